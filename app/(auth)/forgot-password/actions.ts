@@ -1,0 +1,26 @@
+'use server';
+import type { AskField } from '@/components/forms/ask-for-link-fields';
+import { clientOf } from '@/lib/next/client';
+import { requireNobody } from '@/lib/next/session';
+import { requestPasswordReset } from '@/lib/password-reset/request';
+import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
+import { forgotPasswordForm } from '@/lib/schemas/forms';
+import { refuse, unlessStopped } from '../../_refusals/refuse';
+
+/** Asks for a link. The answer is the same whether or not there is such an account. */
+export async function forgotPasswordAction(
+  _state: FormState<AskField>,
+  form: FormData,
+): Promise<FormState<AskField>> {
+  const parsed = parseForm(forgotPasswordForm, form);
+  if (!parsed.ok) return parsed.state;
+  const { email, callbackUrl } = parsed.data;
+  const typed = { email, callbackUrl: callbackUrl ?? '' };
+
+  return unlessStopped<AskField>(typed, async () => {
+    await requireNobody();
+    const result = await requestPasswordReset({ email, callbackUrl }, await clientOf());
+    if (result.code === 'limited') return refuse('too-many', typed, result.retryAfterSeconds);
+    return { ...idle<AskField>(), status: 'done', values: typed };
+  });
+}

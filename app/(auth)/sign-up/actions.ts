@@ -1,0 +1,26 @@
+'use server';
+import type { AskField } from '@/components/forms/ask-for-link-fields';
+import { clientOf } from '@/lib/next/client';
+import { requireNobody } from '@/lib/next/session';
+import { requestSignUp } from '@/lib/accounts/sign-up';
+import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
+import { signUpForm } from '@/lib/schemas/forms';
+import { refuse, unlessStopped } from '../../_refusals/refuse';
+
+/** Asks for a link to sign up by. The answer is the same whether or not the address is taken. */
+export async function signUpAction(
+  _state: FormState<AskField>,
+  form: FormData,
+): Promise<FormState<AskField>> {
+  const parsed = parseForm(signUpForm, form);
+  if (!parsed.ok) return parsed.state;
+  const { email, callbackUrl } = parsed.data;
+  const typed = { email, callbackUrl: callbackUrl ?? '' };
+
+  return unlessStopped<AskField>(typed, async () => {
+    await requireNobody();
+    const result = await requestSignUp({ email, callbackUrl }, await clientOf());
+    if (result.code === 'limited') return refuse('too-many', typed, result.retryAfterSeconds);
+    return { ...idle<AskField>(), status: 'done', values: typed };
+  });
+}

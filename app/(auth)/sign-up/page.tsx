@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { SignUpForm } from '@/components/forms/sign-up-form';
+import { lifeWords } from '@/components/words';
+import { env } from '@/lib/env';
+import { requireNobody } from '@/lib/next/session';
+import { routes } from '@/lib/routes';
+import { callbackOf, carry, type SearchParams } from '../../_paths/carry';
+import { mailboxPath } from '../../_paths/mailbox';
+import { pageUnlessAway } from '../../_refusals/away-page';
+import { signUpAction } from './actions';
+
+export const metadata: Metadata = {
+  title: 'Sign up',
+  description: 'Make an account: a link is mailed to you first.',
+};
+
+export default function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
+  return pageUnlessAway(async () => {
+    await requireNobody();
+    const callbackUrl = await callbackOf(searchParams);
+    return (
+      <SignUpForm
+        action={signUpAction}
+        life={lifeWords(env().linkTtlSeconds)}
+        callbackUrl={callbackUrl}
+        signInHref={carry(routes.signIn, callbackUrl)}
+        mailboxHref={mailboxPath()}
+      />
+    );
+  });
+}

@@ -1,0 +1,53 @@
+'use server';
+import { refresh } from 'next/cache';
+import { redirect } from 'next/navigation';
+import type { ResetField } from '@/components/forms/reset-password-form';
+import { env } from '@/lib/env';
+import { renewLink } from '@/lib/links/renew';
+import { clientOf } from '@/lib/next/client';
+import { setFlash } from '@/lib/next/flash';
+import { readLinkCookie } from '@/lib/next/link-cookie';
+import { completePasswordReset } from '@/lib/password-reset/complete';
+import { routes } from '@/lib/routes';
+import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
+import { resetPasswordForm } from '@/lib/schemas/forms';
+import { carry } from '../../_paths/carry';
+import { refuse, refuseField, unlessStopped } from '../../_refusals/refuse';
+
+/** Sets the new password by the link in the cookie, then leads to sign-in. */
+export async function resetPasswordAction(
+  _state: FormState<ResetField>,
+  form: FormData,
+): Promise<FormState<ResetField>> {
+  const parsed = parseForm(resetPasswordForm(env().passwordMinLength), form);
+  if (!parsed.ok) return parsed.state;
+  const { password, formHash } = parsed.data;
+
+  return unlessStopped<ResetField>({}, async () => {
+    const token = await readLinkCookie('password-reset');
+    const result = await completePasswordReset({ token, formHash, password }, await clientOf());
+    if (result.code === 'weak') return refuseField('password', result.fault, {});
+    if (result.code === 'limited') return refuse('too-many', {}, result.retryAfterSeconds);
+    if (result.code === 'dead') redirect(routes.resetPassword);
+    if (result.code === 'stale') {
+      refresh();
+      return refuse('stale-link', {});
+    }
+    await setFlash({ notice: 'password-reset', email: result.email });
+    redirect(carry(routes.signIn, result.callbackUrl));
+  });
+}
+
+/** Asks for a new link in place of a dead one. Says the same whatever becomes of it. */
+export async function renewResetLinkAction(): Promise<FormState<never>> {
+  return unlessStopped<never>({}, async () => {
+    const result = await renewLink(
+      'password-reset',
+      await readLinkCookie('password-reset'),
+      await clientOf(),
+    );
+    if (result.code === 'limited') return refuse('too-many', {}, result.retryAfterSeconds);
+    if (result.code === 'forged') redirect(routes.resetPassword);
+    return { ...idle<never>(), status: 'done' };
+  });
+}

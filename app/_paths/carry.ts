@@ -1,0 +1,14 @@
+import { ownPath } from '@/lib/schemas/callback-url';
+
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+/** The own path that a page was asked to lead on to, or nothing. */
+export async function callbackOf(searchParams: SearchParams): Promise<string> {
+  const { callbackUrl } = await searchParams;
+  return ownPath(callbackUrl) ?? '';
+}
+
+/** A path that carries the own path to lead on to, when there is one. */
+export function carry(path: string, callbackUrl: string | null): string {
+  return callbackUrl ? `${path}?callbackUrl=${encodeURIComponent(callbackUrl)}` : path;
+}

@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { MessageList } from '@/components/mailbox/message-list';
+import { listMailbox } from '@/lib/mail/mailbox/list';
+import { mailboxPath } from '../../_paths/mailbox';
+
+export const metadata: Metadata = {
+  title: 'Development mailbox',
+  description: 'The mail that this copy would have sent.',
+  robots: { index: false, follow: false },
+};
+
+export default async function MailboxPage() {
+  const path = mailboxPath();
+  if (!path) notFound();
+  return <MessageList path={path} messages={await listMailbox()} />;
+}

@@ -1,0 +1,21 @@
+'use client';
+import { Failure } from '@/components/frame/failure';
+import frame from '@/components/frame/frame.module.css';
+import './styles/tokens.css';
+import './styles/base.css';
+
+/** Stands in for everything, the layout too, when the layout itself breaks. */
+export default function GlobalErrorPage({ error }: { error: Error & { digest?: string } }) {
+  return (
+    <html lang="en">
+      <head>
+        <title>Something went wrong</title>
+      </head>
+      <body>
+        <main className={frame.main}>
+          <Failure reference={error.digest} />
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Metadata, Viewport } from 'next';
+import { GeistSans } from 'geist/font/sans';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { Footer } from '@/components/frame/footer';
+import frame from '@/components/frame/frame.module.css';
+import { Header } from '@/components/frame/header';
+import { env } from '@/lib/env';
+import { mailboxPath } from './_paths/mailbox';
+import './styles/tokens.css';
+import './styles/base.css';
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f8f5ef' },
+    { media: '(prefers-color-scheme: dark)', color: '#151310' },
+  ],
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  await headers();
+  const { appName, appUrl } = env();
+  return {
+    metadataBase: new URL(appUrl),
+    title: { default: appName, template: `%s · ${appName}` },
+    description: `${appName}: your account, and the way back into it.`,
+  };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Every page is made at its request: a page made at build time has no nonce, and its scripts would be refused.
+  await headers();
+  const { appName, supportEmail } = env();
+  return (
+    <html lang="en" className={GeistSans.variable}>
+      <body>
+        <a href="#main" className={frame.skip}>
+          Skip to the content
+        </a>
+        <Header appName={appName} />
+        <main id="main" tabIndex={-1} className={frame.main}>
+          {children}
+        </main>
+        <Footer supportEmail={supportEmail} mailboxHref={mailboxPath()} />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,28 @@
+import { Welcome } from '@/components/home/welcome';
+import { ButtonLink } from '@/components/ui/button';
+import { env } from '@/lib/env';
+import { getSession } from '@/lib/next/session';
+import { routes } from '@/lib/routes';
+import { pageUnlessAway } from './_refusals/away-page';
+
+export default function HomePage() {
+  return pageUnlessAway(async () => {
+    const session = await getSession();
+    return (
+      <Welcome appName={env().appName} signedInAs={session?.user.name ?? null}>
+        {session ? (
+          <ButtonLink href={routes.account} primary>
+            Your account
+          </ButtonLink>
+        ) : (
+          <>
+            <ButtonLink href={routes.signUp} primary>
+              Sign up
+            </ButtonLink>
+            <ButtonLink href={routes.signIn}>Sign in</ButtonLink>
+          </>
+        )}
+      </Welcome>
+    );
+  });
+}

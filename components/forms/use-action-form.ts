@@ -1,0 +1,100 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { unstable_isUnrecognizedActionError as isFromOlderBuild } from 'next/navigation';
+import { useActionState, useEffect, useMemo, useRef, useState, useTransition, type SubmitEvent } from 'react';
+import { useForm, type FieldErrors } from 'react-hook-form';
+import type { z } from 'zod';
+import { idle, type FieldCode, type FormState } from '@/lib/schemas/form-state';
+import { useHydrated } from '../ui/use-hydrated';
+import type { SendingCode } from '../words';
+
+export type FormAction<F extends string> = (state: FormState<F>, form: FormData) => Promise<FormState<F>>;
+
+/**
+ * The one bridge between a server action and react-hook-form. Without JavaScript the form posts to the action and the
+ * server renders its state; with it the same schema checks first, and the action is called in a transition, so that a
+ * lost connection or a form from before a deploy costs nothing that was typed.
+ */
+export function useActionForm<F extends string>(
+  action: FormAction<F>,
+  schema: z.ZodType<unknown, Record<string, unknown>>,
+) {
+  const [posted, post] = useActionState(action, idle<F>());
+  const [answered, setAnswered] = useState<FormState<F> | null>(null);
+  const [unsent, setUnsent] = useState<SendingCode | null>(null);
+  const [pending, startTransition] = useTransition();
+  const hydrated = useHydrated();
+  const element = useRef<HTMLFormElement>(null);
+  const state = answered ?? posted;
+
+  // react-hook-form sets these each time the object changes, so it must be the same until the state changes.
+  const errors = useMemo(() => fieldErrorsOf(state), [state]);
+  const form = useForm({ resolver: zodResolver(schema), errors, shouldFocusError: true });
+  const { errors: shown } = form.formState;
+
+  useEffect(() => {
+    const controls = [...(element.current?.elements ?? [])].filter((one) => one instanceof HTMLInputElement);
+    controls.find((control) => Object.hasOwn(state.fieldErrors, control.name))?.focus();
+  }, [state]);
+
+  function send(data: FormData) {
+    startTransition(async () => {
+      try {
+        setUnsent(null);
+        setAnswered(await action(state, data));
+      } catch (error) {
+        if (isFromOlderBuild(error)) setUnsent('renewed');
+        // What the server throws carries a digest, redirects too; what has none never came to an answer.
+        else if (error instanceof Error && !('digest' in error)) setUnsent('unsent');
+        else throw error;
+      }
+    });
+  }
+
+  return {
+    state,
+    pending,
+    trouble: unsent ?? state.formError,
+    /** For the form element. */
+    form: {
+      ref: element,
+      action: post,
+      noValidate: hydrated,
+      onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        // A fault that has no field on the page can't be mended there: then the server says what it thinks of it.
+        const check = form.handleSubmit(
+          () => send(data),
+          (faults) =>
+            Object.values(faults).every((fault) => !(fault && 'ref' in fault && fault.ref)) && send(data),
+        );
+        if (!pending) void check(event);
+      },
+    },
+    /** For a form with nothing to type: sent without a check first. */
+    plainForm: {
+      action: post,
+      onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        if (!pending) send(new FormData(event.currentTarget));
+      },
+    },
+    /** For a field: what react-hook-form needs, and the value typed before (never a password's; actions don't echo it). */
+    field: (name: F, deps: F[] = []) => ({
+      ...form.register(name, { deps }),
+      defaultValue: state.values[name],
+    }),
+    /** The code of a field's error: the server's until hydration, what react-hook-form knows from then on. */
+    error: (name: F): FieldCode | undefined =>
+      hydrated ? (shown[name]?.message as FieldCode | undefined) : state.fieldErrors[name],
+  };
+}
+
+function fieldErrorsOf<F extends string>(state: FormState<F>): FieldErrors {
+  const entries = Object.entries(state.fieldErrors).map(([name, code]) => [
+    name,
+    { type: 'server', message: code },
+  ]);
+  return Object.fromEntries(entries) as FieldErrors;
+}

@@ -1,0 +1,23 @@
+import { TextLink } from '../ui/text-link';
+import styles from './frame.module.css';
+
+type Props = { supportEmail: string | null; mailboxHref: string | null };
+
+/** Ways out of every page: a human, and on a developer's machine the mailbox. */
+export function Footer({ supportEmail, mailboxHref }: Props) {
+  if (!supportEmail && !mailboxHref) return null;
+  return (
+    <footer className={styles.footer}>
+      {supportEmail && (
+        <p>
+          Stuck? Write to <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
+        </p>
+      )}
+      {mailboxHref && (
+        <p>
+          <TextLink href={mailboxHref}>Development mailbox</TextLink>
+        </p>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,16 @@
+import Link from 'next/link';
+import { routes } from '@/lib/routes';
+import { Mark } from '../ui/mark';
+import styles from './frame.module.css';
+
+/** The mark and the name, leading home. */
+export function Header({ appName }: { appName: string }) {
+  return (
+    <header className={styles.header}>
+      <Link href={routes.home} prefetch={false} className={styles.brand}>
+        <Mark />
+        {appName}
+      </Link>
+    </header>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { AskField } from '../forms/ask-for-link-fields';
+import type { useActionForm } from '../forms/use-action-form';
+import { ButtonLink } from '../ui/button';
+import { Card } from '../ui/card';
+import { CountdownButton } from '../ui/countdown-button';
+import form from '../ui/form.module.css';
+import { Notice } from '../ui/notice';
+import { TextLink } from '../ui/text-link';
+import { troubleWords } from '../words';
+
+const SECONDS_BETWEEN = 60;
+
+type Props = {
+  bridge: ReturnType<typeof useActionForm<AskField>>;
+  email: string;
+  /** A link's life in words. */
+  life: string;
+  signInHref: string;
+  mailboxHref: string | null;
+  children: ReactNode;
+};
+
+/** "Check your email": what to expect, where else to look, and the same form once more to send it again. */
+export function CheckEmail({ bridge, email, life, signInHref, mailboxHref, children }: Props) {
+  const { state, pending, trouble } = bridge;
+  const title = useRef<HTMLHeadingElement>(null);
+  const [sent, setSent] = useState({ state, times: 1 });
+  if (sent.state !== state) setSent({ state, times: sent.times + 1 });
+
+  useEffect(() => title.current?.focus(), []);
+
+  return (
+    <Card
+      title="Check your email"
+      titleRef={title}
+      lead={
+        <>
+          <p>{children}</p>
+          <p>The link works once, for {life}. Nothing there? Look in the spam folder too.</p>
+        </>
+      }
+      foot={
+        <p>
+          Opened it on another device? <TextLink href={signInHref}>Sign in</TextLink>
+        </p>
+      }
+    >
+      {mailboxHref && (
+        <ButtonLink href={mailboxHref} primary wide>
+          Open the development mailbox
+        </ButtonLink>
+      )}
+      <form {...bridge.plainForm} className={form.form}>
+        {trouble && <Notice tone="error">{troubleWords(trouble, state.retryAfterSeconds)}</Notice>}
+        {!trouble && sent.times > 1 && <Notice tone="success">Asked for again.</Notice>}
+        <input type="hidden" name="email" value={email} />
+        <input type="hidden" name="callbackUrl" value={state.values.callbackUrl ?? ''} />
+        <CountdownButton
+          key={sent.times}
+          seconds={SECONDS_BETWEEN}
+          pending={pending}
+          label="Send again"
+          waitingLabel={(seconds) => `Send again in ${seconds} s`}
+        />
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,53 @@
+import type { MailboxMessage } from '@/lib/mail/mailbox/list';
+import { Facts } from '../ui/facts';
+import { Moment } from '../ui/moment';
+import { TextLink } from '../ui/text-link';
+import { linksIn } from './links-in';
+import styles from './mailbox.module.css';
+
+type Props = { path: string; message: MailboxMessage; appUrl: string };
+
+/** One message: its links to open, both its parts, its headers. The HTML stands in a frame that may run nothing. */
+export function Message({ path, message, appUrl }: Props) {
+  const links = linksIn(message.text, appUrl);
+  return (
+    <article className={styles.page}>
+      <header className={styles.head}>
+        <p>
+          <TextLink href={path}>All messages</TextLink>
+        </p>
+        <h1>{message.subject}</h1>
+        <p className={styles.soft}>
+          To {message.to}, <Moment at={message.sentAt} withTime />
+        </p>
+      </header>
+      {links.length > 0 && (
+        <section className={styles.part}>
+          <h2>{links.length === 1 ? 'The link' : 'The links'}</h2>
+          {links.map((link) => (
+            <a key={link} href={link} className={styles.open}>
+              Open <span>{link}</span>
+            </a>
+          ))}
+        </section>
+      )}
+      <section className={styles.part}>
+        <h2>HTML</h2>
+        <iframe
+          className={styles.frame}
+          title={`HTML of: ${message.subject}`}
+          src={`${path}/messages/${encodeURIComponent(message.id)}/html`}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+        />
+      </section>
+      <section className={styles.part}>
+        <h2>Text</h2>
+        <pre className={styles.text}>{message.text}</pre>
+      </section>
+      <section className={styles.part}>
+        <h2>Headers</h2>
+        <Facts facts={[['From', message.from], ['To', message.to], ...Object.entries(message.headers)]} />
+      </section>
+    </article>
+  );
+}

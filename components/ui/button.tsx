@@ -1,0 +1,52 @@
+import Link from 'next/link';
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './button.module.css';
+
+type Look = { primary?: boolean; wide?: boolean };
+
+function look({ primary, wide }: Look) {
+  return [primary ? styles.primary : styles.button, wide ? styles.wide : ''].join(' ').trim();
+}
+
+/** A button that stays focusable while it waits: aria-disabled, not disabled, so that focus is never lost. */
+export function Button({
+  primary,
+  wide,
+  pending = false,
+  waiting = false,
+  pendingLabel,
+  children,
+  ...rest
+}: ComponentProps<'button'> & Look & { pending?: boolean; waiting?: boolean; pendingLabel?: string }) {
+  return (
+    <button
+      type="submit"
+      {...rest}
+      className={look({ primary, wide })}
+      aria-disabled={pending || waiting || undefined}
+      aria-busy={pending || undefined}
+      onClick={pending || waiting ? (event) => event.preventDefault() : rest.onClick}
+    >
+      {pending && <span className={styles.spinner} aria-hidden="true" />}
+      {pending && pendingLabel ? pendingLabel : children}
+    </button>
+  );
+}
+
+/** A link that looks like a button: it leads somewhere, it changes nothing. */
+export function ButtonLink({ href, primary, wide, children }: Look & { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} prefetch={false} className={look({ primary, wide })}>
+      {children}
+    </Link>
+  );
+}
+
+/** Loads the page again, address and all, with or without JavaScript. */
+export function ReloadLink({ children }: { children: ReactNode }) {
+  return (
+    <a href="" className={look({ primary: true, wide: true })}>
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { Sign } from './sign';
+import styles from './field.module.css';
+
+export type FieldProps = ComponentProps<'input'> & {
+  name: string;
+  label: string;
+  hint?: string;
+  error?: string | null;
+  /** Stands inside the control, at its end. */
+  inset?: ReactNode;
+};
+
+/** A labelled control with its hint and its error, both tied to it. The error's place is there from the start, so that a change is heard. */
+export function Field({ name, label, hint, error, inset, ...rest }: FieldProps) {
+  const hintId = `${name}-hint`;
+  const errorId = `${name}-error`;
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={name}>
+        {label}
+      </label>
+      <div className={styles.box}>
+        <input
+          {...rest}
+          id={name}
+          name={name}
+          className={inset ? styles.roomy : styles.control}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={[error ? errorId : '', hint ? hintId : ''].join(' ').trim() || undefined}
+        />
+        {inset}
+      </div>
+      <p id={errorId} className={styles.error} aria-live="polite">
+        {error && (
+          <>
+            <Sign tone="error" />
+            <span>{error}</span>
+          </>
+        )}
+      </p>
+      {hint && (
+        <p id={hintId} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

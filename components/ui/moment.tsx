@@ -1,0 +1,12 @@
+type Props = { at: Date | string; withTime?: boolean };
+
+/** A date, or a date and time, in words; always UTC, and says so when it matters. */
+export function Moment({ at, withTime = false }: Props) {
+  const date = new Date(at);
+  const words = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: withTime ? 'medium' : 'long',
+    timeStyle: withTime ? 'medium' : undefined,
+    timeZone: 'UTC',
+  }).format(date);
+  return <time dateTime={date.toISOString()}>{withTime ? `${words} UTC` : words}</time>;
+}

@@ -1,0 +1,17 @@
+import styles from './sign.module.css';
+
+const shapes = {
+  error: 'M8 4.5v4.2M8 11.4v.1',
+  success: 'M5 8.3l2.1 2.1L11.2 6',
+  plain: 'M8 7.4v4.1M8 4.6v.1',
+};
+
+/** A small round sign, so that a message's kind is told by shape too. */
+export function Sign({ tone }: { tone: keyof typeof shapes }) {
+  return (
+    <svg className={styles.sign} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <circle cx="8" cy="8" r="7.1" />
+      <path d={shapes[tone]} />
+    </svg>
+  );
+}

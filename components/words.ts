@@ -1,0 +1,79 @@
+import type { FieldCode, FormCode } from '@/lib/schemas/form-state';
+
+/** What can go wrong in the browser itself: the form is older than the site, or nothing answered. */
+export type SendingCode = 'renewed' | 'unsent';
+export type Trouble = FormCode | SendingCode;
+
+/** The words for a field's code. minLength is the shortest password allowed, in characters. */
+export function fieldWords(code: FieldCode, minLength: number): string {
+  const words: Record<FieldCode, string> = {
+    'address-missing': 'Enter your email address.',
+    'address-invalid': 'Enter an address like name@example.com.',
+    'password-missing': 'Enter a password.',
+    'password-too-short': `This is too short. Use at least ${minLength} characters.`,
+    'password-too-long': 'Use 256 characters or fewer.',
+    'password-common': 'Many people use this password, so it is quickly guessed. Choose another.',
+    'password-pattern': 'This follows a pattern that is quickly guessed. Choose another.',
+    'password-personal': 'Choose one without your name, your address or the name of this site.',
+    'passwords-differ': 'The two passwords are not the same.',
+    'name-missing': 'Enter your name.',
+    'name-too-long': 'Use 80 characters or fewer.',
+    'name-invalid': 'Enter a name without web addresses or control characters.',
+  };
+  return words[code];
+}
+
+/** The words for what stopped a whole form. */
+export function troubleWords(code: Trouble, retryAfterSeconds: number | null): string {
+  const words: Record<Trouble, string> = {
+    'wrong-credentials':
+      "That address and password didn't let you in. If trying again doesn't help, reset your password.",
+    'too-many': `That was a lot of tries from your network. ${waitWords(retryAfterSeconds)}`,
+    busy: 'Many people are here at the moment. Please try again in a few seconds.',
+    away: "We can't reach our records at the moment. Please try again in a minute.",
+    'stale-link':
+      'Another link was opened in this browser meanwhile. This form is now for the address above; please try again.',
+    invalid: 'Not all of this form arrived. Please try again.',
+    renewed: 'This page was renewed. Please load it again and try once more.',
+    unsent: "Your form couldn't be sent. Check your connection and try again.",
+  };
+  return words[code];
+}
+
+/** How long to wait, in whole minutes rounded up. */
+export function waitWords(seconds: number | null): string {
+  if (seconds === null) return 'Please try again later.';
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  return minutes === 1 ? 'Please try again in a minute.' : `Please try again in ${minutes} minutes.`;
+}
+
+/** A link's life, from its seconds. */
+export function lifeWords(seconds: number): string {
+  if (seconds < 120) return seconds < 60 ? `${seconds} seconds` : '1 minute';
+  return `${Math.floor(seconds / 60)} minutes`;
+}
+
+/** The hint under a new password. */
+export function passwordHint(minLength: number): string {
+  return `At least ${minLength} characters. A few words make a good one.`;
+}
+
+/** Why a link no longer works. */
+export const deadLinkWords = {
+  expired: 'This link has expired. Links live for a short time only, to keep your account safe.',
+  used: 'This link was used already. Each link works once.',
+  replaced:
+    'This link was replaced by something newer, such as another link that was used or a new password.',
+} as const;
+
+/** What a page says of something just done. */
+export const flashWords = {
+  'password-reset': 'Your password has been reset. Sign in with the new one.',
+  'signed-out': 'You are signed out.',
+} as const;
+
+/** What a link used less than a minute ago has done. */
+export const justDone = {
+  reset: 'Your password was set with this link a moment ago.',
+  signUp: 'Your account was made with this link a moment ago.',
+} as const;

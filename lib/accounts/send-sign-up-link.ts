@@ -1,0 +1,32 @@
+import type { Tx } from '../db';
+import type { Decision } from '../outbox/decision';
+import type { ClaimedMessage } from '../outbox/message';
+import { canonicalAddress } from '../schemas/address';
+
+type Person = { email: string; name: string; overtaken: boolean };
+
+/**
+ * Decides what a request to sign up becomes: a link for a free address, "you already have an account" for a taken
+ * one, and nothing for a request from before the account was made. The mail to a free address carries nothing that
+ * the asker typed: the address is not proven to be theirs.
+ */
+export async function decideSignUpMail(tx: Tx, message: ClaimedMessage, address = message.address): Promise<Decision> {
+  const [user] = await tx.$queryRaw<Person[]>`
+    SELECT u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
+    FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
+    WHERE u."emailCanonical" = ${canonicalAddress(address)}`;
+  const asked = { askedAt: message.requestedAt, device: message.device };
+  if (user)
+    return {
+      to: user.email,
+      discard: user.overtaken ? 'overtaken' : null,
+      link: null,
+      mail: () => ({ template: 'account-exists', props: { name: user.name, ...asked } }),
+    };
+  return {
+    to: address,
+    discard: null,
+    link: { purpose: 'sign-up', userId: null, address, callbackUrl: message.callbackUrl },
+    mail: (link) => ({ template: 'sign-up', props: { link, ...asked } }),
+  };
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { isLoopback, ruleFaults } from './settings/rules';
+import { olderSecretsSchema, settingsSchema, type Settings } from './settings/schema';
+
+type MailRoute =
+  | { kind: 'resend'; apiKey: string; baseUrl: string | null }
+  | { kind: 'smtp'; host: string; port: number; tls: boolean; username: string | null; password: string | null }
+  | { kind: 'mailbox' };
+
+export type Env = ReturnType<typeof toEnv>;
+export type ParsedEnv = { ok: true; env: Env; warnings: string[] } | { ok: false; faults: string[] };
+
+/**
+ * Reads every setting from `source` (usually process.env). Lists all faults at once, each beginning with the
+ * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset.
+ */
+export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const faults: string[] = [];
+
+  const settings: Partial<Settings> = {};
+  for (const [name, field] of Object.entries(settingsSchema.shape)) {
+    const parsed = field.safeParse(given[name]);
+    if (parsed.success) Object.assign(settings, { [name]: parsed.data });
+    else faults.push(given[name] === undefined ? `${name} is required` : `${name} ${parsed.error.issues[0]?.message}`);
+  }
+
+  const olderNames = Object.keys(given)
+    .filter((name) => /^AUTH_SECRET_\d+$/.test(name))
+    .sort((a, b) => Number(a.slice(12)) - Number(b.slice(12)));
+  const older = olderNames.map((name) => String(given[name]));
+  olderSecretsSchema.safeParse(older).error?.issues.forEach((issue) => {
+    faults.push(`${olderNames[Number(issue.path[0])]} ${issue.message}`);
+  });
+
+  faults.push(...ruleFaults(settings, older));
+  if (faults.length > 0) return { ok: false, faults };
+  const complete = settings as Settings;
+  return { ok: true, env: toEnv(complete, older), warnings: warningsOf(complete) };
+}
+
+function toEnv(settings: Settings, olderSecrets: string[]) {
+  const url = new URL(settings.APP_URL);
+  return {
+    appUrl: url.origin,
+    isPublic: !isLoopback(url.hostname),
+    isHttps: url.protocol === 'https:',
+    appName: settings.APP_NAME,
+    supportEmail: settings.SUPPORT_EMAIL,
+    authSecrets: [settings.AUTH_SECRET, ...olderSecrets],
+    databaseUrl: settings.DATABASE_URL,
+    directDatabaseUrl: settings.DIRECT_DATABASE_URL ?? settings.DATABASE_URL,
+    mail: mailRoute(settings),
+    mailFrom: settings.MAIL_FROM ?? `${settings.APP_NAME} <no-reply@localhost>`,
+    resendWebhookSecrets: [settings.RESEND_WEBHOOK_SECRET, settings.RESEND_WEBHOOK_SECRET_1].filter((one) => one !== null),
+    admins: settings.ADMINS,
+    linkTtlSeconds: settings.LINK_TTL_SECONDS,
+    passwordMinLength: settings.PASSWORD_MIN_LENGTH,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    rateLimits: settings.RATE_LIMITS,
+    worker: settings.WORKER,
+    metricsToken: settings.METRICS_TOKEN,
+    cronToken: settings.CRON_TOKEN,
+    port: settings.PORT,
+    dataDir: resolve(settings.DATA_DIR),
+  };
+}
+
+function mailRoute(settings: Settings): MailRoute {
+  if (settings.RESEND_API_KEY)
+    return { kind: 'resend', apiKey: settings.RESEND_API_KEY, baseUrl: settings.RESEND_BASE_URL };
+  if (settings.MAIL_SERVER)
+    return {
+      kind: 'smtp',
+      host: settings.MAIL_SERVER,
+      port: settings.MAIL_PORT,
+      tls: settings.MAIL_USE_TLS,
+      username: settings.MAIL_USERNAME,
+      password: settings.MAIL_PASSWORD,
+    };
+  return { kind: 'mailbox' };
+}
+
+function warningsOf(settings: Settings): string[] {
+  const warnings: string[] = [];
+  if (settings.PASSWORD_MIN_LENGTH < 15)
+    warnings.push('PASSWORD_MIN_LENGTH is below 15, which NIST SP 800-63B asks for where there is no second factor');
+  if (settings.RESEND_API_KEY && settings.MAIL_SERVER)
+    warnings.push('MAIL_SERVER is not used: RESEND_API_KEY is set and goes first');
+  return warnings;
+}
+
+let parsed: Env | undefined;
+
+/** The settings of this process, parsed once. Throws an Error that lists every fault when they are wrong. */
+export function env(): Env {
+  if (parsed) return parsed;
+  const result = parseEnv(process.env);
+  if (!result.ok) throw new Error(`The settings are wrong:\n${result.faults.map((fault) => `- ${fault}`).join('\n')}`);
+  return (parsed = result.env);
+}

@@ -1,0 +1,40 @@
+import { pool } from '../db';
+import { SIGN_IN_ADDRESS, limitKey } from './keys';
+import { limits } from './table';
+
+const { free, firstWait, longestWait, inARow } = limits['sign-in'].wrongPerAddress;
+
+const now = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+
+// `points` are the failures in a row, `expire` is when the next try may pass.
+const reserve = `
+  INSERT INTO "RateLimit" AS tries (key, points, expire) VALUES ($1, 1, ${now})
+  ON CONFLICT (key) DO UPDATE SET points = tries.points + 1, expire = ${now} + CASE
+    WHEN tries.points + 1 < $2::int THEN 0
+    ELSE 1000 * least($3::float * power(2, least(tries.points + 1 - $2::int, 30)), $4::float)::bigint END
+  WHERE tries.expire <= ${now} AND tries.points < $5::int`;
+
+const giveBack = `
+  UPDATE "RateLimit" SET points = points - 1, expire = least(expire, ${now}) WHERE key = $1 AND points > 0`;
+
+const rowOf = (canonical: string) => `${SIGN_IN_ADDRESS}:${limitKey(SIGN_IN_ADDRESS, canonical)}`;
+
+/**
+ * Counts a try from an unknown device as a failure of the address, before it is made; false, and nothing counted,
+ * when it may not be made now. One statement under one row lock: of a burst exactly as many pass as may, and nobody
+ * stretches the wait by knocking. (The library counts first and asks then, in two rows; hence SQL of our own.)
+ */
+export async function reserveTry(canonical: string): Promise<boolean> {
+  const { rowCount } = await pool().query(reserve, [rowOf(canonical), free, firstWait, longestWait, inARow]);
+  return rowCount === 1;
+}
+
+/** Takes one reserved try back: the password was never compared. */
+export async function giveTryBack(canonical: string): Promise<void> {
+  await pool().query(giveBack, [rowOf(canonical)]);
+}
+
+/** Forgets the failures of an address. */
+export async function forgetTries(canonical: string): Promise<void> {
+  await pool().query('DELETE FROM "RateLimit" WHERE key = $1', [rowOf(canonical)]);
+}

@@ -1,0 +1,72 @@
+import { env } from '../env';
+import { forgetTries, giveTryBack, reserveTry } from './address-tries';
+import { counter, spent, type Spent } from './counter';
+import { limitKey } from './keys';
+import { limits } from './table';
+
+const { wrongPerClient, wrongPerKnownDevice } = limits['sign-in'];
+
+export type SignInTry =
+  | { ok: true; succeeded(): Promise<void>; failed(): Promise<void>; abandoned(): Promise<void> }
+  | { ok: false; reason: 'client'; retryAfterSeconds: number }
+  | { ok: false; reason: 'address' };
+
+/** A use of a counter that can be given back; one that was refused is given back at once. */
+async function take(name: string, limit: { times: number; within: number }, ...values: string[]) {
+  const uses = counter(name, limit);
+  const key = limitKey(name, ...values);
+  const giveBack = async () => {
+    await uses.reward(key);
+  };
+  const answer: Spent = await spent(uses.consume(key));
+  if (!answer.ok) await giveBack();
+  return { answer, giveBack };
+}
+
+/** One try of the address: of the device's own when it is known, else of those that all other devices share. */
+async function takeTry(canonical: string, knownDevice: string | null) {
+  if (knownDevice === null)
+    return { ok: await reserveTry(canonical), giveBack: async () => giveTryBack(canonical) };
+  const { answer, giveBack } = await take('sign-in-device', wrongPerKnownDevice, canonical, knownDevice);
+  return { ok: answer.ok, giveBack };
+}
+
+const nothing = async () => {};
+
+/**
+ * Asks whether a password may be tried, and counts the try as wrong before it is: the truth is known only after the
+ * hash, and a burst would pass meanwhile. The caller then says how it ended: `succeeded` gives the try back and forgets
+ * the failures of the address, `failed` leaves it counted, `abandoned` (never compared, as when the hash queue is full)
+ * gives it back. A caller that dies has failed.
+ *
+ * A refused try counts nothing. A client's refusal may be shown (429 with Retry-After); an address's must read like
+ * a wrong password. Nothing here depends on whether the address has an account. `knownDevice` is the id of a device
+ * that the caller has verified to have signed in with this very address before: its tries are its own, and no
+ * stranger can use them up. Throws when the store is away: no count, no try.
+ */
+export async function beginSignIn(from: {
+  client: string;
+  canonical: string;
+  knownDevice: string | null;
+}): Promise<SignInTry> {
+  if (!env().rateLimits) return { ok: true, succeeded: nothing, failed: nothing, abandoned: nothing };
+
+  const client = await take('sign-in-client', wrongPerClient, from.client);
+  if (!client.answer.ok)
+    return { ok: false, reason: 'client', retryAfterSeconds: client.answer.retryAfterSeconds };
+  const address = await takeTry(from.canonical, from.knownDevice);
+  if (!address.ok) {
+    await client.giveBack();
+    return { ok: false, reason: 'address' };
+  }
+
+  const abandoned = async () => {
+    await client.giveBack();
+    await address.giveBack();
+  };
+  const succeeded = async () => {
+    await abandoned();
+    await forgetTries(from.canonical);
+  };
+  return { ok: true, succeeded, failed: nothing, abandoned };
+}

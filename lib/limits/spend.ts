@@ -1,0 +1,55 @@
+import { BurstyRateLimiter } from 'rate-limiter-flexible';
+import { env } from '../env';
+import { forgetTries } from './address-tries';
+import { counter, spent, type Spent } from './counter';
+import { limitKey } from './keys';
+import { limits } from './table';
+
+export type { Spent };
+type Purpose = 'sign-up' | 'password-reset';
+
+/**
+ * Spends one of a client's tries at asking for a link or at using one. Its refusal may be shown: 429 with Retry-After.
+ * Throws when the store is away.
+ */
+export async function spendClient(limit: 'ask-for-link' | 'use-link', client: string): Promise<Spent> {
+  if (!env().rateLimits) return { ok: true };
+  return spent(counter(limit, limits[limit].perClient).consume(limitKey(limit, client)));
+}
+
+function addressCounters(purpose: Purpose): {
+  steady: ReturnType<typeof counter>;
+  burst: ReturnType<typeof counter>;
+} {
+  const { atOnce, atOnceAgainAfter } = limits['ask-address'];
+  return {
+    steady: counter(`ask-${purpose}`, { times: 1, within: env().linkTtlSeconds }),
+    burst: counter(`ask-${purpose}-burst`, { times: atOnce - 1, within: atOnceAgainAfter }),
+  };
+}
+
+/**
+ * Spends one mail of an address for one purpose. The caller answers alike whether it was refused or not: what an
+ * address may still get is nobody's business.
+ *
+ * The owner under a flood: a refusal means that the steady counter's window is open; a window is opened by a request
+ * that was granted and lasts for the life of a link, which begins later still, at the hand-over. So a refused request
+ * finds a live link in the mailbox, and the first request after that window is granted, whoever asked in between.
+ * Throws when the store is away.
+ */
+export async function spendAddress(purpose: Purpose, canonical: string): Promise<Spent> {
+  if (!env().rateLimits) return { ok: true };
+  const { steady, burst } = addressCounters(purpose);
+  return spent(new BurstyRateLimiter(steady, burst).consume(limitKey('address', canonical)));
+}
+
+/**
+ * After a finished reset, or whenever else an address's links were ended: what was asked for it and its failed
+ * sign-ins are forgotten, so that its owner can ask anew at once and is not kept waiting with the new password.
+ */
+export async function clearAddress(canonical: string): Promise<void> {
+  const counters = (['sign-up', 'password-reset'] as const).map(addressCounters);
+  const key = limitKey('address', canonical);
+  await Promise.all(counters.flatMap(({ steady, burst }) => [steady.delete(key), burst.delete(key)]));
+  await forgetTries(canonical);
+}

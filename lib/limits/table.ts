@@ -1,0 +1,35 @@
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/**
+ * Every limit, in seconds (ASVS 6.1.1; DESIGN.md, section 5). A client is an IPv4 address or an IPv6 /64, an address
+ * is a canonical mail address; counters are shared by all instances, and their keys are keyed hashes.
+ *
+ * Asking mails something to a stranger, so it is limited twice, apart for each purpose: floods of sign-ups can't
+ * silence the owner's reset. An address is answered three times at once, then once per life of a link: whenever a
+ * request is refused, an earlier one was granted less than a link's life ago, so its link is still alive. With
+ * LINK_TTL_SECONDS=600 that is 8 mails per purpose in an hour, 11 in the worst hour across two bursts. A finished
+ * reset clears it.
+ *
+ * Signing in from a device that the address has never signed in from has five free tries, then waits 1, 2, 4 …
+ * seconds up to 15 minutes between tries, all such devices together; 100 failures in a row are the end (NIST
+ * SP 800-63B-4, 3.2.2) until a success on a known device or a reset. Known devices have tries of their own, so that
+ * nobody can lock the owner out. Failures are forgotten after 30 days of silence, except when 100 is reached.
+ */
+export const limits = {
+  'ask-for-link': { perClient: { times: 30, within: hour } },
+  'use-link': { perClient: { times: 30, within: hour } },
+  'ask-address': { atOnce: 3, thenOnceWithin: 'LINK_TTL_SECONDS', atOnceAgainAfter: hour },
+  'sign-in': {
+    wrongPerClient: { times: 100, within: hour },
+    wrongPerKnownDevice: { times: 10, within: hour },
+    wrongPerAddress: {
+      free: 5,
+      firstWait: 1,
+      longestWait: 15 * minute,
+      inARow: 100,
+      forgottenAfter: 30 * day,
+    },
+  },
+} as const;

@@ -1,0 +1,28 @@
+import type { Tx } from '../db';
+import type { LinkPurpose } from './purposes';
+
+/**
+ * Uses a link up. One conditional update whose count must be one: of any number of parallel submits the row lock
+ * lets one through, and the others find it used (ASVS 2.3.4, 6.5.1). False: it was no longer alive.
+ */
+export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE "EmailLink" SET "usedAt" = clock_timestamp()
+    WHERE "id" = ${id} AND "purpose" = ${purpose} AND "usedAt" IS NULL AND "voidedAt" IS NULL
+      AND "expiresAt" > clock_timestamp()`;
+  return count === 1;
+}
+
+/** Ends every live link of an account: a reset link must not survive the password that it was asked for. */
+export async function voidLinksOf(tx: Tx, userId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
+    WHERE "userId" = ${userId} AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+}
+
+/** Ends every live sign-up link to an address, once somebody has signed up with it. */
+export async function voidSignUpLinks(tx: Tx, canonical: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
+    WHERE "canonical" = ${canonical} AND "purpose" = 'sign-up' AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+}

@@ -1,0 +1,55 @@
+import { timingSafeEqual } from 'node:crypto';
+import { recordEvent, type EventType, type From } from '../audit/record';
+import { spendClient } from '../limits/spend';
+import type { LinkPurpose } from './purposes';
+import { readLink, type LinkReading, type LiveLink } from './read';
+
+/** `stale`: the form belongs to another link than the browser's cookie. `dead`: the link can't be used; `reading` says why. */
+export type LinkRefusal =
+  | { code: 'stale' }
+  | { code: 'dead'; reading: Exclude<LinkReading, LiveLink> }
+  | { code: 'limited'; retryAfterSeconds: number };
+
+const refusalEvents = {
+  'sign-up': 'sign-up-refused',
+  'password-reset': 'password-reset-refused',
+} as const satisfies Record<LinkPurpose, EventType>;
+
+/**
+ * What every form behind a link begins with: spends the client's limit, reads the link anew, and holds the form's
+ * hash against it, so that a planted cookie or a second link in another tab changes nothing. Each refusal is an event.
+ */
+export async function openLink(
+  purpose: LinkPurpose,
+  form: { token: string | undefined; formHash: string },
+  from: From,
+): Promise<{ code: 'open'; link: LiveLink } | LinkRefusal> {
+  const client = await spendClient('use-link', from.client);
+  if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+
+  const reading = await readLink(purpose, form.token);
+  if (reading.state !== 'live') {
+    await recordEvent({
+      type: refusalEvents[purpose],
+      from,
+      reason: reading.state === 'dead' ? reading.reason : reading.state,
+    });
+    return { code: 'dead', reading };
+  }
+  if (!sameText(reading.formHash, form.formHash)) {
+    await recordEvent({ type: refusalEvents[purpose], from, address: reading.address, reason: 'stale' });
+    return { code: 'stale' };
+  }
+  return { code: 'open', link: reading };
+}
+
+/** Why a link that was alive when it was opened could not be used: somebody used or ended it before us. */
+export async function refusalOf(purpose: LinkPurpose, token: string | undefined): Promise<LinkRefusal> {
+  const reading = await readLink(purpose, token);
+  return { code: 'dead', reading: reading.state === 'live' ? { state: 'forged' } : reading };
+}
+
+function sameText(ours: string, theirs: string): boolean {
+  const [a, b] = [Buffer.from(ours), Buffer.from(theirs)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

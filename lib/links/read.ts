@@ -1,0 +1,71 @@
+import { db } from '../db';
+import { keyedHash } from '../secrets';
+import type { LinkPurpose } from './purposes';
+import { readToken, type LinkClaims } from './token';
+
+export type LiveLink = {
+  state: 'live';
+  id: string;
+  /** Null for a sign-up. */
+  userId: string | null;
+  address: string;
+  callbackUrl: string | null;
+  minutesLeft: number;
+  formHash: string;
+};
+
+export type DeadLink = { state: 'dead'; reason: 'expired' | 'used' | 'replaced'; justUsed: boolean };
+
+export type LinkReading = LiveLink | DeadLink | { state: 'forged' } | { state: 'missing' };
+
+type Row = Omit<LiveLink, 'state' | 'formHash'> & {
+  condition: 'live' | DeadLink['reason'];
+  justUsed: boolean;
+  subject: string;
+  issuedAt: number;
+  expiresAt: number;
+};
+
+/**
+ * What the form carries of its link, so that a POST can be held against the cookie: two links in two tabs, or a
+ * planted cookie, change nothing. Of the link's id rather than the token's text, whose last character has spellings.
+ */
+export function formHashOf(linkId: string): string {
+  return keyedHash('link-form', linkId);
+}
+
+/**
+ * Says what a token is worth now, and changes nothing, whoever asks and how often (mail scanners open links first).
+ * `missing`: no token. `forged`: not one of ours, not for this purpose, or older than seven days. The database's
+ * clock decides whether it lives. Throws when the database is away.
+ */
+export async function readLink(purpose: LinkPurpose, token: string | undefined): Promise<LinkReading> {
+  if (!token) return { state: 'missing' };
+  const claims = await readToken(purpose, token);
+  const row = claims && (await rowOf(purpose, claims));
+  if (!row) return { state: 'forged' };
+  const { condition, justUsed, id, userId, address, callbackUrl, minutesLeft } = row;
+  if (condition !== 'live') return { state: 'dead', reason: condition, justUsed };
+  return { state: 'live', id, userId, address, callbackUrl, minutesLeft, formHash: formHashOf(id) };
+}
+
+async function rowOf(purpose: LinkPurpose, claims: LinkClaims): Promise<Row | null> {
+  const rows = await db().$queryRaw<Row[]>`
+    SELECT "id", "userId", "address", "callbackUrl",
+      coalesce("userId", "id") AS "subject",
+      floor(extract(epoch FROM "createdAt"))::double precision AS "issuedAt",
+      floor(extract(epoch FROM "expiresAt"))::double precision AS "expiresAt",
+      ceil(extract(epoch FROM "expiresAt" - clock_timestamp()) / 60)::integer AS "minutesLeft",
+      coalesce("usedAt" > clock_timestamp() - interval '1 minute', false) AS "justUsed",
+      CASE WHEN "usedAt" IS NOT NULL THEN 'used'
+           WHEN "voidedAt" IS NOT NULL THEN 'replaced'
+           WHEN "expiresAt" <= clock_timestamp() THEN 'expired'
+           ELSE 'live' END AS "condition"
+    FROM "EmailLink"
+    WHERE "id" = ${claims.id} AND "purpose" = ${purpose} AND "createdAt" > clock_timestamp() - interval '7 days'`;
+  const [row] = rows;
+  // A token with our signature whose claims are not its row's was not made by us in the ordinary way.
+  const asMinted =
+    row?.subject === claims.subject && row.issuedAt === claims.issuedAt && row.expiresAt === claims.expiresAt;
+  return row && asMinted ? row : null;
+}

@@ -1,0 +1,27 @@
+import { recordEvent, type From } from '../audit/record';
+import { db } from '../db';
+import { spendClient } from '../limits/spend';
+import { writeMessage } from '../outbox/write';
+import type { LinkPurpose } from './purposes';
+import { readToken } from './token';
+
+/**
+ * Asks for a new link in the place of a dead one. Only a token that we made can ask (`forged` otherwise), and nothing
+ * is looked up: the worker sends to the address that the old link was mailed to, if it is still the account's and
+ * within the address's limit. The answer is the same whatever comes of it.
+ */
+export async function renewLink(
+  purpose: LinkPurpose,
+  token: string | undefined,
+  from: From,
+): Promise<{ code: 'accepted' } | { code: 'limited'; retryAfterSeconds: number } | { code: 'forged' }> {
+  const claims = await readToken(purpose, token);
+  if (!claims) return { code: 'forged' };
+  const client = await spendClient('ask-for-link', from.client);
+  if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  await db().$transaction(async (tx) => {
+    await recordEvent({ type: 'link-renewal-requested', from }, tx);
+    await writeMessage(tx, { kind: 'renewal', address: '', renewsLinkId: claims.id, device: from.device });
+  });
+  return { code: 'accepted' };
+}

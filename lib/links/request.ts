@@ -1,0 +1,30 @@
+import { recordEvent, type From } from '../audit/record';
+import { db } from '../db';
+import { spendAddress, spendClient } from '../limits/spend';
+import { writeMessage } from '../outbox/write';
+import { canonicalAddress } from '../schemas/address';
+import type { LinkPurpose } from './purposes';
+
+export type LinkRequest = { email: string; callbackUrl: string | null };
+export type RequestResult = { code: 'accepted' } | { code: 'limited'; retryAfterSeconds: number };
+
+const requestEvents = { 'sign-up': 'sign-up-requested', 'password-reset': 'reset-requested' } as const;
+
+/**
+ * Asks for a link to an address (already validated). Never looks a user up: it spends the limits, writes one event
+ * and one message, and answers; the same statements for every address, so nobody learns who has an account (OWASP
+ * Forgot Password; ASVS 6.3.8). An address's spent limit is silent; a client's is told. A refused request issues
+ * nothing and voids nothing, so nobody can end the owner's link by asking again.
+ */
+export async function requestLink(purpose: LinkPurpose, request: LinkRequest, from: From): Promise<RequestResult> {
+  const { email, callbackUrl } = request;
+  const client = await spendClient('ask-for-link', from.client);
+  if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  const address = await spendAddress(purpose, canonicalAddress(email));
+  const reason = address.ok ? undefined : 'limited';
+  await db().$transaction(async (tx) => {
+    await recordEvent({ type: requestEvents[purpose], from, address: email, reason }, tx);
+    if (address.ok) await writeMessage(tx, { kind: purpose, address: email, device: from.device, callbackUrl });
+  });
+  return { code: 'accepted' };
+}

@@ -1,0 +1,34 @@
+import { decideSignUpMail } from '../accounts/send-sign-up-link';
+import { db, type Tx } from '../db';
+import { spendAddress } from '../limits/spend';
+import type { Decision } from '../outbox/decision';
+import type { ClaimedMessage } from '../outbox/message';
+import { decideResetMail } from '../password-reset/send-link';
+import type { LinkPurpose } from './purposes';
+
+type OldLink = { purpose: LinkPurpose; address: string; canonical: string; callbackUrl: string | null };
+
+/** A renewal is limited like any other request, by the address that only the worker learns. */
+export async function mayRenew(message: ClaimedMessage): Promise<boolean> {
+  const old = await oldLink(db(), message);
+  return !old || (await spendAddress(old.purpose, old.canonical)).ok;
+}
+
+/**
+ * Decides what a request for a renewal becomes: the mail that its purpose sends, to the address that the old link was
+ * mailed to. Nothing when that is no longer the account's address, or the link is older than seven days.
+ */
+export async function decideRenewal(tx: Tx, message: ClaimedMessage): Promise<Decision> {
+  const old = await oldLink(tx, message);
+  const request = { ...message, callbackUrl: old?.callbackUrl ?? null };
+  const decide = old?.purpose === 'sign-up' ? decideSignUpMail : decideResetMail;
+  const decision = await decide(tx, request, old?.address ?? 'nobody@unknown.invalid');
+  return old ? decision : { ...decision, discard: 'unknown-link' };
+}
+
+async function oldLink(tx: Tx, message: ClaimedMessage): Promise<OldLink | undefined> {
+  const [old] = await tx.$queryRaw<OldLink[]>`
+    SELECT l."purpose", l."address", l."canonical", l."callbackUrl" FROM "EmailLink" l
+    WHERE l."id" = ${message.renewsLinkId} AND l."createdAt" > clock_timestamp() - interval '7 days'`;
+  return old;
+}

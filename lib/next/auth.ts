@@ -1,0 +1,74 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import NextAuth, { type NextAuthConfig } from 'next-auth';
+import { decode } from 'next-auth/jwt';
+import Credentials from 'next-auth/providers/credentials';
+import { cookies } from 'next/headers';
+import { env } from '../env';
+import { SESSION_LIFE } from '../sessions/start';
+
+// The one file that knows next-auth. It writes and reads the session cookie, an encrypted JWT that carries a session
+// id and nothing else; what the id is worth is the database's to say (lib/sessions/read.ts). Its own HTTP routes are
+// not mounted: they would be a second door around our limits.
+
+/** The session that this very call stack may turn into a cookie. Empty for anyone who reaches authorize() otherwise. */
+const handedOver = new AsyncLocalStorage<string>();
+
+/** `__Host-` ties the cookie to this host and to https (RFC 6265bis); plain http on loopback can't have it. */
+function cookieName(): string {
+  return env().isHttps ? '__Host-session' : 'session';
+}
+
+function cookieOptions() {
+  return { httpOnly: true, sameSite: 'lax', path: '/', secure: env().isHttps } as const;
+}
+
+function config(): NextAuthConfig {
+  return {
+    providers: [Credentials({ authorize: () => ({ id: handedOver.getStore() }) })],
+    callbacks: { jwt: ({ token, user }) => (user.id ? { sub: user.id } : token) },
+    secret: env().authSecrets,
+    session: { strategy: 'jwt', maxAge: SESSION_LIFE.remembered },
+    cookies: { sessionToken: { name: cookieName(), options: cookieOptions() } },
+    useSecureCookies: env().isHttps,
+    // The front has already replaced Host and X-Forwarded-* by APP_URL's.
+    trustHost: true,
+    logger: { error() {}, warn() {}, debug() {} },
+  };
+}
+
+const nextAuth = NextAuth(config);
+
+/**
+ * Gives this browser the cookie of a session that was just started; any earlier one is replaced, so nothing planted
+ * before survives a sign-in. Without `remember` the cookie ends with the browser. Throws when no cookie came of it.
+ */
+export async function startBrowserSession(sessionId: string, { remember }: { remember: boolean }): Promise<void> {
+  await handedOver.run(sessionId, () => nextAuth.signIn('credentials', { redirect: false, redirectTo: '/' }));
+  const jar = await cookies();
+  const value = jar.get(cookieName())?.value;
+  if ((await sessionIdIn(value)) !== sessionId) throw new Error('next-auth set no session cookie');
+  if (!remember) jar.set(cookieName(), value ?? '', cookieOptions());
+  // Nothing of ours reads it, and a stranger could plant one.
+  jar.delete(env().isHttps ? '__Secure-authjs.callback-url' : 'authjs.callback-url');
+}
+
+/** Takes the cookie from this browser. Ending the session itself is lib/accounts/sign-out.ts. */
+export async function endBrowserSession(): Promise<void> {
+  (await cookies()).delete({ name: cookieName(), path: '/', secure: env().isHttps });
+}
+
+/** The session id in this request's cookie, or null. Only decodes it: no database, no claim that it lives. */
+export async function presentedSessionId(): Promise<string | null> {
+  return sessionIdIn((await cookies()).get(cookieName())?.value);
+}
+
+async function sessionIdIn(token: string | undefined): Promise<string | null> {
+  if (!token || token.length > 4096) return null;
+  try {
+    const payload = await decode({ token, secret: env().authSecrets, salt: cookieName() });
+    return payload?.sub ?? null;
+  } catch {
+    // Another secret's, expired or tampered: signed out, not an error.
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import { cookies } from 'next/headers';
+import { env } from '../env';
+import { knownDevice, rememberedDevice } from '../known-device';
+
+/** Seconds: a year. */
+const LIFE = 365 * 24 * 3600;
+
+function cookieName(): string {
+  return env().isHttps ? '__Host-device' : 'device';
+}
+
+/** The id of this browser if it has signed in to this account before, else null. */
+export async function readKnownDevice(email: string): Promise<string | null> {
+  return knownDevice((await cookies()).get(cookieName())?.value, email);
+}
+
+/** Remembers that this browser signed in to this account. Says nothing of who is signed in now. */
+export async function rememberDevice(email: string): Promise<void> {
+  const jar = await cookies();
+  jar.set(cookieName(), rememberedDevice(jar.get(cookieName())?.value, email), {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: env().isHttps,
+    path: '/',
+    maxAge: LIFE,
+  });
+}

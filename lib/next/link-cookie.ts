@@ -1,0 +1,60 @@
+import { cookies } from 'next/headers';
+import { env } from '../env';
+import { purposes, type LinkPurpose } from '../links/purposes';
+import { readToken } from '../links/token';
+
+/** Seconds that the cookie stays: long enough for a form left open and for the dead-link page after it. */
+const COOKIE_LIFE = 24 * 3600;
+
+function cookieName(purpose: LinkPurpose): string {
+  return `${env().isHttps ? '__Secure-' : ''}${purpose}-link`;
+}
+
+/** The token that this browser opened last for a purpose. */
+export async function readLinkCookie(purpose: LinkPurpose): Promise<string | undefined> {
+  return (await cookies()).get(cookieName(purpose))?.value;
+}
+
+/**
+ * The route behind a mailed link: moves the token from the address into a cookie that only the purpose's pages get,
+ * and goes there, so that it stays in no address bar, history or Referer (RFC 9110 15.4.4). Changes nothing else,
+ * whoever opens it and how often. A token that is not ours overwrites the cookie too: an older good one would show a
+ * live form.
+ */
+export function linkRoute(purpose: LinkPurpose) {
+  return async (_request: Request, { params }: { params: Promise<{ token: string }> }): Promise<Response> => {
+    const token = trimmed((await params).token);
+    const ours = (await readToken(purpose, token)) !== null;
+    const { path, page } = purposes[purpose];
+    const cookie = [
+      `${cookieName(purpose)}=${ours ? token : 'refused'}`,
+      `Path=${path}`,
+      `Max-Age=${COOKIE_LIFE}`,
+      'HttpOnly',
+      'SameSite=Lax',
+      ...(env().isHttps ? ['Secure'] : []),
+    ];
+    // A relative Location keeps the request's host out of it.
+    return new Response(null, {
+      status: 303,
+      headers: {
+        Location: page,
+        'Set-Cookie': cookie.join('; '),
+        'Referrer-Policy': 'no-referrer',
+        'Cache-Control': 'no-store',
+      },
+    });
+  };
+}
+
+/** The token without what mail programs and people leave behind it: `>`, `)`, `.`, quotes, spaces. */
+function trimmed(parameter: string): string {
+  let text = parameter;
+  try {
+    text = decodeURIComponent(parameter);
+  } catch {
+    // A stray % sign: what precedes it may still be the token.
+  }
+  const [token = ''] = /^[\w.-]*/.exec(text.trim()) ?? [];
+  return token.replace(/\.+$/, '');
+}

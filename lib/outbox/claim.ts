@@ -1,0 +1,32 @@
+import { db } from '../db';
+import { randomId } from '../secrets';
+import type { ClaimedMessage } from './message';
+
+/** Seconds that a claim lasts: several times the longest attempt, so that only a dead worker loses one. */
+export const LEASE_SECONDS = 60;
+
+/**
+ * Claims up to `most` messages that are due, security mail first, oldest first. No two workers get the same one
+ * (FOR UPDATE SKIP LOCKED); a worker that died loses its claims when the lease ends.
+ */
+export async function claimMessages(most: number): Promise<ClaimedMessage[]> {
+  return db().$queryRaw<ClaimedMessage[]>`
+    UPDATE "OutboundEmail" SET "leaseId" = ${randomId()}, "attempts" = "attempts" + 1,
+      "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::double precision)
+    WHERE "id" IN (
+      SELECT "id" FROM "OutboundEmail"
+      WHERE "state" = 'queued' AND "nextAttemptAt" <= clock_timestamp()
+        AND ("leaseUntil" IS NULL OR "leaseUntil" < clock_timestamp())
+      ORDER BY "priority", "nextAttemptAt" LIMIT ${most} FOR UPDATE SKIP LOCKED)
+    RETURNING "id", "kind", "address", "userId", "renewsLinkId", "linkId", "device", "callbackUrl",
+              "requestedAt", "attempts", "unclearSince", "leaseId", "rendering"`;
+}
+
+/** Milliseconds until the next message is due, 0 when one is due now, null when none waits. */
+export async function untilNextDue(): Promise<number | null> {
+  const [row] = await db().$queryRaw<{ wait: number | null }[]>`
+    SELECT (extract(epoch FROM min(greatest("nextAttemptAt", "leaseUntil")) - clock_timestamp()) * 1000)::double precision AS "wait"
+    FROM "OutboundEmail" WHERE "state" = 'queued'`;
+  const wait = row?.wait ?? null;
+  return wait === null ? null : Math.max(0, wait);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { addressSchema } from './address';
+import { ownPath } from './callback-url';
+import { nameSchema } from './name';
+import { currentPasswordSchema, newPasswordSchema, samePassword } from './password';
+
+/** Where to go afterwards: an own path, or null for anything else. Never an error: nobody typed it. */
+const callbackUrl = z.string().nullish().transform(ownPath);
+
+/** A checkbox: a browser posts "on" or nothing, a form library gives a boolean. */
+const checkbox = z
+  .union([z.boolean(), z.string()])
+  .optional()
+  .transform((value) => value === true || value === 'on');
+
+/** The hash of the token that the page was opened with; empty when the form came without one. */
+const formHash = z
+  .string()
+  .optional()
+  .transform((value) => value ?? '');
+
+const confirmPassword = z.string({ error: 'password-missing' }).min(1, 'password-missing');
+
+/** The rule between the two password fields. Runs beside the rules of the fields, so that all faults show at once. */
+const alike = {
+  check: (form: { password?: unknown; confirmPassword?: unknown }) =>
+    !form.confirmPassword || samePassword(form.password, form.confirmPassword),
+  says: { error: 'passwords-differ', path: ['confirmPassword'], when: () => true },
+};
+
+export const signInForm = z.object({
+  email: addressSchema,
+  password: currentPasswordSchema,
+  remember: checkbox,
+  callbackUrl,
+});
+
+export const signUpForm = z.object({ email: addressSchema, callbackUrl });
+
+export const forgotPasswordForm = z.object({ email: addressSchema, callbackUrl });
+
+/** The form behind a reset link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
+export const resetPasswordForm = (minLength: number) =>
+  z
+    .object({ password: newPasswordSchema(minLength), confirmPassword, formHash })
+    .refine(alike.check, alike.says);
+
+/** The form behind a sign-up link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
+export const completeSignUpForm = (minLength: number) =>
+  z
+    .object({ name: nameSchema, password: newPasswordSchema(minLength), confirmPassword, formHash })
+    .refine(alike.check, alike.says);

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** A mail address good enough for a setting: one @, no spaces, no line breaks, no list. */
+const bareAddress = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+const namedAddress = /^[^<>\r\n,;:"]*<([^<>\s]+)>$/;
+
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'], 'must be on or off')
+    .default(fallback)
+    .transform((value) => value === 'on');
+
+const wholeNumber = (least: number, most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .default(String(fallback))
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+const secret = z
+  .string()
+  .refine((value) => Buffer.byteLength(value) >= 32, 'must be 32 bytes or more; make one with: openssl rand -hex 32')
+  .refine((value) => new Set(value).size >= 10, 'must be random; make one with: openssl rand -hex 32');
+
+const bearer = z.string().min(16, 'must be 16 characters or more').nullable().default(null);
+
+const webAddress = (problem: string) => z.string().refine((value) => URL.canParse(value), problem);
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
+
+export const senderAddress = (sender: string): string => namedAddress.exec(sender)?.[1] ?? sender;
+
+/**
+ * Every setting, by the name that the operator types. Cross-field rules stand in rules.ts, since zod skips
+ * refinements of the whole while a single field fails and we promise to list every fault at once.
+ */
+export const settingsSchema = z.object({
+  APP_URL: webAddress('must be a full address such as https://accounts.example.com'),
+  APP_NAME: z.string().max(60, 'must be 60 characters or less').regex(/^[^\p{Cc}<>"]+$/u, 'must be plain text').default('Sparekey'),
+  SUPPORT_EMAIL: z.string().regex(bareAddress, 'must be one mail address').nullable().default(null),
+  AUTH_SECRET: secret,
+  DATABASE_URL: postgresUrl,
+  DIRECT_DATABASE_URL: postgresUrl.nullable().default(null),
+  MAIL_FROM: z
+    .string()
+    .refine((value) => bareAddress.test(senderAddress(value)), 'must be an address or Name <address>')
+    .nullable()
+    .default(null),
+  RESEND_API_KEY: z.string().regex(/^\S+$/, 'must hold no spaces').nullable().default(null),
+  RESEND_WEBHOOK_SECRET: z.string().startsWith('whsec_', 'must begin with whsec_').nullable().default(null),
+  RESEND_WEBHOOK_SECRET_1: z.string().startsWith('whsec_', 'must begin with whsec_').nullable().default(null),
+  RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),
+  MAIL_SERVER: z.string().regex(/^[^\s/@:]+$/, 'must be a host name').nullable().default(null),
+  MAIL_PORT: wholeNumber(1, 65535, 25),
+  MAIL_USE_TLS: z
+    .enum(['', '0', '1', 'true', 'false', 'on', 'off', 'yes', 'no'], 'must be 1 or 0')
+    .default('0')
+    .transform((value) => ['1', 'true', 'on', 'yes'].includes(value)),
+  MAIL_USERNAME: z.string().nullable().default(null),
+  MAIL_PASSWORD: z.string().nullable().default(null),
+  ADMINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((one) => one.trim()).filter(Boolean))
+    .refine((list) => list.every((one) => bareAddress.test(one)), 'must be mail addresses, parted by commas'),
+  LINK_TTL_SECONDS: wholeNumber(1, 600, 600),
+  PASSWORD_MIN_LENGTH: wholeNumber(8, 64, 15),
+  TRUSTED_PROXIES: wholeNumber(0, 10, 0),
+  RATE_LIMITS: onOff('on'),
+  WORKER: onOff('on'),
+  METRICS_TOKEN: bearer,
+  CRON_TOKEN: bearer,
+  PORT: wholeNumber(1, 65535, 3000),
+  DATA_DIR: z.string().default('.data'),
+});
+
+/** AUTH_SECRET_1, AUTH_SECRET_2 …: the secrets of before a rotation, newest first. */
+export const olderSecretsSchema = z.array(secret);
+
+export type Settings = z.output<typeof settingsSchema>;

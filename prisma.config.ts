@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'prisma/config';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+// The engine stands in the repository, so that nothing is downloaded (see prisma/engine/). Windows can't start a
+// script as a program: there the CLI fetches its own engine.
+if (process.platform !== 'win32')
+  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
+    new URL('./prisma/engine/schema-engine.mjs', import.meta.url),
+  );
+
+// Migrations go past a transaction pooler, which can't hold their lock.
+const url = process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
+
+export default defineConfig({
+  schema: 'prisma/schema.prisma',
+  migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },
+  ...(url ? { datasource: { url } } : {}),
+});

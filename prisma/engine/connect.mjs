@@ -1,0 +1,82 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+/** PostgreSQL's one-byte "char", which the engine reads from the catalogue and the adapter does not know. */
+const ONE_BYTE_CHAR = 18;
+const { BPCHAR } = pg.types.builtins;
+
+/** The adapter factory through which the schema engine speaks to the PostgreSQL at `url`. */
+export function connectorFor(url) {
+  return bindMigrationAwareSqlAdapterFactory({
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: () => connect(url),
+    connectToShadowDb: () => connectToShadow(url),
+  });
+}
+
+async function connect(url) {
+  const schema = new URL(url).searchParams.get('schema') ?? undefined;
+  // One connection that is never given back: the advisory lock of the migrations belongs to a connection.
+  const options = { connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 };
+  const adapter = await new PrismaPg(options, { schema }).connect();
+
+  const performIO = adapter.performIO.bind(adapter);
+  adapter.performIO = async (query) => {
+    const answer = await performIO(query);
+    for (const field of answer.fields ?? [])
+      if (field.dataTypeID === ONE_BYTE_CHAR) field.dataTypeID = BPCHAR;
+    return answer;
+  };
+  // The adapter would cut the script at every semicolon, those inside functions and strings as well. Sent whole
+  // it is also one transaction.
+  adapter.executeScript = (script) =>
+    adapter
+      .underlyingDriver()
+      .query(script)
+      .catch((error) => adapter.onError(error));
+  return adapter;
+}
+
+/** A database of its own, dropped at the end. The adapter's own way would take the real one when given a URL. */
+async function connectToShadow(url) {
+  const name = `prisma_shadow_${randomUUID()}`;
+  const shadowUrl = new URL(url);
+  shadowUrl.pathname = `/${name}`;
+  const main = await connect(url);
+  await main.executeScript(`CREATE DATABASE "${name}"`);
+  const shadow = await connect(shadowUrl.href);
+  const disposeShadow = shadow.dispose.bind(shadow);
+  shadow.dispose = async () => {
+    await disposeShadow();
+    await main.executeScript(`DROP DATABASE "${name}"`);
+    await main.dispose();
+  };
+  return shadow;
+}
+
+/** Connects once. Throws what pg throws, e.g. with code 3D000 when the database does not exist. */
+export async function tryConnection(url) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Creates the database that `url` names, through the database "postgres" of the same server. */
+export async function createDatabase(url) {
+  const wanted = decodeURIComponent(new URL(url).pathname.slice(1));
+  const doorUrl = new URL(url);
+  doorUrl.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: doorUrl.href, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(wanted)}`);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

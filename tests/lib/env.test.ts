@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv as parse } from '@/lib/env';
+import { settingsSchema } from '@/lib/settings/schema';
+import { describe, expect, it } from 'vitest';
+
+const SECRET = 'a8f1c2d93be4760518fe2dc9b7a4306512cd98ef40ab7631';
+const local = {
+  APP_URL: 'http://localhost:3000',
+  AUTH_SECRET: SECRET,
+  DATABASE_URL: 'postgresql://u:p@127.0.0.1:5432/d',
+};
+const open = {
+  ...local,
+  APP_URL: 'https://accounts.example.com',
+  RESEND_API_KEY: 're_123456789',
+  MAIL_FROM: 'Accounts <accounts@example.com>',
+};
+
+function faultsOf(source: Record<string, string | undefined>): string[] {
+  const result = parse(source);
+  return result.ok ? [] : result.faults;
+}
+
+describe('settings', () => {
+  it('accepts the least that a local and a public app need', () => {
+    expect(parse(local)).toMatchObject({ ok: true, env: { isPublic: false, mail: { kind: 'mailbox' }, linkTtlSeconds: 600 } });
+    expect(parse(open)).toMatchObject({ ok: true, env: { isPublic: true, isHttps: true, mail: { kind: 'resend' } } });
+  });
+
+  it('lists every fault at once, single fields and rules between them, by name', () => {
+    const faults = faultsOf({
+      APP_URL: 'http://accounts.example.com/path?x=1',
+      AUTH_SECRET: 'short',
+      LINK_TTL_SECONDS: '601',
+      RATE_LIMITS: 'off',
+      WORKER: 'maybe',
+    });
+    for (const name of ['APP_URL', 'AUTH_SECRET', 'DATABASE_URL', 'LINK_TTL_SECONDS', 'RATE_LIMITS', 'WORKER', 'RESEND_API_KEY'])
+      expect(faults.some((fault) => fault.startsWith(`${name} `)), name).toBe(true);
+    expect(faults.filter((fault) => fault.startsWith('APP_URL'))).toHaveLength(2);
+  });
+
+  it('never prints a value', () => {
+    const source = {
+      APP_URL: 'http://leak-one.example.com/leak-two',
+      AUTH_SECRET: 'leak-three',
+      DATABASE_URL: 'mysql://leak-four',
+      MAIL_FROM: 'leak-five',
+      ADMINS: 'leak-six',
+      TRUSTED_PROXIES: 'leak-seven',
+      RESEND_WEBHOOK_SECRET: 'leak-eight',
+    };
+    const faults = faultsOf(source);
+    expect(faults.length).toBeGreaterThanOrEqual(7);
+    expect(faults.join('\n')).not.toMatch(/leak/);
+  });
+
+  it.each([
+    ['http', { APP_URL: 'http://accounts.example.com' }, 'APP_URL'],
+    ['a path', { APP_URL: 'https://accounts.example.com/app' }, 'APP_URL'],
+    ['a query', { APP_URL: 'https://accounts.example.com/?a=1' }, 'APP_URL'],
+    ['userinfo', { APP_URL: 'https://me:pw@accounts.example.com' }, 'APP_URL'],
+    ['no way to send mail', { RESEND_API_KEY: undefined }, 'RESEND_API_KEY'],
+    ['no sender', { MAIL_FROM: undefined }, 'MAIL_FROM'],
+    ['limits off', { RATE_LIMITS: 'off' }, 'RATE_LIMITS'],
+    ['a redirected provider', { RESEND_BASE_URL: 'http://127.0.0.1:9' }, 'RESEND_BASE_URL'],
+    ['a repeated secret', { AUTH_SECRET: 'a'.repeat(64) }, 'AUTH_SECRET'],
+    ['a secret used twice', { METRICS_TOKEN: SECRET }, 'AUTH_SECRET'],
+    ['a short older secret', { AUTH_SECRET_1: 'short' }, 'AUTH_SECRET_1'],
+    ['a sender with a line break', { MAIL_FROM: 'A\r\nBcc: x@example.com <a@example.com>' }, 'MAIL_FROM'],
+  ])('refuses a public app with %s', (_, change, name) => {
+    const faults = faultsOf({ ...open, ...change });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name} `));
+  });
+
+  it('knows loopback by the address, not by a name that looks like it', () => {
+    for (const host of ['localhost', '127.0.0.1', '127.9.9.9', '[::1]'])
+      expect(faultsOf({ ...local, APP_URL: `http://${host}:3000` })).toEqual([]);
+    for (const host of ['localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', '[::2]'])
+      expect(faultsOf({ ...local, APP_URL: `http://${host}:3000` })).not.toEqual([]);
+  });
+
+  it('keeps older secrets in the order of their numbers', () => {
+    const [two, ten] = [`${SECRET}2`, `${SECRET}10`];
+    const result = parse({ ...local, AUTH_SECRET_10: ten, AUTH_SECRET_2: two });
+    expect(result).toMatchObject({ ok: true, env: { authSecrets: [SECRET, two, ten] } });
+  });
+
+  it('warns of short passwords and goes on', () => {
+    const result = parse({ ...local, PASSWORD_MIN_LENGTH: '8' });
+    expect(result.ok && result.warnings.join()).toMatch(/PASSWORD_MIN_LENGTH/);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync('.env.example', 'utf8').split('\n');
+  const named = lines.flatMap((line) => /^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+  const entries = new Map(named.flatMap((name, at) => (at % 2 === 0 ? [[name, named[at + 1] ?? ''] as const] : [])));
+
+  it('names every setting, and none that does not exist', () => {
+    const names = [...entries.keys()].filter((name) => name !== 'AUTH_SECRET_1');
+    expect(names.sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  });
+
+  it('gives the real defaults, and no secret that works', () => {
+    for (const [name, value] of entries) {
+      const field = settingsSchema.shape[name as keyof typeof settingsSchema.shape];
+      if (value !== '') expect(field.parse(value), name).toEqual(field.parse(undefined));
+    }
+    expect(faultsOf({ ...Object.fromEntries(entries) }).map((fault) => fault.split(' ')[0])).toEqual(
+      expect.arrayContaining(['APP_URL', 'AUTH_SECRET']),
+    );
+  });
+});

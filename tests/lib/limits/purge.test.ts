@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { pool } from '@/lib/db';
+import { SIGN_IN_ADDRESS } from '@/lib/limits/keys';
+import { purgeLimits } from '@/lib/limits/purge';
+
+const DAY = 86_400;
+
+test('drops what counts no more, and keeps failures in a row', async () => {
+  await pool().query('DELETE FROM "RateLimit"');
+  const rows: [string, number, number][] = [
+    ['use-link:over', 3, -1],
+    ['use-link:open', 3, 60],
+    [`${SIGN_IN_ADDRESS}:resting`, 7, -29 * DAY],
+    [`${SIGN_IN_ADDRESS}:forgotten`, 99, -31 * DAY],
+    [`${SIGN_IN_ADDRESS}:needs-a-reset`, 100, -400 * DAY],
+    [`${SIGN_IN_ADDRESS}:waiting`, 8, 4],
+  ];
+  for (const [key, points, seconds] of rows)
+    await pool().query(
+      `INSERT INTO "RateLimit" (key, points, expire)
+       VALUES ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint + $3::bigint * 1000)`,
+      [key, points, seconds],
+    );
+
+  expect(await purgeLimits()).toBe(2);
+  const left = await pool().query<{ key: string }>('SELECT key FROM "RateLimit" ORDER BY key');
+  expect(left.rows.map(({ key }) => key)).toEqual([
+    `${SIGN_IN_ADDRESS}:needs-a-reset`,
+    `${SIGN_IN_ADDRESS}:resting`,
+    `${SIGN_IN_ADDRESS}:waiting`,
+    'use-link:open',
+  ]);
+  expect(await purgeLimits()).toBe(0);
+});

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A Chromium for the tests of one file. Every page's console and errors are kept: `complaints` must stay empty. */
+export function useBrowser() {
+  let browser: Browser | undefined;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    const executablePath = process.env.CHROMIUM_PATH ?? CHROMIUM.find(existsSync);
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    });
+  });
+  afterAll(() => browser?.close());
+
+  return {
+    complaints,
+    /** A browser of its own: no cookie shared with any other. */
+    async open(options: { javaScript: boolean; baseURL: string }): Promise<{ context: BrowserContext; page: Page }> {
+      if (!browser) throw new Error('the browser is not started');
+      const context = await browser.newContext({ javaScriptEnabled: options.javaScript, baseURL: options.baseURL });
+      context.setDefaultTimeout(10_000);
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${page.url()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(`${page.url()}: ${String(error)}`));
+      return { context, page };
+    },
+  };
+}
+
+/** Fills a form of the page by field names and sends it by its button; waits for the answer when it loads a page. */
+export async function send(page: Page, fields: Record<string, string>, button: RegExp): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) await page.locator(`input[name="${name}"]:visible`).fill(value);
+  await page.getByRole('main').getByRole('button', { name: button }).click();
+}
+
+/** Waits until React has taken the page over, so that what follows is the page with JavaScript. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const form = document.querySelector('main form');
+    return form !== null && Object.keys(form).some((key) => key.startsWith('__react'));
+  });
+}
