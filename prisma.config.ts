@@ -16,6 +16,6 @@ const url = process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
-  migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },
+  migrations: { path: 'prisma/migrations' },
   ...(url ? { datasource: { url } } : {}),
 });

@@ -9,6 +9,9 @@ import { env } from '@/lib/env';
 import { mailboxPath } from './_paths/mailbox';
 import './styles/tokens.css';
 import './styles/base.css';
+// What the error and not-found pages wear stands behind every page: preloaded apart, browsers warn that it goes unused.
+import '@/components/ui/button.module.css';
+import '@/components/ui/card.module.css';
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',

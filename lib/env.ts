@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isLoopback, ruleFaults } from './settings/rules';
-import { olderSecretsSchema, settingsSchema, type Settings } from './settings/schema';
+import { secretSchema, settingsSchema, type Settings } from './settings/schema';
 
 type MailRoute =
   | { kind: 'resend'; apiKey: string; baseUrl: string | null }
@@ -29,8 +29,9 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
     .filter((name) => /^AUTH_SECRET_\d+$/.test(name))
     .sort((a, b) => Number(a.slice(12)) - Number(b.slice(12)));
   const older = olderNames.map((name) => String(given[name]));
-  olderSecretsSchema.safeParse(older).error?.issues.forEach((issue) => {
-    faults.push(`${olderNames[Number(issue.path[0])]} ${issue.message}`);
+  olderNames.forEach((name, at) => {
+    const [issue] = secretSchema.safeParse(older[at]).error?.issues ?? [];
+    if (issue) faults.push(`${name} ${issue.message}`);
   });
 
   faults.push(...ruleFaults(settings, older));

@@ -22,9 +22,14 @@ function cookieOptions() {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure: env().isHttps } as const;
 }
 
+function handedOverSession(): { id: string } | null {
+  const id = handedOver.getStore();
+  return id ? { id } : null;
+}
+
 function config(): NextAuthConfig {
   return {
-    providers: [Credentials({ authorize: () => ({ id: handedOver.getStore() }) })],
+    providers: [Credentials({ authorize: handedOverSession })],
     callbacks: { jwt: ({ token, user }) => (user.id ? { sub: user.id } : token) },
     secret: env().authSecrets,
     session: { strategy: 'jwt', maxAge: SESSION_LIFE.remembered },

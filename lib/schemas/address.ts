@@ -25,8 +25,8 @@ function isAddress(value: string): boolean {
 export const addressSchema = z
   .string({ error: 'address-missing' })
   .trim()
-  .min(1, { error: 'address-missing', abort: true })
-  .refine(isAddress, { error: 'address-invalid' });
+  .min(1, 'address-missing')
+  .refine(isAddress, 'address-invalid');
 
 /**
  * The form that addresses are compared and counted by. Lowers A to Z only: toLowerCase() would turn the Kelvin sign

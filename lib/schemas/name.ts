@@ -8,6 +8,8 @@ const unfit = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u
 const invisible = /[\p{C}\p{Z}\p{M}]/gu;
 const webAddress = /https?|:\/\/|www\.|[\p{L}\p{N}][.\u3002][\p{L}\p{N}][\p{L}\p{N}\p{M}]/iu;
 
+const isTooLong = (name: string) => name.length > LONGEST_NAME * 2 || [...name].length > LONGEST_NAME;
+
 /** True for what a mail program might turn into a link, also when typed full-width or with unseen characters between. */
 function looksLikeALink(name: string): boolean {
   return webAddress.test(name.normalize('NFKC').replace(/\p{Cf}/gu, ''));
@@ -21,12 +23,6 @@ function looksLikeALink(name: string): boolean {
 export const nameSchema = z
   .string({ error: 'name-missing' })
   .trim()
-  .refine((name) => name.replace(invisible, '') !== '' || unfit.test(name), {
-    error: 'name-missing',
-    abort: true,
-  })
-  .refine((name) => name.length <= LONGEST_NAME * 2 && [...name].length <= LONGEST_NAME, {
-    error: 'name-too-long',
-    abort: true,
-  })
-  .refine((name) => !unfit.test(name) && !looksLikeALink(name), { error: 'name-invalid' });
+  .refine((name) => name.replace(invisible, '') !== '' || unfit.test(name), 'name-missing')
+  .refine((name) => !isTooLong(name), 'name-too-long')
+  .refine((name) => isTooLong(name) || (!unfit.test(name) && !looksLikeALink(name)), 'name-invalid');

@@ -7,11 +7,8 @@ import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../password
  */
 export const currentPasswordSchema = z
   .string({ error: 'password-missing' })
-  .min(1, { error: 'password-missing', abort: true })
-  .refine((password) => passwordLength(password) <= LONGEST_PASSWORD, {
-    error: 'password-too-long',
-    abort: true,
-  });
+  .min(1, 'password-missing')
+  .refine((password) => passwordLength(password) <= LONGEST_PASSWORD, 'password-too-long');
 
 /**
  * A password being chosen, as far as a browser can judge: `minLength` to 256 code points after NFC, any characters

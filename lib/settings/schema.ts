@@ -18,7 +18,8 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
-const secret = z
+/** AUTH_SECRET, and the AUTH_SECRET_1, _2 … of before a rotation. */
+export const secretSchema = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, 'must be 32 bytes or more; make one with: openssl rand -hex 32')
   .refine((value) => new Set(value).size >= 10, 'must be random; make one with: openssl rand -hex 32');
@@ -39,7 +40,7 @@ export const settingsSchema = z.object({
   APP_URL: webAddress('must be a full address such as https://accounts.example.com'),
   APP_NAME: z.string().max(60, 'must be 60 characters or less').regex(/^[^\p{Cc}<>"]+$/u, 'must be plain text').default('Sparekey'),
   SUPPORT_EMAIL: z.string().regex(bareAddress, 'must be one mail address').nullable().default(null),
-  AUTH_SECRET: secret,
+  AUTH_SECRET: secretSchema,
   DATABASE_URL: postgresUrl,
   DIRECT_DATABASE_URL: postgresUrl.nullable().default(null),
   MAIL_FROM: z
@@ -74,8 +75,5 @@ export const settingsSchema = z.object({
   PORT: wholeNumber(1, 65535, 3000),
   DATA_DIR: z.string().default('.data'),
 });
-
-/** AUTH_SECRET_1, AUTH_SECRET_2 …: the secrets of before a rotation, newest first. */
-export const olderSecretsSchema = z.array(secret);
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -1,11 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
 /** PostgreSQL's one-byte "char", which the engine reads from the catalogue and the adapter does not know. */
 const ONE_BYTE_CHAR = 18;
-const { BPCHAR } = pg.types.builtins;
+const { TEXT } = pg.types.builtins;
 
 /** The adapter factory through which the schema engine speaks to the PostgreSQL at `url`. */
 export function connectorFor(url) {
@@ -23,21 +23,32 @@ async function connect(url) {
   const options = { connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 };
   const adapter = await new PrismaPg(options, { schema }).connect();
 
-  const performIO = adapter.performIO.bind(adapter);
-  adapter.performIO = async (query) => {
-    const answer = await performIO(query);
-    for (const field of answer.fields ?? [])
-      if (field.dataTypeID === ONE_BYTE_CHAR) field.dataTypeID = BPCHAR;
-    return answer;
-  };
+  readOneByteChars(adapter);
+  const startTransaction = adapter.startTransaction.bind(adapter);
+  adapter.startTransaction = async (level) => readOneByteChars(await startTransaction(level));
   // The adapter would cut the script at every semicolon, those inside functions and strings as well. Sent whole
   // it is also one transaction.
-  adapter.executeScript = (script) =>
-    adapter
+  adapter.executeScript = async (script) => {
+    await adapter
       .underlyingDriver()
       .query(script)
       .catch((error) => adapter.onError(error));
+  };
   return adapter;
+}
+
+function readOneByteChars(connection) {
+  const queryRaw = connection.queryRaw;
+  connection.queryRaw = async (query) => {
+    const answer = await connection.performIO(query);
+    const found = answer.fields.flatMap((field, at) => (field.dataTypeID === ONE_BYTE_CHAR ? [at] : []));
+    for (const at of found) answer.fields[at].dataTypeID = TEXT;
+    const answered = Object.create(connection, { performIO: { value: async () => answer } });
+    const result = await queryRaw.call(answered, query);
+    for (const at of found) result.columnTypes[at] = ColumnTypeEnum.Character;
+    return result;
+  };
+  return connection;
 }
 
 /** A database of its own, dropped at the end. The adapter's own way would take the real one when given a URL. */

@@ -29,7 +29,8 @@ async function runCommand(command) {
     else throw new Error(`This schema engine does not know the command ${command}`);
   } catch (error) {
     const fields = describeConnection(error);
-    process.stderr.write(`${JSON.stringify({ level: 'ERROR', target: 'schema_engine::logger', fields })}\n`);
+    // The CLI skips the first line of stderr, which is the native engine's greeting.
+    process.stderr.write(`\n${JSON.stringify({ level: 'ERROR', target: 'schema_engine::logger', fields })}`);
     process.exitCode = 1;
   }
 }
@@ -39,13 +40,21 @@ function describeConnection(error) {
   if (error.code === '3D000')
     return { error_code: 'P1003', message: `Database \`${pathname.slice(1)}\` does not exist` };
   if (error.code === '28P01' || error.code === '28000')
-    return { error_code: 'P1000', message: `Authentication failed against the database server at \`${hostname}\`` };
+    return {
+      error_code: 'P1000',
+      message: `Authentication failed against the database server at \`${hostname}\``,
+    };
   // An error with five characters of code is the server's own; anything else means that it was not reached.
   if (/^[0-9A-Z]{5}$/.test(error.code ?? '')) return { message: error.message };
   return { error_code: 'P1001', message: `Can't reach database server at \`${hostname}:${port || 5432}\`` };
 }
 
 function serve() {
+  // A panic inside the engine surfaces here, past every promise.
+  process.on('uncaughtException', (error) => {
+    if (asked !== undefined) fail(asked, error);
+    process.exit(101);
+  });
   const engine = openEngine();
   // Unheard until the first request asks for it; each request is answered with the reason then.
   engine.catch(() => {});
@@ -62,10 +71,15 @@ async function openEngine() {
   if (!url) throw new Error('This command needs a database: set DATABASE_URL');
   const SchemaEngine = await loadSchemaEngine();
   const datamodels = values.datamodels.map((path) => [path, readFileSync(path, 'utf8')]);
-  return SchemaEngine.new({ datamodels }, () => {}, connectorFor(url));
+  // An empty list would make it panic: `diff` names no data model.
+  const given = { datamodels: datamodels.length > 0 ? datamodels : undefined };
+  return SchemaEngine.new(given, () => {}, connectorFor(url));
 }
 
+let asked;
+
 async function answer(engine, { id, method, params }) {
+  asked = id;
   const name = method === 'getDatabaseVersion' ? 'version' : method;
   try {
     const result = (await (await engine)[name](params)) ?? {};
@@ -73,8 +87,13 @@ async function answer(engine, { id, method, params }) {
     if (method === 'diff' && result.stdout) send({ id, method: 'print', params: { content: result.stdout } });
     send({ id, result });
   } catch (error) {
-    send({ id, error: { code: 4466, message: 'An error happened. Check the data field for details.', data: describe(error) } });
+    fail(id, error);
   }
+}
+
+function fail(id, error) {
+  const message = 'An error happened. Check the data field for details.';
+  send({ id, error: { code: 4466, message, data: describe(error) } });
 }
 
 function send(message) {

@@ -1,12 +1,15 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pool } from '@/lib/db';
 import { SIGN_IN_ADDRESS } from '@/lib/limits/keys';
 import { purgeLimits } from '@/lib/limits/purge';
 
 const DAY = 86_400;
 
+const empty = () => pool().query('DELETE FROM "RateLimit"');
+beforeEach(empty);
+afterEach(empty);
+
 test('drops what counts no more, and keeps failures in a row', async () => {
-  await pool().query('DELETE FROM "RateLimit"');
   const rows: [string, number, number][] = [
     ['use-link:over', 3, -1],
     ['use-link:open', 3, 60],

@@ -49,6 +49,7 @@ test.each([
   '@evil.test:victim@example.com',
   'victim%evil.test@example.com',
   'evil.test!victim@example.com',
+  'victim|mail@example.com',
   'vic\\tim@example.com',
   'vic`tim`@example.com',
   '=?utf-8?q?x=40evil.test=3e?=@example.com',

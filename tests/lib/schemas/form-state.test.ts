@@ -103,6 +103,10 @@ test('the two passwords must be alike, and that shows beside other faults', () =
   expect(faults(['password', PHRASE], ['confirmPassword', ''])).toEqual({
     confirmPassword: 'password-missing',
   });
+  expect(faults(['confirmPassword', 'other'])).toEqual({
+    password: 'password-missing',
+    confirmPassword: 'passwords-differ',
+  });
   expect(faults()).toEqual({ password: 'password-missing', confirmPassword: 'password-missing' });
 });
 

@@ -1,0 +1,12 @@
+import { isHealthy } from '@/lib/health/read';
+
+export const dynamic = 'force-dynamic';
+
+/** Ready to serve: 200, else 503. Says nothing of what is inside. */
+export async function GET(): Promise<Response> {
+  const healthy = await isHealthy();
+  return Response.json(
+    { status: healthy ? 'ok' : 'unavailable' },
+    healthy ? { status: 200 } : { status: 503, headers: { 'Retry-After': '5' } },
+  );
+}

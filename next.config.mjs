@@ -1,0 +1,13 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  distDir: process.env.NEXT_DIST_DIR || '.next',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  productionBrowserSourceMaps: false,
+  // The optimiser fetches what a stranger names.
+  images: { unoptimized: true },
+  serverExternalPackages: ['@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg', 'nodemailer', 'pg', 'pino'],
+  experimental: { serverActions: { bodySizeLimit: '64kb' } },
+};
+
+export default config;

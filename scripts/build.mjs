@@ -1,0 +1,13 @@
+// `npm run build`: the Prisma client and the production build. Needs no settings and no database.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+const { resolve } = createRequire(import.meta.url);
+const steps = [
+  [resolve('prisma/build/index.js'), 'generate'],
+  [resolve('next/dist/bin/next'), 'build'],
+];
+for (const args of steps) {
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive } from './lock';
+
+/**
+ * Removes a postmaster.pid that a power loss left behind. PostgreSQL clears one whose process is gone by itself, but
+ * not one whose number another program has got since: the server would refuse to start for ever.
+ */
+export function forgetDeadPid(data: string): void {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  if (pid > 0 && isAlive(pid) && !isAnotherProgram(pid)) return;
+  rmSync(file, { force: true });
+}
+
+/** Only Linux tells without a program of its own; elsewhere PostgreSQL's own judgement stands. */
+function isAnotherProgram(pid: number): boolean {
+  const name = `/proc/${pid}/comm`;
+  return existsSync(name) && readFileSync(name, 'utf8').trim() !== 'postgres';
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { isForMachines, isLinkRoute, isLoopbackHost, type Target } from './target';
+
+export type Site = { appUrl: string; isPublic: boolean };
+
+/** The methods that a path is served by. */
+export function methodsOf(path: string): readonly string[] {
+  return isLinkRoute(path) || path.startsWith('/_next/static/') ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
+}
+
+/**
+ * True when a state-changing request comes from our own pages: its Origin is APP_URL's, or on a machine that is not
+ * public a loopback one equal to its own Host. Without an Origin, the browser must say by Sec-Fetch-Site that it came
+ * from here or from nowhere (OWASP CSRF cheat sheet, Fetch Metadata).
+ */
+export function isFromOurPages(
+  { origin, host, 'sec-fetch-site': site }: IncomingMessage['headers'],
+  { appUrl, isPublic }: Site,
+): boolean {
+  if (origin === undefined) return site === 'same-origin' || site === 'none';
+  if (origin === appUrl) return true;
+  return !isPublic && isLoopbackHost(host) && origin.toLowerCase() === `http://${host?.toLowerCase()}`;
+}
+
+/** A Host of RFC 9110 7.2: a name or an address, and a port. */
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i.test(host);
+}
+
+export type Refusal = 400 | 403 | 405;
+
+/** Why a request is refused before anything of the app runs, or null. */
+export function refusalOf(request: IncomingMessage, target: Target | null, site: Site): Refusal | null {
+  const method = request.method ?? '';
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return 405;
+  if (!target || !isHost(request.headers.host)) return 400;
+  if (!methodsOf(target.path).includes(method)) return 405;
+  if (method === 'POST' && !isForMachines(target.path) && !isFromOurPages(request.headers, site)) return 403;
+  return null;
+}

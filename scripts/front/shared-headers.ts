@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import { isMailFrame, mailPolicy, pagePolicy } from './policy';
+import { isStatic } from './target';
+
+export type Surroundings = { path: string; nonce: string; isHttps: boolean; dev: boolean };
+
+/** The headers that every answer carries whoever made it (OWASP HTTP headers cheat sheet). */
+export function sharedHeaders({ path, nonce, isHttps, dev }: Surroundings): Record<string, string> {
+  const frame = isMailFrame(path);
+  return {
+    'Content-Security-Policy': frame ? mailPolicy : pagePolicy(nonce, { isHttps, dev }),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': frame ? 'SAMEORIGIN' : 'DENY',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    ...(isHttps ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
+
+/** Puts them on an answer that is about to leave. A route may be stricter about the referrer, never about the rest. */
+export function share(response: ServerResponse, status: number, around: Surroundings): void {
+  for (const [name, value] of Object.entries(sharedHeaders(around))) response.setHeader(name, value);
+  if (response.getHeader('Referrer-Policy') !== 'no-referrer') response.setHeader('Referrer-Policy', 'same-origin');
+  response.removeHeader('X-Powered-By');
+  if (!isStatic(around.path) || status >= 400) response.setHeader('Cache-Control', 'no-store');
+  if (status === 405 && !response.hasHeader('Allow')) response.setHeader('Allow', 'GET, HEAD');
+}

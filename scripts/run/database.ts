@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { embeddedServer, type EmbeddedServer } from '../embedded/server';
+import { dataFolder } from './settings';
+import { refuse } from './step';
+
+/** Milliseconds that a start waits for its database before it gives up. */
+const PATIENCE = 30_000;
+
+/** Starts or finds the embedded server when no DATABASE_URL is set, and sets it. Null: a server of the operator's. */
+export async function openDatabase(): Promise<EmbeddedServer | null> {
+  if (process.env.DATABASE_URL) {
+    await answering(process.env.DATABASE_URL);
+    return null;
+  }
+  try {
+    const server = await embeddedServer(dataFolder());
+    process.env.DATABASE_URL = await server.database('sparekey');
+    return server;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function answering(url: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+      return;
+    } catch {
+      if (Date.now() > deadline) refuse(`DATABASE_URL: no database has answered there for ${PATIENCE / 1000} seconds.`);
+      await pause(500);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}

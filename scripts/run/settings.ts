@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from '@/lib/env';
+import { refuse, say } from './step';
+
+/** Reads `.env` where there is one. The real environment wins over it. */
+export function loadDotEnv(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+export function dataFolder(): string {
+  return resolve(process.env.DATA_DIR || '.data');
+}
+
+/** What `up` and `dev` need not be told: the address, and a secret that is made once for this machine. */
+export function fillInLocalSettings(): void {
+  process.env.APP_URL ||= `http://localhost:${process.env.PORT || 3000}`;
+  process.env.AUTH_SECRET ||= localSecret();
+}
+
+function localSecret(): string {
+  const file = join(dataFolder(), 'secret');
+  if (!existsSync(file)) {
+    mkdirSync(dataFolder(), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Refuses to go on with wrong settings: every fault, by name, before anything is touched. */
+export function checkSettings(): void {
+  // The embedded server's address is known only once it runs.
+  const DATABASE_URL = process.env.DATABASE_URL || 'postgresql://127.0.0.1/embedded';
+  const result = parseEnv({ ...process.env, DATABASE_URL });
+  if (!result.ok) refuse('Sparekey does not start: the settings are wrong.', ...result.faults.map((fault) => `- ${fault}`));
+  for (const warning of result.warnings) say(`Warning: ${warning}.`);
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { routes } from '@/lib/routes';
+import { buildIfChanged } from './build';
+import { openDatabase } from './database';
+import { migrate } from './migrate';
+import { checkSettings, fillInLocalSettings, loadDotEnv } from './settings';
+import { refuse, say, step } from './step';
+
+/** `npm run up` and `npm run dev`: from a fresh clone to a served app, a line a step, and where to go then. */
+export async function up({ dev, begun }: { dev: boolean; begun: number }): Promise<void> {
+  say(`  ${'install'.padEnd(14)}${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  loadDotEnv();
+  fillInLocalSettings();
+  checkSettings();
+  const embedded = await step('database', openDatabase);
+  await step('migrate', migrate);
+  await step('client', generateIfMissing);
+  // Loaded late: these import the client that the step before has made.
+  const { refuseDemoInPublic, serve } = await import('./serve');
+  await refuseDemoInPublic();
+  const { makeDemoAccount } = await import('@/prisma/seed');
+  const demo = await step('demo account', makeDemoAccount);
+  if (!dev) await step('build', buildIfChanged);
+  await step('serve', () => serve(embedded, { dev }));
+
+  const address = process.env.APP_URL ?? '';
+  say('');
+  say(`Sparekey is at ${address} (${Math.round((Date.now() - begun) / 1000)} s in all).`);
+  if (demo) say(`Demo account:  ${demo.email}  password:  ${demo.password}`);
+  const { env } = await import('@/lib/env');
+  if (env().mail.kind === 'mailbox') say(`All mail lands in ${address}${routes.mailbox}`);
+  say('Ctrl-C stops it; the accounts stay.');
+}
+
+function generateIfMissing(): void {
+  if (existsSync('prisma/generated/client.ts')) return;
+  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
+  const { status, stderr } = spawnSync(process.execPath, [cli, 'generate'], { encoding: 'utf8' });
+  if (status !== 0) refuse('The Prisma client could not be generated:', stderr);
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { makeDatabase } from './database';
+
+// Each test file runs in a process of its own: with its own database, secret and folder.
+const database = await makeDatabase();
+const dataDir = mkdtempSync(join(tmpdir(), 'sparekey-test-'));
+
+for (const name of Object.keys(process.env)) if (/^(MAIL_|RESEND_|AUTH_SECRET|APP_|DIRECT_)/.test(name)) delete process.env[name];
+Object.assign(process.env, {
+  APP_URL: 'http://localhost:3000',
+  AUTH_SECRET: randomBytes(32).toString('hex'),
+  DATABASE_URL: database.url,
+  DATA_DIR: dataDir,
+});
+
+afterAll(async () => {
+  const { closeDb } = await import('@/lib/db');
+  await closeDb();
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
