@@ -4,8 +4,8 @@ import { keyedHash } from '../secrets';
 export const SIGN_IN_ADDRESS = 'sign-in-address';
 
 /**
- * What a counter is stored under in place of an address: the same for the same value and limit, useless to who reads the
- * table (no guess can be tested without AUTH_SECRET). A rotation of AUTH_SECRET starts all counters anew.
+ * What a counter is stored under in place of an address: the same for the same value and limit, useless to who reads
+ * the table (no guess can be tested without AUTH_SECRET). A rotation of AUTH_SECRET starts all counters anew.
  */
 export function limitKey(limit: string, ...values: string[]): string {
   return keyedHash('limits', JSON.stringify([limit, ...values]));

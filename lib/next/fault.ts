@@ -11,6 +11,7 @@ const RETRY_AFTER = 5;
  */
 export function settleFault(error: unknown, where: { method: string; route: string; kind: string }): void {
   const context = requestContext();
+  context.broken = true;
   if (isDatabaseAway(error)) {
     context.status = 503;
     context.retryAfterSeconds = RETRY_AFTER;

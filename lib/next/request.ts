@@ -11,6 +11,8 @@ export type RequestContext = {
   nonce: string;
   /** Names this request in the log and on the error page. */
   reference: string;
+  /** True once something was thrown that nobody caught. */
+  broken: boolean;
 };
 
 // The front is run by tsx and the app is bundled by Next: two copies of this file in one process, which share globalThis.

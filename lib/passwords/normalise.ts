@@ -15,7 +15,7 @@ export function normalisePassword(password: string): string {
   return password.normalize('NFC');
 }
 
-/** The length in code points after normalising; Infinity, without normalising, for what is longer than allowed anyway. */
+/** The length in code points after normalising; Infinity, unread, for what is longer than allowed anyway. */
 export function passwordLength(password: string): number {
   return password.length > SURELY_TOO_LONG ? Infinity : [...normalisePassword(password)].length;
 }

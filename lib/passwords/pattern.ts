@@ -65,8 +65,8 @@ function repeats(symbols: string[]): boolean {
 const mirrors = (symbols: string[]) => symbols.every((symbol, index) => symbol === symbols.at(-1 - index));
 
 /**
- * True for a repeat, a doubled or mirrored word (also parted by signs, as in word-word), a run, a keyboard walk, and for
- * what is put together of a few of these so that half of it or less is left to guess. Case counts for nothing.
+ * True for a repeat, a doubled or mirrored word (also parted by signs, as in word-word), a run, a keyboard walk, and
+ * for what is put together of a few of these so that half of it or less is left to guess. Case counts for nothing.
  */
 export function isPattern(password: string): boolean {
   const text = password.toLowerCase();

@@ -27,9 +27,9 @@ function wordsOf(text: string): string[] {
 }
 
 /**
- * True when a password (normalised, of allowed length) is made of the person's name, address or the app's name: those taken out, and runs and
- * common fillers too, fewer than six symbols are left (ASVS 6.2.11, NIST SP 800-63B-4 3.1.1.2). A name within a longer
- * phrase is fine.
+ * True when a password (normalised, of allowed length) is made of the person's name, address or the app's name: with
+ * those taken out, and common fillers too, fewer than six symbols are left to guess, a run counting as two (ASVS
+ * 6.2.11, NIST SP 800-63B-4 3.1.1.2). A name within a longer phrase is fine.
  */
 export function isPersonal(
   password: string,

@@ -10,7 +10,7 @@ const webAddress = /https?|:\/\/|www\.|[\p{L}\p{N}][.\u3002][\p{L}\p{N}][\p{L}\p
 
 const isTooLong = (name: string) => name.length > LONGEST_NAME * 2 || [...name].length > LONGEST_NAME;
 
-/** True for what a mail program might turn into a link, also when typed full-width or with unseen characters between. */
+/** True for what a mail program might make a link of, also when typed full-width or with unseen characters between. */
 function looksLikeALink(name: string): boolean {
   return webAddress.test(name.normalize('NFKC').replace(/\p{Cf}/gu, ''));
 }

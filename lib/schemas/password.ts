@@ -20,7 +20,7 @@ export const newPasswordSchema = (minLength: number) =>
     error: 'password-too-short',
   });
 
-/** True when both were typed alike, in the form in which passwords are compared; false for what no form would accept. */
+/** True when both are the same in the form in which passwords are compared; false for what no form accepts. */
 export function samePassword(one: unknown, other: unknown): boolean {
   if (typeof one !== 'string' || typeof other !== 'string') return false;
   if (one === other) return true;

@@ -20,7 +20,7 @@ export function holdAnswer(response: ServerResponse, settle: Settle): void {
   let held: boolean | null = null;
   let left = false;
 
-  const isHeld = () => (held ??= HELD.test(String(response.getHeader('Content-Type') ?? '')) || response.statusCode >= 500);
+  const isHeld = () => (held ??= HELD.test(String(response.getHeader('Content-Type') ?? '')) || response.statusCode >= 400);
 
   function leave(): Settled {
     left = true;

@@ -5,6 +5,7 @@ import { issueLink } from '@/lib/links/issue';
 import type { LinkPurpose } from '@/lib/links/purposes';
 import { formHashOf } from '@/lib/links/read';
 import { mintToken, type LinkClaims } from '@/lib/links/token';
+import type { ClaimedMessage } from '@/lib/outbox/message';
 import { hashPassword } from '@/lib/passwords/hash';
 import { canonicalAddress } from '@/lib/schemas/address';
 import { startSession } from '@/lib/sessions/start';
@@ -106,4 +107,17 @@ export async function traceOf(person: Pick<Person, 'id'>): Promise<Record<string
     events: await rowsOf('AuditEvent', 'userId', person.id),
     messages: await rowsOf('OutboundEmail', 'userId', person.id),
   };
+}
+
+/** The message that was last written to an address, as a worker that claimed it holds it. */
+export async function claimedMessage(address: string): Promise<ClaimedMessage> {
+  const { rows } = await pool().query<ClaimedMessage>(
+    `UPDATE "OutboundEmail" SET "leaseId" = $2, "leaseUntil" = clock_timestamp() + interval '1 minute'
+     WHERE "id" = (SELECT "id" FROM "OutboundEmail" WHERE "address" = $1 ORDER BY "createdAt" DESC LIMIT 1)
+     RETURNING *`,
+    [address, randomUUID()],
+  );
+  const [message] = rows;
+  if (!message) throw new Error('no message');
+  return message;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { pool } from '@/lib/db';
 import { SIGN_IN_ADDRESS, limitKey } from '@/lib/limits/keys';
 import { beginSignIn } from '@/lib/limits/sign-in';
 import { clearAddress } from '@/lib/limits/spend';
+import { withSettings } from '@/tests/support/settings';
 
 type From = Parameters<typeof beginSignIn>[0];
 
@@ -43,11 +44,6 @@ async function stateOf(canonical: string) {
 
 const letWaitEnd = (canonical: string) =>
   pool().query('UPDATE "RateLimit" SET expire = 0 WHERE key = $1', [rowOf(canonical)]);
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
 
 test('of a hundred tries at one moment five pass', async () => {
   const address = newAddress();
@@ -198,15 +194,14 @@ test('who dies between has failed', async () => {
 });
 
 test('with limits off nothing is counted', async () => {
-  vi.stubEnv('RATE_LIMITS', 'off');
-  vi.resetModules();
-  const signIn = await import('@/lib/limits/sign-in');
   const from = { client: newClient(), canonical: newAddress(), knownDevice: null };
-  for (const _ of times(120)) {
-    const attempt = await signIn.beginSignIn(from);
-    if (!attempt.ok) throw new Error('refused');
-    await attempt.failed();
-  }
+  await withSettings({ rateLimits: false }, async () => {
+    for (const _ of times(120)) {
+      const attempt = await beginSignIn(from);
+      if (!attempt.ok) throw new Error('refused');
+      await attempt.failed();
+    }
+  });
   expect(await stateOf(from.canonical)).toBeUndefined();
 });
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { pool } from '@/lib/db';
+import { limitKey } from '@/lib/limits/keys';
 import { clearAddress, spendAddress, spendClient } from '@/lib/limits/spend';
+import { withSettings } from '@/tests/support/settings';
 
 const LINK_TTL = 600;
 const newAddress = () => `${randomUUID()}@example.com`;
@@ -15,11 +17,6 @@ const granted = async (tries: Promise<{ ok: boolean }>[]) =>
   (await Promise.all(tries)).filter(({ ok }) => ok).length;
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
 
 test('a client has 30 tries an hour for each limit, also in one burst, and is told when the next is', async () => {
   const client = newClient();
@@ -83,13 +80,12 @@ test('under any flood a live link is in the mailbox, or the next request sends o
 });
 
 test('a shorter life of a link is a shorter wait', async () => {
-  vi.stubEnv('LINK_TTL_SECONDS', '60');
-  vi.resetModules();
-  const spend = await import('@/lib/limits/spend');
-  const address = newAddress();
-  expect(await granted(times(9).map(() => spend.spendAddress('sign-up', address)))).toBe(3);
-  await age(60);
-  expect(await spend.spendAddress('sign-up', address)).toEqual({ ok: true });
+  await withSettings({ linkTtlSeconds: 60 }, async () => {
+    const address = newAddress();
+    expect(await granted(times(9).map(() => spendAddress('sign-up', address)))).toBe(3);
+    await age(60);
+    expect(await spendAddress('sign-up', address)).toEqual({ ok: true });
+  });
 });
 
 test('a finished reset forgets what was asked for the address, for no other', async () => {
@@ -110,10 +106,11 @@ test('the table holds neither address nor client, and no guess of one can be tes
   const { rows } = await pool().query<{ key: string }>('SELECT key FROM "RateLimit"');
   expect(rows.length).toBeGreaterThan(1);
   for (const { key } of rows) expect(key).toMatch(/^[a-z-]+:[0-9a-f]{64}$/);
-  vi.stubEnv('AUTH_SECRET', 'another secret than before, 0123456789');
-  vi.resetModules();
-  const { limitKey } = await import('@/lib/limits/keys');
-  expect(rows.map(({ key }) => key)).not.toContain(`ask-password-reset:${limitKey('address', address)}`);
+  const guess = () => `ask-password-reset:${limitKey('address', address)}`;
+  expect(rows.map(({ key }) => key)).toContain(guess());
+  await withSettings({ authSecrets: ['another secret than before, 0123456789'] }, async () => {
+    expect(rows.map(({ key }) => key)).not.toContain(guess());
+  });
 });
 
 test('no statement is prepared by name, or a transaction pooler would lose it', async () => {
@@ -129,12 +126,11 @@ test('no statement is prepared by name, or a transaction pooler would lose it', 
 });
 
 test('with limits off nothing is counted', async () => {
-  vi.stubEnv('RATE_LIMITS', 'off');
-  vi.resetModules();
-  const spend = await import('@/lib/limits/spend');
-  const [address, client] = [newAddress(), newClient()];
-  expect(await granted(times(40).map(() => spend.spendClient('use-link', client)))).toBe(40);
-  expect(await granted(times(40).map(() => spend.spendAddress('sign-up', address)))).toBe(40);
+  await withSettings({ rateLimits: false }, async () => {
+    const [address, client] = [newAddress(), newClient()];
+    expect(await granted(times(40).map(() => spendClient('use-link', client)))).toBe(40);
+    expect(await granted(times(40).map(() => spendAddress('sign-up', address)))).toBe(40);
+  });
 });
 
 test('when the store fails nothing passes: the error is thrown', async () => {

@@ -41,24 +41,23 @@ test('both normal forms are one password, at either door', async () => {
 });
 
 test('nobody has no password, and takes a hash to say so', async () => {
-  const hash = await hashPassword(PHRASE);
-  const timeOf = async (stored: string | null) => {
-    const times: number[] = [];
-    for (let round = 0; round < 15; round += 1) {
+  const stored = { somebody: await hashPassword(PHRASE), nobody: null, unreadable: '$2b$10$not-ours' };
+  const times = { somebody: [] as number[], nobody: [] as number[], unreadable: [] as number[] };
+  const names = ['somebody', 'nobody', 'unreadable'] as const;
+  for (let round = 0; round < 15; round += 1)
+    for (const name of names) {
       const before = performance.now();
-      expect(await verifyPassword(stored, 'wrong')).toBe(false);
-      times.push(performance.now() - before);
+      expect(await verifyPassword(stored[name], 'wrong')).toBe(false);
+      times[name].push(performance.now() - before);
     }
-    return times.sort((a, b) => a - b)[7] ?? 0;
-  };
-  const [nobody, somebody, unreadable] = [
-    await timeOf(null),
-    await timeOf(hash),
-    await timeOf('$2b$10$not-ours'),
+  const [somebody, ...others] = names.map((name) => times[name].sort((a, b) => a - b)[7] ?? 0) as [
+    number,
+    number,
   ];
-  expect(nobody).toBeGreaterThan(somebody / 2);
-  expect(nobody).toBeLessThan(somebody * 2);
-  expect(unreadable).toBeGreaterThan(somebody / 2);
+  for (const other of others) {
+    expect(other).toBeGreaterThan(somebody / 2);
+    expect(other).toBeLessThan(somebody * 2);
+  }
 });
 
 test('a stored text that is no hash of ours matches nothing, not even itself', async () => {
@@ -90,5 +89,6 @@ test('two hundred at once: the event loop goes on, what does not fit is turned a
   const refused = results.filter(({ status }) => status === 'rejected');
   expect(refused).toHaveLength(200 - 64 - availableParallelism());
   expect(refused.every((one) => one.status === 'rejected' && one.reason instanceof HashQueueFull)).toBe(true);
-  expect(longestGap).toBeLessThan(200);
+  // Two hundred hashes on this thread would take a second and more.
+  expect(longestGap).toBeLessThan(500);
 });

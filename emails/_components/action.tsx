@@ -1,0 +1,38 @@
+import { Button, Link, Section, Text } from 'react-email';
+import { font, light, soft } from '../_theme';
+
+/** The one thing to do: a button that is a real link, and the same link as text for clients that show no buttons. */
+export function Action({ href, label }: { href: string; label: string }) {
+  return (
+    <>
+      {/* The text part has the link below; twice would be once too often. */}
+      <Section data-skip-in-text="true" style={{ margin: '24px 0' }}>
+        <Button
+          className="button"
+          href={href}
+          style={{
+            display: 'block',
+            padding: '12px 24px',
+            fontFamily: font,
+            fontSize: '16px',
+            lineHeight: '20px',
+            fontWeight: 600,
+            textAlign: 'center',
+            textDecoration: 'none',
+            color: light.onBrass,
+            backgroundColor: light.brass,
+            borderRadius: '8px',
+          }}
+        >
+          {label}
+        </Button>
+      </Section>
+      <Text className="soft" style={{ ...soft, wordBreak: 'break-all' }}>
+        {label}:{' '}
+        <Link className="link" href={href} style={{ color: light.brass, textDecoration: 'underline' }}>
+          {href}
+        </Link>
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+/** What every mail knows of the app that sends it. */
+export type Site = {
+  appName: string;
+  appUrl: string;
+  /** A person to write to, or null. */
+  supportEmail: string | null;
+  /** A few letters by which the operator finds this message. Names nobody. */
+  reference: string;
+};
+
+export const sampleSite: Site = {
+  appName: 'Sparekey',
+  appUrl: 'https://accounts.example.com',
+  supportEmail: 'help@example.com',
+  reference: 'q7Xk2mPd',
+};

@@ -1,0 +1,41 @@
+/** The tokens of the pages (app/styles/tokens.css), for mail: light inline, dark in the layout's style sheet. */
+export const light = {
+  paper: '#f8f5ef',
+  card: '#fffdf9',
+  ink: '#221d16',
+  inkSoft: '#665d50',
+  line: '#e5ded1',
+  brass: '#8a5a0b',
+  onBrass: '#fffdf9',
+} as const;
+
+export const dark = {
+  paper: '#151310',
+  card: '#1d1a16',
+  ink: '#f0eae0',
+  inkSoft: '#aba294',
+  line: '#35302a',
+  brass: '#f2b84b',
+  onBrass: '#221803',
+} as const;
+
+export const font = "Geist, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+
+export const text = { margin: '0 0 16px', fontFamily: font, fontSize: '16px', lineHeight: '24px', color: light.ink } as const;
+export const soft = { ...text, fontSize: '14px', lineHeight: '20px', color: light.inkSoft } as const;
+
+/** Mail clients that know the dark scheme get it here; the others keep the light one. */
+export const darkSheet = `
+  :root { color-scheme: light dark; supported-color-schemes: light dark; }
+  @media (prefers-color-scheme: dark) {
+    .paper { background-color: ${dark.paper} !important; }
+    .card { background-color: ${dark.card} !important; border-color: ${dark.line} !important; }
+    .ink { color: ${dark.ink} !important; }
+    .soft { color: ${dark.inkSoft} !important; }
+    .rule { border-color: ${dark.line} !important; }
+    .link { color: ${dark.brass} !important; }
+    .button { background-color: ${dark.brass} !important; color: ${dark.onBrass} !important; }
+    .ring { border-color: ${dark.brass} !important; }
+    .brass { background-color: ${dark.brass} !important; }
+  }
+`;

@@ -1,0 +1,47 @@
+import { Action } from './_components/action';
+import { Letter } from './_components/letter';
+import { Aside, Paragraph } from './_components/paragraph';
+import { sampleSite, type Site } from './_components/site';
+import { lifeInWords, moment, timeOfDay } from './_words';
+
+export type ResetPasswordProps = Site & {
+  name: string;
+  link: string;
+  lifeSeconds: number;
+  expiresAt: Date;
+  askedAt: Date;
+  device: string;
+};
+
+export const resetPasswordSubject = ({ appName }: Site) => `Reset your ${appName} password`;
+
+export default function ResetPassword({ name, link, lifeSeconds, expiresAt, askedAt, device, ...site }: ResetPasswordProps) {
+  return (
+    <Letter site={site} title="Set a new password" preview={`The link works for ${lifeInWords(lifeSeconds)}.`}>
+      <Paragraph>Hello {name},</Paragraph>
+      <Paragraph>
+        you, or somebody who typed your address, asked to set a new password for your {site.appName} account.
+      </Paragraph>
+      <Action href={link} label="Set a new password" />
+      <Paragraph>
+        The link works once, for {lifeInWords(lifeSeconds)}, until {timeOfDay(expiresAt)}.
+      </Paragraph>
+      <Paragraph>
+        If it wasn’t you, there is nothing to do: your password stays as it is. Nobody can change it without this mail.
+      </Paragraph>
+      <Aside>
+        Asked for on {moment(askedAt)}, from {device}.
+      </Aside>
+    </Letter>
+  );
+}
+
+ResetPassword.PreviewProps = {
+  ...sampleSite,
+  name: 'Ada Byron',
+  link: 'https://accounts.example.com/reset-password/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.sample.sample',
+  lifeSeconds: 600,
+  expiresAt: new Date('2026-11-23T14:32:00Z'),
+  askedAt: new Date('2026-11-23T14:22:00Z'),
+  device: 'Firefox on Windows',
+} satisfies ResetPasswordProps;

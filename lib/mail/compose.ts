@@ -1,0 +1,49 @@
+import { render, toPlainText } from 'react-email';
+import { env } from '../env';
+import type { Mail } from './mail';
+import { LINK_PLACEHOLDER } from './placeholder';
+import { templateOf } from './render';
+
+/** A mail as it is handed over, save for the token. Plain JSON: it waits in the outbox like this. */
+export type Rendering = {
+  from: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  replyTo: string | null;
+  headers: Record<string, string>;
+};
+
+/**
+ * Renders a mail to one recipient, in HTML and in text. The headers keep auto-responders quiet (RFC 3834) and keep
+ * mail clients from folding one mail into an earlier one's thread.
+ */
+export async function compose(mail: Mail, to: string, messageId: string): Promise<Rendering> {
+  const { appName, appUrl, supportEmail, mailFrom } = env();
+  const site = { appName, appUrl, supportEmail, reference: messageId.slice(0, 8) };
+  const { subject, element } = templateOf(mail, site);
+  const html = await render(element);
+  return {
+    from: mailFrom,
+    to,
+    subject,
+    html,
+    text: toPlainText(html),
+    replyTo: supportEmail,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': messageId },
+  };
+}
+
+/**
+ * Puts the token where the placeholder stands, in both parts. Throws when a token has no place to go, or a place no
+ * token: a mail without its link, or with the placeholder, must not leave.
+ */
+export function fillIn(rendering: Rendering, token: string | null): Rendering {
+  const parts = [rendering.html, rendering.text];
+  const expected = token !== null;
+  if (parts.some((part) => part.includes(LINK_PLACEHOLDER) !== expected))
+    throw new Error(expected ? 'the mail has no place for its link' : 'the mail has a place for a link and no link');
+  const filled = (part: string) => part.replaceAll(LINK_PLACEHOLDER, token ?? '');
+  return { ...rendering, html: filled(rendering.html), text: filled(rendering.text) };
+}

@@ -1,0 +1,24 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mailboxFile, mailboxFolder, type MailboxMessage } from '../mailbox/message';
+import type { Transport } from './transport';
+
+/**
+ * The development mailbox: a file a message, written whole or not at all, and under the message's id, so that a
+ * repeated hand-over is still one mail.
+ */
+export function mailboxTransport(): Transport {
+  return {
+    async send({ id, rendering }) {
+      const { from, to, subject, html, text, replyTo, headers } = rendering;
+      const file = mailboxFile(id);
+      if (file === null) return { outcome: 'reject', reason: 'bad-id' };
+      const all = replyTo ? { ...headers, 'Reply-To': replyTo } : headers;
+      const message: MailboxMessage = { id, to, from, subject, html, text, headers: all, sentAt: new Date().toISOString() };
+      await mkdir(mailboxFolder(), { recursive: true, mode: 0o700 });
+      await writeFile(`${file}.part`, JSON.stringify(message), { mode: 0o600 });
+      await rename(`${file}.part`, file);
+      return { outcome: 'accepted', providerId: null };
+    },
+    async close() {},
+  };
+}

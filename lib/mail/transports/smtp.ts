@@ -1,0 +1,73 @@
+import nodemailer from 'nodemailer';
+import { senderAddress } from '../../settings/schema';
+import { retry, type Handover, type Outcome, type Transport } from './transport';
+
+type Settings = { host: string; port: number; tls: boolean; username: string | null; password: string | null };
+
+const ACCEPTED: Outcome = { outcome: 'accepted', providerId: null };
+
+/** Milliseconds. */
+const LIMIT = 15_000;
+
+/**
+ * SMTP. Port 465 is TLS from the start (RFC 8314); otherwise MAIL_USE_TLS demands STARTTLS, and without it TLS is used
+ * where it is offered. SMTP has no key against repetition: the Message-ID stays the same, so a second copy can be told.
+ */
+export function smtpTransport({ host, port, tls, username, password }: Settings): Transport {
+  const transporter = nodemailer.createTransport({
+    host,
+    port,
+    secure: port === 465,
+    requireTLS: tls && port !== 465,
+    auth: username ? { user: username, pass: password ?? '' } : undefined,
+    connectionTimeout: LIMIT,
+    greetingTimeout: LIMIT,
+    socketTimeout: LIMIT,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(message, signal) {
+      const sending = transporter.sendMail(mailOf(message)).then(() => ACCEPTED, refusalOf);
+      return Promise.race([sending, givenUp(signal)]);
+    },
+    async close() {
+      transporter.close();
+    },
+  };
+}
+
+
+function givenUp(signal: AbortSignal): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const giveUp = () => resolve(retry('no-answer', true));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+function mailOf({ id, rendering }: Handover) {
+  const { from, to, subject, html, text, replyTo, headers } = rendering;
+  const sender = senderAddress(from);
+  return {
+    from,
+    to,
+    subject,
+    html,
+    text,
+    headers,
+    ...(replyTo ? { replyTo } : {}),
+    messageId: `<${id}@${sender.slice(sender.indexOf('@') + 1)}>`,
+    envelope: { from: sender, to: [to] },
+  };
+}
+
+/** Codes of RFC 5321 4.2.1: 4xx may pass, 5xx will not. Whatever breaks after the mail was given over is unclear. */
+function refusalOf(error: unknown): Outcome {
+  const { code, responseCode, command } = error as { code?: string; responseCode?: number; command?: string };
+  if (code === 'EAUTH' || code === 'ENOAUTH') return retry('provider-refuses-us', false);
+  if (responseCode !== undefined && responseCode >= 500) return { outcome: 'reject', reason: `refused-${responseCode}` };
+  if (responseCode !== undefined && responseCode >= 400) return retry(`provider-${responseCode}`, false);
+  const before = command === 'CONN' || command === 'EHLO' || command === 'HELO' || command === 'STARTTLS' || code === 'EDNS';
+  return retry('unreachable', !before);
+}

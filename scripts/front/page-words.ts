@@ -1,0 +1,46 @@
+export type PageCode =
+  | 'malformed'
+  | 'foreign'
+  | 'method'
+  | 'renewed'
+  | 'too-large'
+  | 'failed'
+  | 'away';
+
+export type PageWords = { status: number; title: string; text: string; link: 'again' | 'home' };
+
+/** What the front's own pages say. */
+export const pageWords: Record<PageCode, PageWords> = {
+  malformed: {
+    status: 400,
+    title: "This address can't be read",
+    text: 'Something is missing in it or was changed on the way.',
+    link: 'home',
+  },
+  foreign: {
+    status: 403,
+    title: 'This form came from another site',
+    text: 'For your safety nothing was done. Please open the page here and fill it in again.',
+    link: 'again',
+  },
+  method: { status: 405, title: "This can't be done here", text: 'Please open the page again.', link: 'home' },
+  renewed: {
+    status: 409,
+    title: 'This page was renewed',
+    text: 'The site was updated after you opened the form, and nothing was sent. Please try again.',
+    link: 'again',
+  },
+  'too-large': { status: 413, title: 'That was too much', text: 'A form here never needs that much text.', link: 'again' },
+  failed: {
+    status: 500,
+    title: 'Something went wrong',
+    text: "It isn't your doing. Please try again; if it stays like this, try again later.",
+    link: 'again',
+  },
+  away: {
+    status: 503,
+    title: 'Back in a moment',
+    text: "We can't reach our records at the moment. Please try again in a minute. Nothing is lost, and nobody was signed out.",
+    link: 'again',
+  },
+};

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { env } from '../../lib/env';
+import { log } from '../../lib/log';
+import { runRequest } from '../../lib/next/request';
+import { bodyLimit, isReadable, readBody, withBody } from './body';
+import { stampHeaders } from './forwarded';
+import { holdAnswer } from './held-answer';
+import { markOuter } from './inner';
+import { logVisit } from './log-visit';
+import { pagePolicy } from './policy';
+import { refusalOf } from './refusal';
+import { refuse } from './refuse';
+import { settleAnswer } from './settle';
+import { isForMachines, isStatic, mayReachMailbox } from './target';
+import { readVisit, type Visit } from './visit';
+
+export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+
+const CODES = { 400: 'malformed', 403: 'foreign', 405: 'method' } as const;
+
+/** One request, from its first byte to the last of its answer. Never rejects. */
+export function serveBy(next: NextHandler, dev: boolean) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const visit = readVisit(request, dev);
+    logVisit(request, response, visit);
+    try {
+      await serve(next, request, response, visit);
+    } catch (error) {
+      log.error({ reference: visit.context.reference, error }, 'the front failed');
+      if (response.headersSent) response.destroy();
+      else refuse(response, visit, 'failed');
+    }
+  };
+}
+
+async function serve(next: NextHandler, request: IncomingMessage, response: ServerResponse, visit: Visit) {
+  const refusal = visit.isInner ? null : refusalOf(request, visit.target, env());
+  if (refusal) return refuse(response, visit, CODES[refusal]);
+
+  const body = await takeBody(request, response, visit);
+  if (!body) return;
+  const handedOn = request.method === 'POST' ? withBody(request, body) : request;
+  prepare(handedOn, visit);
+
+  holdAnswer(response, (status, whole) => settleAnswer(response, visit, status, whole));
+  const end = markOuter(handedOn, visit.outer);
+  response.once('close', end);
+  await runRequest(visit.context, () => next(handedOn, response));
+}
+
+/** The whole body, or null when that was answered already. */
+async function takeBody(request: IncomingMessage, response: ServerResponse, visit: Visit): Promise<Buffer | null> {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (length === undefined && coding === undefined) return Buffer.alloc(0);
+  const body = await readBody(request, bodyLimit(visit.around.path));
+  if (body.kind === 'broken') response.destroy();
+  else if (body.kind === 'too-large') refuse(response, visit, 'too-large');
+  else if (await isReadable(request, body.bytes)) return body.bytes;
+  else refuse(response, visit, 'malformed');
+  return null;
+}
+
+/** Makes the request what the app may believe. */
+function prepare(request: IncomingMessage, visit: Visit) {
+  const { appUrl } = env();
+  const { path, nonce } = visit.around;
+  stampHeaders(request.headers, appUrl);
+  // Next takes the nonce for its scripts from here.
+  request.headers['content-security-policy'] = pagePolicy(nonce, visit.around);
+  // It was found to be ours, in one of two spellings; Next knows one.
+  if (request.method === 'POST' && !isForMachines(path)) request.headers.origin = appUrl;
+  // A compressed page tells by its length what it holds (BREACH), and could not be replaced.
+  if (!isStatic(path)) delete request.headers['accept-encoding'];
+  if (/^\/dev(\/|$)/.test(path) && !mayReachMailbox(visit.host, visit.outer.forwarded)) request.url = '/404';
+}

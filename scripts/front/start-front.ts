@@ -1,0 +1,39 @@
+import next from 'next';
+import { env } from '../../lib/env';
+import { openRequestStorage } from '../../lib/next/request';
+import { takeConsole } from './console';
+import { drainOf } from './drain';
+import { listen, makeServer } from './listen';
+import { handReloadsTo, makeUpgradeInlet } from './reload-socket';
+import { serveBy } from './serve';
+
+export type Front = { close(): Promise<void> };
+
+/**
+ * Serves the app on PORT behind our own http server. Rejects when the port is taken or there is no build. close() takes
+ * no more requests, lets those under way be answered, and returns within 4 s.
+ */
+export async function startFront({ dev }: { dev: boolean }): Promise<Front> {
+  const { port } = env();
+  openRequestStorage();
+  // What Next asks itself goes over this machine, not out to APP_URL and back in.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${port}`;
+  process.env.NEXT_MANUAL_SIG_HANDLE = 'true';
+
+  const inlet = makeUpgradeInlet();
+  const app = next({ dev, hostname: 'localhost', port, quiet: !dev, httpServer: inlet });
+  await app.prepare();
+  const server = makeServer(serveBy(app.getRequestHandler(), dev));
+  if (dev) handReloadsTo(inlet, server);
+  const drain = drainOf(server);
+  await listen(server);
+  const giveConsoleBack = dev ? () => {} : takeConsole();
+
+  return {
+    async close() {
+      await drain();
+      await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, 400).unref())]);
+      giveConsoleBack();
+    },
+  };
+}
