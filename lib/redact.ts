@@ -45,6 +45,9 @@ export function redact(value: unknown, depth = 0): unknown {
   if (value instanceof Date) return value;
   if (Array.isArray(value)) return value.slice(0, 50).map((one) => redact(one, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, SECRET_NAME.test(name) ? '[redacted]' : redact(one, depth + 1)]),
+    Object.entries(value).map(([name, one]) => [
+      name,
+      SECRET_NAME.test(name) ? '[redacted]' : redact(one, depth + 1),
+    ]),
   );
 }

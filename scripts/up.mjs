@@ -1,6 +1,7 @@
 // `npm run up` and, with --dev, `npm run dev`: everything from a fresh clone to a served app.
 import { install } from './install.mjs';
 
+process.env.NEXT_TELEMETRY_DISABLED = '1';
 const begun = Date.now();
 install();
 const { register } = await import('tsx/esm/api');

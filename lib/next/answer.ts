@@ -10,5 +10,6 @@ export type AnswerStatus = 400 | 403 | 404 | 409 | 429 | 503;
 export function answer(status: AnswerStatus, retryAfterSeconds?: number): void {
   const context = requestContext();
   context.status = status;
-  context.retryAfterSeconds = retryAfterSeconds === undefined ? null : Math.max(1, Math.ceil(retryAfterSeconds));
+  context.retryAfterSeconds =
+    retryAfterSeconds === undefined ? null : Math.max(1, Math.ceil(retryAfterSeconds));
 }

@@ -30,7 +30,7 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
   const state = await withLock(place.lock, async () => (await running(place)) ?? start(place));
   return {
     database: (name) => databaseOf(state, name),
-    stop: () => withLock(place.lock, () => stop(place, state)),
+    stop: () => withLock(place.lock, () => stop(place)),
   };
 }
 
@@ -117,8 +117,10 @@ async function databaseOf(state: ServerState, name: string): Promise<string> {
   return urlOf(state, name);
 }
 
-async function stop(place: Place, state: ServerState): Promise<void> {
-  if (!(await running(place))) return;
+async function stop(place: Place): Promise<void> {
+  // Somebody may have stopped it and started it on another port since.
+  const state = await running(place);
+  if (!state) return;
   const others = await ask(
     state,
     `SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,

@@ -13,7 +13,8 @@ export type Body = { kind: 'whole'; bytes: Buffer } | { kind: 'too-large' } | { 
 
 /** Reads a request's body up to `limit` bytes, whether it says its length or comes in chunks. */
 export function readBody(request: IncomingMessage, limit: number): Promise<Body> {
-  if (Number(request.headers['content-length'] ?? 0) > limit + DRAIN) return Promise.resolve({ kind: 'too-large' });
+  if (Number(request.headers['content-length'] ?? 0) > limit + DRAIN)
+    return Promise.resolve({ kind: 'too-large' });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -23,7 +24,9 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Body>
       else chunks.length = 0;
       if (size > limit + DRAIN) resolve({ kind: 'too-large' });
     });
-    request.on('end', () => resolve(size > limit ? { kind: 'too-large' } : { kind: 'whole', bytes: Buffer.concat(chunks) }));
+    request.on('end', () =>
+      resolve(size > limit ? { kind: 'too-large' } : { kind: 'whole', bytes: Buffer.concat(chunks) }),
+    );
     request.on('error', () => resolve({ kind: 'broken' }));
     request.on('close', () => resolve({ kind: 'broken' }));
   });

@@ -18,7 +18,8 @@ export function cameForwarded(headers: IncomingHttpHeaders): boolean {
  * address it builds rest on APP_URL alone.
  */
 export function stampHeaders(headers: IncomingHttpHeaders, appUrl: string): void {
-  for (const name of Object.keys(headers)) if (FORWARDED.test(name) || INTERNAL.test(name)) delete headers[name];
+  for (const name of Object.keys(headers))
+    if (FORWARDED.test(name) || INTERNAL.test(name)) delete headers[name];
   const { host, protocol, port } = new URL(appUrl);
   headers.host = host;
   headers['x-forwarded-host'] = host;

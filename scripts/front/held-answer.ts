@@ -18,9 +18,11 @@ export function holdAnswer(response: ServerResponse, settle: Settle): void {
   const flushHeaders = response.flushHeaders.bind(response);
   const chunks: Buffer[] = [];
   let held: boolean | null = null;
+  let ended = false;
   let left = false;
 
-  const isHeld = () => (held ??= HELD.test(String(response.getHeader('Content-Type') ?? '')) || response.statusCode >= 400);
+  const isHeld = () =>
+    (held ??= HELD.test(String(response.getHeader('Content-Type') ?? '')) || response.statusCode >= 400);
 
   function leave(): Settled {
     left = true;
@@ -47,28 +49,40 @@ export function holdAnswer(response: ServerResponse, settle: Settle): void {
       return true;
     },
     end(chunk?: unknown, encoding?: unknown, done?: unknown) {
-      if (left || !isHeld()) return end(chunk, encoding, done);
+      if (!isHeld()) return end(chunk, encoding, done);
+      if (ended) return response;
+      ended = true;
       if (typeof chunk !== 'function') keep(chunk, encoding);
-      const { body } = leave();
-      const bytes = body === undefined ? Buffer.concat(chunks) : Buffer.from(body);
-      response.removeHeader('Transfer-Encoding');
-      if (body !== undefined) response.removeHeader('Content-Encoding');
-      if (response.req.method !== 'HEAD') response.setHeader('Content-Length', bytes.length);
-      return end(bytes, [chunk, encoding, done].find((one) => typeof one === 'function'));
+      // Next reports what a page threw a moment after it has ended the answer.
+      setImmediate(() => finish([chunk, encoding, done].find((one) => typeof one === 'function')));
+      return response;
     },
   });
 
+  function finish(done: unknown) {
+    const { body } = leave();
+    const bytes = body === undefined ? Buffer.concat(chunks) : Buffer.from(body);
+    response.removeHeader('Transfer-Encoding');
+    if (body !== undefined) for (const name of ['Content-Encoding', 'ETag']) response.removeHeader(name);
+    if (response.req.method !== 'HEAD') response.setHeader('Content-Length', bytes.length);
+    end(bytes, done);
+  }
+
   function keep(chunk: unknown, encoding: unknown) {
-    if (typeof chunk === 'string') chunks.push(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'));
+    if (typeof chunk === 'string')
+      chunks.push(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'));
     else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
   }
 }
 
 /** The headers among writeHead's arguments, which may be an object or a flat list. */
 function headersIn(rest: unknown[]): [string, OutgoingHttpHeader][] {
-  const given = rest.find((one) => typeof one === 'object' && one !== null) as OutgoingHttpHeaders | string[] | undefined;
+  const given = rest.find((one) => typeof one === 'object' && one !== null) as
+    OutgoingHttpHeaders | string[] | undefined;
   if (!given) return [];
   if (!Array.isArray(given))
-    return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, OutgoingHttpHeader]]));
+    return Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as [string, OutgoingHttpHeader]],
+    );
   return given.flatMap((name, at) => (at % 2 === 0 ? [[name, given[at + 1] ?? ''] as [string, string]] : []));
 }

@@ -12,9 +12,14 @@ const STATUSES: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_RE
 
 /** Our http server, not listening yet. A missing Host is refused by us, with our headers. */
 export function makeServer(handle: RequestListener): Server {
-  const server = createServer({ ...TIMEOUTS, connectionsCheckingInterval: 2_000, requireHostHeader: false }, handle);
+  const server = createServer(
+    { ...TIMEOUTS, connectionsCheckingInterval: 2_000, requireHostHeader: false },
+    handle,
+  );
   server.on('checkExpectation', handle);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRaw(socket, STATUSES[error.code ?? ''] ?? 400));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuseRaw(socket, STATUSES[error.code ?? ''] ?? 400),
+  );
   return server;
 }
 

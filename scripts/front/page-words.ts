@@ -1,11 +1,4 @@
-export type PageCode =
-  | 'malformed'
-  | 'foreign'
-  | 'method'
-  | 'renewed'
-  | 'too-large'
-  | 'failed'
-  | 'away';
+export type PageCode = 'malformed' | 'foreign' | 'method' | 'renewed' | 'too-large' | 'failed' | 'away';
 
 export type PageWords = { status: number; title: string; text: string; link: 'again' | 'home' };
 
@@ -23,14 +16,24 @@ export const pageWords: Record<PageCode, PageWords> = {
     text: 'For your safety nothing was done. Please open the page here and fill it in again.',
     link: 'again',
   },
-  method: { status: 405, title: "This can't be done here", text: 'Please open the page again.', link: 'home' },
+  method: {
+    status: 405,
+    title: "This can't be done here",
+    text: 'Please open the page again.',
+    link: 'home',
+  },
   renewed: {
     status: 409,
     title: 'This page was renewed',
     text: 'The site was updated after you opened the form, and nothing was sent. Please try again.',
     link: 'again',
   },
-  'too-large': { status: 413, title: 'That was too much', text: 'A form here never needs that much text.', link: 'again' },
+  'too-large': {
+    status: 413,
+    title: 'That was too much',
+    text: 'A form here never needs that much text.',
+    link: 'again',
+  },
   failed: {
     status: 500,
     title: 'Something went wrong',

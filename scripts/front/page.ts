@@ -14,7 +14,13 @@ a{display:block;min-height:2.75rem;padding:.625rem 1rem;border-radius:.5rem;back
 a:focus-visible{outline:2px solid var(--brass);outline-offset:2px}
 small{display:block;margin-top:1.5rem;color:var(--soft);font-size:.875rem}`;
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escaped = (text: string) => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? '');
 
 /** The front's own page as HTML: it needs no JavaScript, no app and no database. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { isForMachines, isLinkRoute, isLoopbackHost, type Target } from './target';
+import { isForMachines, isLinkRoute, isLoopbackHost, isStatic, type Target } from './target';
 
 export type Site = { appUrl: string; isPublic: boolean };
 
 /** The methods that a path is served by. */
 export function methodsOf(path: string): readonly string[] {
-  return isLinkRoute(path) || path.startsWith('/_next/static/') ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
+  return isLinkRoute(path) || isStatic(path) ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
 }
 
 /**

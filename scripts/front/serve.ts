@@ -49,7 +49,11 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
 }
 
 /** The whole body, or null when that was answered already. */
-async function takeBody(request: IncomingMessage, response: ServerResponse, visit: Visit): Promise<Buffer | null> {
+async function takeBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  visit: Visit,
+): Promise<Buffer | null> {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
   if (length === undefined && coding === undefined) return Buffer.alloc(0);
   const body = await readBody(request, bodyLimit(visit.around.path));

@@ -12,7 +12,12 @@ const NO_SUCH_ACTION = 'x-nextjs-action-not-found';
  * The last word on Next's answer: the status that the app asked for, the shared headers, and where people would get a
  * page that is blank without JavaScript, or no page at all, one of our own.
  */
-export function settleAnswer(response: ServerResponse, visit: Visit, nextStatus: number, whole: boolean): Settled {
+export function settleAnswer(
+  response: ServerResponse,
+  visit: Visit,
+  nextStatus: number,
+  whole: boolean,
+): Settled {
   const { context, around, target, isForPeople } = visit;
   const asked = nextStatus === 200 || nextStatus === 500 ? context.status : null;
   let status = asked ?? nextStatus;
@@ -26,7 +31,8 @@ export function settleAnswer(response: ServerResponse, visit: Visit, nextStatus:
   } else if (nextStatus >= 500 || context.broken) code = status === 503 ? 'away' : 'failed';
   else if (nextStatus === 400 || nextStatus === 405) code = nextStatus === 400 ? 'malformed' : 'method';
 
-  const body = code && whole && isForPeople ? ownPage(code, { ...context, link: target?.link ?? '/' }) : undefined;
+  const body =
+    code && whole && isForPeople ? ownPage(code, { ...context, link: target?.link ?? '/' }) : undefined;
   if (body !== undefined) response.setHeader('Content-Type', 'text/html; charset=utf-8');
   share(response, status, around);
   return { status, body };

@@ -30,7 +30,11 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
   const nonce = makeNonce();
   const inner = outerOf(request);
   const outer = inner ?? {
-    client: clientAddress(request.socket.remoteAddress, String(headers['x-forwarded-for'] ?? ''), trustedProxies),
+    client: clientAddress(
+      request.socket.remoteAddress,
+      String(headers['x-forwarded-for'] ?? ''),
+      trustedProxies,
+    ),
     forwarded: cameForwarded(headers),
   };
   return {
@@ -38,7 +42,8 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
     host: headers.host,
     outer,
     isInner: inner !== null,
-    isForPeople: headers.rsc === undefined && headers['next-action'] === undefined && !path.startsWith('/api/'),
+    isForPeople:
+      headers.rsc === undefined && headers['next-action'] === undefined && !path.startsWith('/api/'),
     context: {
       client: outer.client,
       status: null,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import pg from 'pg';
+import type { EmbeddedServer } from '../embedded/server';
 import { refuse } from './step';
 
 /** Any number, the same for every instance: who holds this lock migrates. */
@@ -10,24 +11,29 @@ const LOCK = 7_303_014;
 const LIMIT = 120_000;
 
 /** Applies pending migrations. Several instances that start at once do it one after the other. */
-export async function migrate(): Promise<void> {
+export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
   const client = new pg.Client({ connectionString: process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL });
   client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await deploy();
+    const fault = await deploy();
+    if (fault === null) return;
+    await client.end();
+    await embedded?.stop();
+    refuse('The migrations could not be applied:', fault);
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function deploy(): Promise<void> {
+/** Null when all went well, else what Prisma said. */
+async function deploy(): Promise<string | null> {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
   const child = spawn(process.execPath, [cli, 'migrate', 'deploy'], { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) refuse('The migrations could not be applied:', printed.trim());
+  return code === 0 ? null : printed.trim();
 }

@@ -11,7 +11,7 @@ export async function start(): Promise<void> {
   checkSettings();
   if (!isBuilt()) refuse('There is no production build. Run: npm run build');
   const embedded = await openDatabase();
-  await migrate();
+  await migrate(embedded);
   await refuseDemoInPublic();
   await serve(embedded, { dev: false });
   say(`Sparekey is at ${process.env.APP_URL}`);

@@ -14,15 +14,15 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   loadDotEnv();
   fillInLocalSettings();
   checkSettings();
+  if (dev) await step('client', generateIfMissing);
+  else await step('build', buildIfChanged);
   const embedded = await step('database', openDatabase);
-  await step('migrate', migrate);
-  await step('client', generateIfMissing);
-  // Loaded late: these import the client that the step before has made.
+  await step('migrate', () => migrate(embedded));
+  // Loaded late: these import the client that a step before has made.
   const { refuseDemoInPublic, serve } = await import('./serve');
   await refuseDemoInPublic();
   const { makeDemoAccount } = await import('@/prisma/seed');
   const demo = await step('demo account', makeDemoAccount);
-  if (!dev) await step('build', buildIfChanged);
   await step('serve', () => serve(embedded, { dev }));
 
   const address = process.env.APP_URL ?? '';

@@ -53,10 +53,7 @@ describe.concurrent('prisma through the bridge', () => {
     const again = await prisma(url, 'migrate', 'deploy');
     expect(again).toMatchObject({ code: 0 });
     expect(again.printed).toContain('No pending migrations');
-    expect((await prisma(url, 'migrate', 'status')).code).toBe(0);
-    expect(await query('SELECT count(*)::int AS n FROM "_prisma_migrations"')).toEqual([
-      { n: expect.any(Number) },
-    ]);
+    expect(await query('SELECT count(*)::int AS n FROM "_prisma_migrations"')).toEqual([{ n: MIGRATIONS }]);
 
     const diff = await prisma(url, ...diffTo('prisma/schema.prisma', '--exit-code'));
     expect(diff.printed).toContain('No difference detected');

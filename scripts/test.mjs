@@ -1,0 +1,127 @@
+// `npm test`: everything from a fresh clone to a count. Plain Node: it runs before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { install } from './install.mjs';
+
+const REPORTS = '.data/test';
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+const WINDOWS = process.platform === 'win32';
+const children = new Set();
+const total = { passed: 0, failed: 0 };
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    for (const child of children) end(child, signal);
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  });
+process.on('exit', () => children.forEach((child) => end(child, 'SIGKILL')));
+
+install();
+const browser = findBrowser() ?? installBrowser();
+mkdirSync(REPORTS, { recursive: true });
+if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate'])) !== 0)
+  stopHere('prisma generate failed');
+
+await step('types', [program('next/dist/bin/next'), 'typegen'], [program('typescript/bin/tsc'), '--noEmit']);
+await step(
+  'lint',
+  [program('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
+  [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+);
+await tests('unit');
+// `npm run up` must not take this build for its own.
+rmSync('.next/inputs.sha256', { force: true });
+if (await step('build', [program('next/dist/bin/next'), 'build'])) await tests('e2e');
+else fail('e2e: not run, there is no build');
+
+finish();
+
+function program(path) {
+  return join('node_modules', path);
+}
+
+/** A group of commands that counts as one test. True: all of them passed. */
+async function step(name, ...commands) {
+  for (const command of commands) if ((await run(name, command)) !== 0) return fail(name);
+  total.passed += 1;
+  return true;
+}
+
+/** One vitest project; its own count goes into ours. A run that leaves no report, or fails without one, is a failure. */
+async function tests(project) {
+  const report = join(REPORTS, `${project}.json`);
+  rmSync(report, { force: true });
+  const args = ['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run(project, [program('vitest/vitest.mjs'), 'run', ...args]);
+  if (!existsSync(report)) return fail(`${project}: no report`);
+  const counted = JSON.parse(readFileSync(report, 'utf8'));
+  total.passed += counted.numPassedTests;
+  total.failed += counted.numFailedTests;
+  if (code !== 0 && counted.numFailedTests === 0) fail(`${project}: it ended with status ${code}`);
+}
+
+function fail(what) {
+  console.error(`FAILED: ${what}`);
+  total.failed += 1;
+  return false;
+}
+
+/** Runs Node on a script in a process group of its own, so that nothing it starts outlives us. */
+function run(name, args) {
+  console.log(`\n== ${name}: ${args.slice(1).join(' ')}`);
+  return new Promise((resolve) => {
+    const env = { ...process.env, ...(browser && { CHROMIUM_PATH: browser }) };
+    const child = spawn(process.execPath, args, {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: !WINDOWS,
+    });
+    children.add(child);
+    child.on('error', () => resolve(1));
+    child.on('exit', (code) => {
+      children.delete(child);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+function end(child, signal) {
+  try {
+    process.kill(WINDOWS ? child.pid : -child.pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function findBrowser() {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) =>
+    existsSync(path),
+  );
+}
+
+function installBrowser() {
+  const root = process.getuid?.() === 0;
+  const has = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+  if (!root || !has('apt-get'))
+    stopHere(
+      'the browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH',
+    );
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']])
+    if (spawnSync('apt-get', args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0)
+      stopHere(`apt-get ${args[0]} failed: Chromium could not be installed`);
+  return findBrowser() ?? stopHere('Chromium was installed but is not on PATH');
+}
+
+function stopHere(why) {
+  fail(why);
+  finish();
+}
+
+function finish() {
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  process.exit(total.failed === 0 ? 0 : 1);
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it, test } from 'vitest';
+import { signIn } from '@/lib/accounts/sign-in';
+import { signOut } from '@/lib/accounts/sign-out';
+import { pool } from '@/lib/db';
+import { limits } from '@/lib/limits/table';
+import { hashPassword } from '@/lib/passwords/hash';
+import { readSession } from '@/lib/sessions/read';
+import { newAddress, newPassword, newPerson, newSession, rowsOf, somewhere } from '../../support/people';
+import { holdRows } from '../../support/row-lock';
+import { statementsOf } from '../../support/statements';
+
+const attempt = (email: string, password: string, more: { remember?: boolean; knownDevice?: string } = {}, from = somewhere()) =>
+  signIn({ email, password, remember: more.remember ?? false, knownDevice: more.knownDevice ?? null }, from);
+
+const eventsOf = async (userId: string) => {
+  const { rows } = await pool().query(`SELECT "type", "reason" FROM "AuditEvent" WHERE "userId" = $1 ORDER BY "id"`, [userId]);
+  return rows;
+};
+
+describe('signing in', () => {
+  it('starts a session of one sign-in, in any case of the address', async () => {
+    const person = await newPerson();
+    const results = [await attempt(person.email, person.password), await attempt(person.email.toUpperCase(), person.password)];
+    const sessions = await Promise.all(results.map((one) => (one.code === 'done' ? readSession(one.sessionId) : null)));
+    expect(sessions.map((session) => session?.user.id)).toEqual([person.id, person.id]);
+    expect(new Set(sessions.map((session) => session?.id)).size).toBe(2);
+    expect(await rowsOf('Session', 'userId', person.id)).toHaveLength(2);
+  });
+
+  it('takes only the exact password, of this very account', async () => {
+    const [person, other] = [await newPerson(), await newPerson()];
+    for (const wrong of [person.password.slice(0, -1), `${person.password} `, other.password, '', 'x'.repeat(300), person.passwordHash])
+      expect(await attempt(person.email, wrong, { knownDevice: wrong })).toEqual({ code: 'wrong' });
+    expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
+  });
+
+  it.each(['%', '%@%', 'p%@example.com', '_', ''])('finds nobody by %j', async (email) => {
+    const person = await newPerson();
+    expect(await attempt(email, person.password)).toEqual({ code: 'wrong' });
+  });
+});
+
+describe('an unknown address', () => {
+  it('gets the same answer from the same statements as a wrong password', async () => {
+    const person = await newPerson();
+    await attempt(newAddress(), 'warm up');
+    const answers: unknown[] = [];
+    const note = async (email: string, password: string) => answers.push(await attempt(email, password));
+    const wrong = await statementsOf(() => note(person.email, 'a wrong password'));
+    const unknown = await statementsOf(() => note(newAddress(), 'a wrong password'));
+    const tooLong = await statementsOf(() => note(newAddress(), 'x'.repeat(300)));
+    expect(answers).toEqual([{ code: 'wrong' }, { code: 'wrong' }, { code: 'wrong' }]);
+    expect(wrong.length).toBeGreaterThan(3);
+    expect(unknown).toEqual(wrong);
+    expect(tooLong).toEqual(wrong);
+  });
+
+  it('is refused after as many tries as a known one', async () => {
+    const { free } = limits['sign-in'].wrongPerAddress;
+    for (const email of [(await newPerson()).email, newAddress()]) {
+      const codes = [];
+      for (let round = 0; round < free + 2; round += 1) codes.push((await attempt(email, 'wrong')).code);
+      expect(codes).toEqual(Array(free + 2).fill('wrong'));
+      const { rows } = await pool().query(
+        `SELECT "reason", count(*)::int FROM "AuditEvent" WHERE "addressHash" =
+           (SELECT "addressHash" FROM "AuditEvent" ORDER BY "id" DESC LIMIT 1) GROUP BY 1 ORDER BY 1`,
+      );
+      expect(rows.map(({ reason }) => reason)).toEqual(['limited-address', 'wrong-credentials']);
+    }
+  });
+});
+
+describe('limits', () => {
+  it('refuse a right password during the delay like a wrong one, from an unknown device only', async () => {
+    const person = await newPerson();
+    const { free } = limits['sign-in'].wrongPerAddress;
+    for (let round = 0; round < free; round += 1) await attempt(person.email, 'wrong');
+    expect(await attempt(person.email, person.password)).toEqual({ code: 'wrong' });
+    expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
+    expect(await attempt(person.email, person.password, { knownDevice: 'a known one' })).toMatchObject({ code: 'done' });
+    expect(await attempt(person.email, person.password)).toMatchObject({ code: 'done' });
+  });
+
+  it('tell a client that tried too often, alike for known and unknown addresses and right passwords', async () => {
+    const [from, person] = [somewhere(), await newPerson()];
+    for (let round = 0; round < limits['sign-in'].wrongPerClient.times; round += 1)
+      await attempt(newAddress(), 'x'.repeat(300), {}, from);
+    for (const [email, password] of [
+      [person.email, person.password],
+      [person.email, 'wrong'],
+      [newAddress(), 'wrong'],
+    ] as const)
+      expect(await attempt(email, password, {}, from)).toEqual({ code: 'limited', retryAfterSeconds: expect.any(Number) });
+    expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
+  });
+});
+
+describe('between the check of the password and the write of the session', () => {
+  it('a changed hash means no session', async () => {
+    const person = await newPerson();
+    const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
+    const signingIn = attempt(person.email, person.password);
+    await held.waiters(1);
+    await held.query('UPDATE "User" SET "passwordHash" = $2 WHERE "id" = $1', [person.id, await hashPassword(newPassword())]);
+    await held.release();
+    expect(await signingIn).toEqual({ code: 'wrong' });
+    expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
+    expect(await eventsOf(person.id)).toEqual([{ type: 'sign-in-refused', reason: 'password-changed-meanwhile' }]);
+  });
+
+  it('so does the same password hashed anew: it was another decision', async () => {
+    const person = await newPerson();
+    const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
+    const signingIn = attempt(person.email, person.password);
+    await held.waiters(1);
+    await held.query('UPDATE "User" SET "passwordHash" = $2 WHERE "id" = $1', [person.id, await hashPassword(person.password)]);
+    await held.release();
+    expect(await signingIn).toEqual({ code: 'wrong' });
+  });
+
+  it('a deleted account means no session', async () => {
+    const person = await newPerson();
+    const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
+    const signingIn = attempt(person.email, person.password);
+    await held.waiters(1);
+    await held.query('DELETE FROM "User" WHERE "id" = $1', [person.id]);
+    await held.release();
+    expect(await signingIn).toEqual({ code: 'wrong' });
+  });
+
+  it('another change of the row means nothing', async () => {
+    const person = await newPerson();
+    const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
+    const signingIn = attempt(person.email, person.password);
+    await held.waiters(1);
+    await held.query(`UPDATE "User" SET "name" = 'Another Name' WHERE "id" = $1`, [person.id]);
+    await held.release();
+    expect(await signingIn).toMatchObject({ code: 'done' });
+  });
+});
+
+test('signing out ends the session on the server and leaves the others', async () => {
+  const person = await newPerson();
+  const [here, there] = [await newSession(person), await newSession(person)];
+  const session = await readSession(here);
+  if (!session) throw new Error('no session');
+  await signOut(session, somewhere());
+  expect(await readSession(here)).toBeNull();
+  expect(await readSession(there)).not.toBeNull();
+  expect(await eventsOf(person.id)).toEqual([{ type: 'signed-out', reason: null }]);
+});

@@ -1,0 +1,189 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import pg from 'pg';
+import { afterEach, describe, expect, it, test } from 'vitest';
+import { isDatabaseAway } from '@/lib/database-away';
+import { closeDb, db, pool } from '@/lib/db';
+import { env } from '@/lib/env';
+import { HashQueueFull } from '@/lib/passwords/queue';
+import { readSession } from '@/lib/sessions/read';
+import { PrismaClient } from '@/prisma/generated/client';
+import { startDatabaseGate } from '../support/database-gate';
+import { newPerson, newSession } from '../support/people';
+import { holdRows } from '../support/row-lock';
+import { withSettings } from '../support/settings';
+
+/** The error of something that must fail. */
+const failure = (run: Promise<unknown>): Promise<unknown> =>
+  run.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (error: unknown) => error,
+  );
+
+/** A Prisma client on a pool of its own, whose connections break without ending the test. */
+async function withClient<T>(settings: pg.PoolConfig, run: (client: PrismaClient, own: pg.Pool) => Promise<T>): Promise<T> {
+  const own = new pg.Pool({ connectionString: env().databaseUrl, ...settings });
+  own.on('error', () => {});
+  const client = new PrismaClient({ adapter: new PrismaPg(own) });
+  try {
+    return await run(client, own);
+  } finally {
+    await client.$disconnect();
+    if (!own.ended) await own.end();
+  }
+}
+
+const select = (client: PrismaClient) => client.$queryRaw`SELECT 1 AS "one"`;
+const slow = (client: PrismaClient) => client.$queryRaw`SELECT 1 AS "one" FROM pg_sleep(20)`;
+
+describe('a database that can not be used', () => {
+  it('nobody listens', async () => {
+    const connectionString = 'postgresql://u:p@127.0.0.1:1/d';
+    await withClient({ connectionString }, async (client) => {
+      expect(isDatabaseAway(await failure(select(client)))).toBe(true);
+      expect(isDatabaseAway(await failure(client.user.count()))).toBe(true);
+      expect(isDatabaseAway(await failure(client.$transaction((tx) => tx.user.count())))).toBe(true);
+    });
+    expect(isDatabaseAway(await failure(new pg.Pool({ connectionString }).query('SELECT 1')))).toBe(true);
+  });
+
+  it('its name has no address', async () => {
+    await withClient({ connectionString: 'postgresql://u:p@nowhere.invalid/d' }, async (client) =>
+      expect(isDatabaseAway(await failure(select(client)))).toBe(true),
+    );
+  });
+
+  it('it takes the connection and says nothing', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = address && typeof address === 'object' ? address.port : 0;
+    const connectionString = `postgresql://u:p@127.0.0.1:${port}/d`;
+    await withClient({ connectionString, connectionTimeoutMillis: 100 }, async (client) =>
+      expect(isDatabaseAway(await failure(select(client)))).toBe(true),
+    );
+    silent.close();
+  });
+
+  it('a statement takes longer than the client or the server allows', async () => {
+    await withClient({ query_timeout: 100 }, async (client) =>
+      expect(isDatabaseAway(await failure(slow(client)))).toBe(true),
+    );
+    await withClient({ statement_timeout: 100 }, async (client) =>
+      expect(isDatabaseAway(await failure(slow(client)))).toBe(true),
+    );
+  });
+
+  it('a transaction stands idle longer than the server allows', async () => {
+    const settings = { idle_in_transaction_session_timeout: 50 };
+    await withClient({ ...settings, max: 1 }, async (client, own) => {
+      const error = await failure(
+        client.$transaction(async (tx) => {
+          await tx.$queryRaw`SELECT 1 AS "one"`;
+          // The pool's only connection ends: that is what is waited for, not a time.
+          await once(own, 'error').catch(() => {});
+          await tx.$queryRaw`SELECT 1 AS "one"`;
+        }),
+      );
+      expect(isDatabaseAway(error)).toBe(true);
+    });
+  });
+
+  it('every connection of the pool is taken', async () => {
+    await withClient({ max: 1, connectionTimeoutMillis: 100 }, async (client, own) => {
+      const taken = await own.connect();
+      expect(isDatabaseAway(await failure(select(client)))).toBe(true);
+      expect(isDatabaseAway(await failure(client.$transaction((tx) => tx.user.count(), { maxWait: 50 })))).toBe(true);
+      taken.release();
+    });
+  });
+
+  it('the server has no connection left for us', async () => {
+    const [role, url] = [`r${randomUUID().slice(0, 8)}`, new URL(env().databaseUrl)];
+    await pool().query(`CREATE ROLE "${role}" LOGIN PASSWORD 'test' CONNECTION LIMIT 0`);
+    [url.username, url.password] = [role, 'test'];
+    try {
+      await withClient({ connectionString: url.href }, async (client) =>
+        expect(isDatabaseAway(await failure(select(client)))).toBe(true),
+      );
+    } finally {
+      await pool().query(`DROP ROLE "${role}"`);
+    }
+  });
+
+  it('it ends our connection in the middle of a statement', async () => {
+    await withClient({ application_name: 'doomed' }, async (client) => {
+      const watch = await holdRows('LOCK TABLE "RateLimit" IN ACCESS EXCLUSIVE MODE');
+      const waiting = failure(client.rateLimit.count());
+      await watch.waiters(1);
+      await pool().query(`SELECT pg_terminate_backend("pid") FROM pg_stat_activity WHERE "application_name" = 'doomed'`);
+      expect(isDatabaseAway(await waiting)).toBe(true);
+      await watch.release();
+    });
+  });
+
+  it('it only reads', async () => {
+    await withClient({ options: '-c default_transaction_read_only=on' }, async (client) => {
+      const data = { key: randomUUID() };
+      expect(isDatabaseAway(await failure(client.rateLimit.create({ data })))).toBe(true);
+      expect(isDatabaseAway(await failure(client.$executeRaw`DELETE FROM "RateLimit"`))).toBe(true);
+      expect(await client.rateLimit.count()).toBeGreaterThanOrEqual(0);
+    });
+  });
+
+  it.each(['57P03', '57P02', '08006', '08P01', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'P1017', 'P2024'])(
+    'code %s, however deep in the causes',
+    (code) => {
+      const error = Object.assign(new Error('x'), { code });
+      expect(isDatabaseAway(error)).toBe(true);
+      expect(isDatabaseAway(new Error('outer', { cause: new Error('inner', { cause: error }) }))).toBe(true);
+      expect(isDatabaseAway({ meta: { driverAdapterError: { cause: { originalCode: code } } } })).toBe(true);
+    },
+  );
+});
+
+describe('a fault of ours is no outage', () => {
+  it.each([
+    ['a unique key twice', () => db().$transaction([db().rateLimit.create({ data: { key: 'twice' } }), db().rateLimit.create({ data: { key: 'twice' } })])],
+    ['a wrong statement', () => db().$queryRawUnsafe('SELECT nothing FROM nowhere')],
+    ['a missing row', () => db().rateLimit.findUniqueOrThrow({ where: { key: 'none' } })],
+    ['a foreign key', () => db().session.create({ data: { id: 'x', userId: 'none', expiresAt: new Date(), remember: false, device: '' } })],
+    ['NUL in a text', () => db().rateLimit.count({ where: { key: 'a\0b' } })],
+    ['division by zero', () => pool().query('SELECT 1/0')],
+  ])('%s', async (_, run) => {
+    expect(isDatabaseAway(await failure(run()))).toBe(false);
+  });
+
+  it('nor is anything else', () => {
+    for (const one of [null, undefined, 0, '57P01', 'ECONNREFUSED', {}, [], new Error('x'), new HashQueueFull('x'), new RangeError('too long')])
+      expect(isDatabaseAway(one)).toBe(false);
+  });
+
+  it('nor do causes in a circle hang', () => {
+    const error = new Error('x');
+    error.cause = error;
+    expect(isDatabaseAway(error)).toBe(false);
+  });
+});
+
+describe('an outage', () => {
+  afterEach(closeDb);
+
+  test('neither signs anyone out nor lets anyone in, and ends by itself', async () => {
+    const id = await newSession(await newPerson());
+    const gate = await startDatabaseGate(env().databaseUrl);
+    await closeDb();
+    await withSettings({ databaseUrl: gate.url, directDatabaseUrl: gate.url }, async () => {
+      expect(await readSession(id)).not.toBeNull();
+      gate.shut();
+      for (const one of [id, 'nobody']) expect(isDatabaseAway(await failure(readSession(one)))).toBe(true);
+      gate.open();
+      expect(await readSession(id)).not.toBeNull();
+      expect(await readSession('nobody')).toBeNull();
+      await closeDb();
+    });
+    await gate.close();
+  });
+});

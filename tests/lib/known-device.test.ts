@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { knownDevice, rememberedDevice } from '@/lib/known-device';
+import { withSettings } from '../support/settings';
+
+const EMAIL = 'Ada@example.com';
+const idOf = (cookie: string) => cookie.split('.')[0];
+
+test('a browser that signed in is known to that account, in any case of the address, and to no other', () => {
+  const cookie = rememberedDevice(undefined, EMAIL);
+  expect(knownDevice(cookie, EMAIL)).toBe(idOf(cookie));
+  expect(knownDevice(cookie, 'ADA@EXAMPLE.COM')).toBe(idOf(cookie));
+  expect(knownDevice(cookie, 'eve@example.com')).toBeNull();
+});
+
+test('the cookie names nobody', () => {
+  const cookie = rememberedDevice(undefined, EMAIL);
+  expect(cookie).toMatch(/^[\w-]{32}\.[0-9a-f]{64}$/);
+  expect(cookie).not.toContain('ada');
+});
+
+test('each browser has an id of its own', () => {
+  expect(idOf(rememberedDevice(undefined, EMAIL))).not.toBe(idOf(rememberedDevice(undefined, EMAIL)));
+});
+
+test("nothing made up, mixed or changed is known: a stranger can't get the owner's tries", () => {
+  const [mine, theirs] = [rememberedDevice(undefined, EMAIL), rememberedDevice(undefined, 'eve@example.com')];
+  const [id = '', mark = ''] = mine.split('.');
+  for (const cookie of [
+    undefined,
+    '',
+    '.',
+    id,
+    `${id}.`,
+    `.${mark}`,
+    `${idOf(theirs)}.${mark}`,
+    `${id.slice(1)}.${mark}`,
+    `${id}.${mark.slice(1)}`,
+    `${id}.${mark}0`,
+    `${id}.${mark.toUpperCase()}`,
+    `${id} .${mark}`,
+    theirs,
+    'x'.repeat(100_000),
+  ])
+    expect(knownDevice(cookie, EMAIL), cookie).toBeNull();
+});
+
+test('one browser is known to five accounts, the latest first', () => {
+  const emails = Array.from({ length: 7 }, (_, index) => `p${index}@example.com`);
+  const cookie = emails.reduce<string | undefined>(rememberedDevice, undefined) ?? '';
+  expect(emails.map((email) => knownDevice(cookie, email) !== null)).toEqual([false, false, true, true, true, true, true]);
+  expect(cookie.split('.')).toHaveLength(6);
+});
+
+test('another sign-in to the same account changes nothing, and keeps the others', () => {
+  const both = rememberedDevice(rememberedDevice(undefined, 'eve@example.com'), EMAIL);
+  expect(rememberedDevice(both, EMAIL)).toBe(both);
+  expect(knownDevice(both, 'eve@example.com')).not.toBeNull();
+});
+
+test('marks beyond the fifth are not looked at, however many a cookie holds', () => {
+  const [id, mark] = rememberedDevice(undefined, EMAIL).split('.');
+  const other = '0'.repeat(64);
+  expect(knownDevice([id, other, other, other, other, mark].join('.'), EMAIL)).toBe(id);
+  expect(knownDevice([id, other, other, other, other, other, mark].join('.'), EMAIL)).toBeNull();
+});
+
+test('a broken cookie is replaced, not carried on', () => {
+  for (const broken of ['x', `${'x'.repeat(33)}.${'0'.repeat(64)}`, '<script>', '..', 'a b'.padEnd(32)]) {
+    const cookie = rememberedDevice(`${broken}.not a mark`, EMAIL);
+    expect(cookie).toMatch(/^[\w-]{32}(\.[0-9a-f]{64})+$/);
+    expect(idOf(cookie)).not.toBe(idOf(broken));
+    expect(knownDevice(cookie, EMAIL)).toBe(idOf(cookie));
+  }
+});
+
+test('another secret knows none of them', async () => {
+  const cookie = rememberedDevice(undefined, EMAIL);
+  await withSettings({ authSecrets: ['another secret: 0123456789abcdefghijklmnop'] }, async () =>
+    expect(knownDevice(cookie, EMAIL)).toBeNull(),
+  );
+});
