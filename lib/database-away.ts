@@ -19,7 +19,12 @@ const SERVER_CODES = new Set([
   '25P03',
 ]);
 
-const ADAPTER_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
+const ADAPTER_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+]);
 
 const MESSAGES =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|server closed the connection|can't reach database server|read-only transaction|client has encountered a connection error/i;
@@ -32,7 +37,8 @@ const MESSAGES =
 export function isDatabaseAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 6) return false;
   const { code, originalCode, kind, message, cause, meta } = error as Record<string, unknown>;
-  if ([code, originalCode].some((one) => PRISMA_CODES.has(String(one)) || SERVER_CODES.has(String(one)))) return true;
+  if ([code, originalCode].some((one) => PRISMA_CODES.has(String(one)) || SERVER_CODES.has(String(one))))
+    return true;
   if (typeof code === 'string' && /^08...$/.test(code)) return true;
   if (ADAPTER_KINDS.has(String(kind))) return true;
   if (typeof message === 'string' && MESSAGES.test(message)) return true;

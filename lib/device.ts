@@ -4,7 +4,7 @@ const BROWSERS: [RegExp, string][] = [
   [/\b(OPR|OPT|Opera)\/\d/, 'Opera'],
   [/\bSamsungBrowser\/\d/, 'Samsung Internet'],
   [/\b(Firefox|FxiOS)\/\d/, 'Firefox'],
-  [/\b(Chrome|CriOS|Chromium)\/\d/, 'Chrome'],
+  [/\b(HeadlessChrome|Chrome|CriOS|Chromium)\/\d/, 'Chrome'],
   [/\bVersion\/\d.*\bSafari\/\d/, 'Safari'],
 ];
 

@@ -4,7 +4,14 @@ import { secretSchema, settingsSchema, type Settings } from './settings/schema';
 
 type MailRoute =
   | { kind: 'resend'; apiKey: string; baseUrl: string | null }
-  | { kind: 'smtp'; host: string; port: number; tls: boolean; username: string | null; password: string | null }
+  | {
+      kind: 'smtp';
+      host: string;
+      port: number;
+      tls: boolean;
+      username: string | null;
+      password: string | null;
+    }
   | { kind: 'mailbox' };
 
 export type Env = ReturnType<typeof toEnv>;
@@ -15,14 +22,19 @@ export type ParsedEnv = { ok: true; env: Env; warnings: string[] } | { ok: false
  * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset.
  */
 export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const faults: string[] = [];
 
   const settings: Partial<Settings> = {};
   for (const [name, field] of Object.entries(settingsSchema.shape)) {
     const parsed = field.safeParse(given[name]);
     if (parsed.success) Object.assign(settings, { [name]: parsed.data });
-    else faults.push(given[name] === undefined ? `${name} is required` : `${name} ${parsed.error.issues[0]?.message}`);
+    else
+      faults.push(
+        given[name] === undefined ? `${name} is required` : `${name} ${parsed.error.issues[0]?.message}`,
+      );
   }
 
   const olderNames = Object.keys(given)
@@ -53,7 +65,9 @@ function toEnv(settings: Settings, olderSecrets: string[]) {
     directDatabaseUrl: settings.DIRECT_DATABASE_URL ?? settings.DATABASE_URL,
     mail: mailRoute(settings),
     mailFrom: settings.MAIL_FROM ?? `${settings.APP_NAME} <no-reply@localhost>`,
-    resendWebhookSecrets: [settings.RESEND_WEBHOOK_SECRET, settings.RESEND_WEBHOOK_SECRET_1].filter((one) => one !== null),
+    resendWebhookSecrets: [settings.RESEND_WEBHOOK_SECRET, settings.RESEND_WEBHOOK_SECRET_1].filter(
+      (one) => one !== null,
+    ),
     admins: settings.ADMINS,
     linkTtlSeconds: settings.LINK_TTL_SECONDS,
     passwordMinLength: settings.PASSWORD_MIN_LENGTH,
@@ -85,7 +99,9 @@ function mailRoute(settings: Settings): MailRoute {
 function warningsOf(settings: Settings): string[] {
   const warnings: string[] = [];
   if (settings.PASSWORD_MIN_LENGTH < 15)
-    warnings.push('PASSWORD_MIN_LENGTH is below 15, which NIST SP 800-63B asks for where there is no second factor');
+    warnings.push(
+      'PASSWORD_MIN_LENGTH is below 15, which NIST SP 800-63B asks for where there is no second factor',
+    );
   if (settings.RESEND_API_KEY && settings.MAIL_SERVER)
     warnings.push('MAIL_SERVER is not used: RESEND_API_KEY is set and goes first');
   return warnings;
@@ -97,6 +113,7 @@ let parsed: Env | undefined;
 export function env(): Env {
   if (parsed) return parsed;
   const result = parseEnv(process.env);
-  if (!result.ok) throw new Error(`The settings are wrong:\n${result.faults.map((fault) => `- ${fault}`).join('\n')}`);
+  if (!result.ok)
+    throw new Error(`The settings are wrong:\n${result.faults.map((fault) => `- ${fault}`).join('\n')}`);
   return (parsed = result.env);
 }

@@ -5,7 +5,8 @@ import { keyedHash, randomId } from './secrets';
 /** How many accounts one browser is remembered for. */
 const MOST_ACCOUNTS = 5;
 
-const markOf = (device: string, email: string) => keyedHash('known-device', `${device} ${canonicalAddress(email)}`);
+const markOf = (device: string, email: string) =>
+  keyedHash('known-device', `${device} ${canonicalAddress(email)}`);
 
 /**
  * A known device is a browser that has signed in to an account before. Its cookie is `<random id>.<mark>.<mark>…`, a

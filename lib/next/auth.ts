@@ -47,7 +47,10 @@ const nextAuth = NextAuth(config);
  * Gives this browser the cookie of a session that was just started; any earlier one is replaced, so nothing planted
  * before survives a sign-in. Without `remember` the cookie ends with the browser. Throws when no cookie came of it.
  */
-export async function startBrowserSession(sessionId: string, { remember }: { remember: boolean }): Promise<void> {
+export async function startBrowserSession(
+  sessionId: string,
+  { remember }: { remember: boolean },
+): Promise<void> {
   await handedOver.run(sessionId, () => nextAuth.signIn('credentials', { redirect: false, redirectTo: '/' }));
   const jar = await cookies();
   const value = jar.get(cookieName())?.value;

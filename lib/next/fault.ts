@@ -6,18 +6,36 @@ import { requestContext } from './request';
 const RETRY_AFTER = 5;
 
 /**
- * What becomes of an error that nobody caught: 503 with Retry-After while the database is away, else 500, logged under
- * the reference that the error page shows.
+ * What becomes of an error that nobody caught: 503 with Retry-After while the database is away, 400 for a body that
+ * React can't read as an action's arguments, else 500. Logged under the reference that the error page shows.
  */
 export function settleFault(error: unknown, where: { method: string; route: string; kind: string }): void {
   const context = requestContext();
+  const { reference } = context;
   context.broken = true;
   if (isDatabaseAway(error)) {
     context.status = 503;
     context.retryAfterSeconds = RETRY_AFTER;
-    log.warn({ reference: context.reference, ...where, error }, 'the database is away');
-    return;
+    log.warn({ reference, ...where, error }, 'the database is away');
+  } else if (where.method === 'POST' && isFromDecoding(error)) {
+    context.status = 400;
+    log.warn({ reference, ...where, error }, 'an action was called with what is no call');
+  } else {
+    context.status = 500;
+    log.error({ reference, ...where, error }, 'nobody caught this');
   }
-  context.status = 500;
-  log.error({ reference: context.reference, ...where, error }, 'nobody caught this');
+}
+
+/**
+ * True for what React's decoder throws before any code of ours has run. Its errors have no class and no code; that its
+ * frames come first, and none of ours follows, tells them.
+ */
+export function isFromDecoding(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at .*[/\\]/.test(line));
+  const isNext = (frame: string) =>
+    /[/\\]next[/\\]dist[/\\]compiled[/\\]next-server[/\\]app-page/.test(frame);
+  return (
+    frames.length > 0 && isNext(frames[0] ?? '') && frames.every((frame) => /node_modules|node:/.test(frame))
+  );
 }

@@ -6,8 +6,8 @@ export type PageWords = { status: number; title: string; text: string; link: 'ag
 export const pageWords: Record<PageCode, PageWords> = {
   malformed: {
     status: 400,
-    title: "This address can't be read",
-    text: 'Something is missing in it or was changed on the way.',
+    title: "This request can't be read",
+    text: 'Something in it is missing or was changed on the way. Please open the page again.',
     link: 'home',
   },
   foreign: {

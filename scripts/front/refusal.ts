@@ -22,9 +22,10 @@ export function isFromOurPages(
   return !isPublic && isLoopbackHost(host) && origin.toLowerCase() === `http://${host?.toLowerCase()}`;
 }
 
-/** A Host of RFC 9110 7.2: a name or an address, and a port. */
-function isHost(host: string | undefined): boolean {
-  return host !== undefined && /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i.test(host);
+/** One Host (RFC 9112 3.2) of RFC 9110 7.2's form: a name or an address, and a port. */
+function hasOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host');
+  return hosts.length === 1 && /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i.test(headers.host ?? '');
 }
 
 export type Refusal = 400 | 403 | 405;
@@ -33,7 +34,7 @@ export type Refusal = 400 | 403 | 405;
 export function refusalOf(request: IncomingMessage, target: Target | null, site: Site): Refusal | null {
   const method = request.method ?? '';
   if (!['GET', 'HEAD', 'POST'].includes(method)) return 405;
-  if (!target || !isHost(request.headers.host)) return 400;
+  if (!target || !hasOneHost(request)) return 400;
   if (!methodsOf(target.path).includes(method)) return 405;
   if (method === 'POST' && !isForMachines(target.path) && !isFromOurPages(request.headers, site)) return 403;
   return null;

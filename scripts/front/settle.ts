@@ -28,7 +28,8 @@ export function settleAnswer(
   if (response.hasHeader(NO_SUCH_ACTION)) {
     code = 'renewed';
     status = 409;
-  } else if (nextStatus >= 500 || context.broken) code = status === 503 ? 'away' : 'failed';
+  } else if (nextStatus >= 500 || context.broken)
+    code = status === 503 ? 'away' : status === 400 ? 'malformed' : 'failed';
   else if (nextStatus === 400 || nextStatus === 405) code = nextStatus === 400 ? 'malformed' : 'method';
 
   const body =

@@ -86,7 +86,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])('with JavaScript: $
 
     await ready(page);
     await send(page, { password: FIRST }, /^sign in$/i);
-    await page.getByText(/reset your password/i).waitFor();
+    await page.getByText(/didn't let you in/i).waitFor();
     await send(page, { email: address, password: SECOND }, /^sign in$/i);
     await page.waitForURL('**/account');
     await mailTo(app, address, /changed/i);

@@ -13,6 +13,7 @@ import { PrismaClient } from '@/prisma/generated/client';
 import { startDatabaseGate } from '../support/database-gate';
 import { newPerson, newSession } from '../support/people';
 import { holdRows } from '../support/row-lock';
+import { until } from '../support/until';
 import { withSettings } from '../support/settings';
 
 /** The error of something that must fail. */
@@ -23,7 +24,10 @@ const failure = (run: Promise<unknown>): Promise<unknown> =>
   );
 
 /** A Prisma client on a pool of its own, whose connections break without ending the test. */
-async function withClient<T>(settings: pg.PoolConfig, run: (client: PrismaClient, own: pg.Pool) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  settings: pg.PoolConfig,
+  run: (client: PrismaClient, own: pg.Pool) => Promise<T>,
+): Promise<T> {
   const own = new pg.Pool({ connectionString: env().databaseUrl, ...settings });
   own.on('error', () => {});
   const client = new PrismaClient({ adapter: new PrismaPg(own) });
@@ -77,13 +81,17 @@ describe('a database that can not be used', () => {
   });
 
   it('a transaction stands idle longer than the server allows', async () => {
-    const settings = { idle_in_transaction_session_timeout: 50 };
-    await withClient({ ...settings, max: 1 }, async (client, own) => {
+    const settings = { idle_in_transaction_session_timeout: 50, application_name: 'idle' };
+    await withClient(settings, async (client) => {
       const error = await failure(
         client.$transaction(async (tx) => {
           await tx.$queryRaw`SELECT 1 AS "one"`;
-          // The pool's only connection ends: that is what is waited for, not a time.
-          await once(own, 'error').catch(() => {});
+          await until('the server to end the connection', async () => {
+            const { rowCount } = await pool().query(
+              `SELECT 1 FROM pg_stat_activity WHERE "application_name" = 'idle'`,
+            );
+            return rowCount === 0;
+          });
           await tx.$queryRaw`SELECT 1 AS "one"`;
         }),
       );
@@ -95,7 +103,9 @@ describe('a database that can not be used', () => {
     await withClient({ max: 1, connectionTimeoutMillis: 100 }, async (client, own) => {
       const taken = await own.connect();
       expect(isDatabaseAway(await failure(select(client)))).toBe(true);
-      expect(isDatabaseAway(await failure(client.$transaction((tx) => tx.user.count(), { maxWait: 50 })))).toBe(true);
+      expect(
+        isDatabaseAway(await failure(client.$transaction((tx) => tx.user.count(), { maxWait: 50 }))),
+      ).toBe(true);
       taken.release();
     });
   });
@@ -118,7 +128,9 @@ describe('a database that can not be used', () => {
       const watch = await holdRows('LOCK TABLE "RateLimit" IN ACCESS EXCLUSIVE MODE');
       const waiting = failure(client.rateLimit.count());
       await watch.waiters(1);
-      await pool().query(`SELECT pg_terminate_backend("pid") FROM pg_stat_activity WHERE "application_name" = 'doomed'`);
+      await pool().query(
+        `SELECT pg_terminate_backend("pid") FROM pg_stat_activity WHERE "application_name" = 'doomed'`,
+      );
       expect(isDatabaseAway(await waiting)).toBe(true);
       await watch.release();
     });
@@ -139,17 +151,34 @@ describe('a database that can not be used', () => {
       const error = Object.assign(new Error('x'), { code });
       expect(isDatabaseAway(error)).toBe(true);
       expect(isDatabaseAway(new Error('outer', { cause: new Error('inner', { cause: error }) }))).toBe(true);
-      expect(isDatabaseAway({ meta: { driverAdapterError: { cause: { originalCode: code } } } })).toBe(true);
+      expect(
+        isDatabaseAway({
+          meta: { driverAdapterError: { cause: { kind: 'postgres', code, originalCode: code } } },
+        }),
+      ).toBe(true);
     },
   );
 });
 
 describe('a fault of ours is no outage', () => {
   it.each([
-    ['a unique key twice', () => db().$transaction([db().rateLimit.create({ data: { key: 'twice' } }), db().rateLimit.create({ data: { key: 'twice' } })])],
+    [
+      'a unique key twice',
+      () =>
+        db().$transaction([
+          db().rateLimit.create({ data: { key: 'twice' } }),
+          db().rateLimit.create({ data: { key: 'twice' } }),
+        ]),
+    ],
     ['a wrong statement', () => db().$queryRawUnsafe('SELECT nothing FROM nowhere')],
     ['a missing row', () => db().rateLimit.findUniqueOrThrow({ where: { key: 'none' } })],
-    ['a foreign key', () => db().session.create({ data: { id: 'x', userId: 'none', expiresAt: new Date(), remember: false, device: '' } })],
+    [
+      'a foreign key',
+      () =>
+        db().session.create({
+          data: { id: 'x', userId: 'none', expiresAt: new Date(), remember: false, device: '' },
+        }),
+    ],
     ['NUL in a text', () => db().rateLimit.count({ where: { key: 'a\0b' } })],
     ['division by zero', () => pool().query('SELECT 1/0')],
   ])('%s', async (_, run) => {
@@ -157,7 +186,18 @@ describe('a fault of ours is no outage', () => {
   });
 
   it('nor is anything else', () => {
-    for (const one of [null, undefined, 0, '57P01', 'ECONNREFUSED', {}, [], new Error('x'), new HashQueueFull('x'), new RangeError('too long')])
+    for (const one of [
+      null,
+      undefined,
+      0,
+      '57P01',
+      'ECONNREFUSED',
+      {},
+      [],
+      new Error('x'),
+      new HashQueueFull('x'),
+      new RangeError('too long'),
+    ])
       expect(isDatabaseAway(one)).toBe(false);
   });
 

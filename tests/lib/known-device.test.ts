@@ -47,7 +47,15 @@ test("nothing made up, mixed or changed is known: a stranger can't get the owner
 test('one browser is known to five accounts, the latest first', () => {
   const emails = Array.from({ length: 7 }, (_, index) => `p${index}@example.com`);
   const cookie = emails.reduce<string | undefined>(rememberedDevice, undefined) ?? '';
-  expect(emails.map((email) => knownDevice(cookie, email) !== null)).toEqual([false, false, true, true, true, true, true]);
+  expect(emails.map((email) => knownDevice(cookie, email) !== null)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+    true,
+    true,
+  ]);
   expect(cookie.split('.')).toHaveLength(6);
 });
 

@@ -32,7 +32,10 @@ export async function newPerson(given: Partial<Omit<Person, 'id' | 'passwordHash
 }
 
 /** A session as a sign-in with the password behind `passwordHash` would start it. */
-export async function newSession(person: Pick<Person, 'id' | 'passwordHash'>, remember = false): Promise<string> {
+export async function newSession(
+  person: Pick<Person, 'id' | 'passwordHash'>,
+  remember = false,
+): Promise<string> {
   const { id: userId, passwordHash } = person;
   const id = await db().$transaction((tx) =>
     startSession(tx, { userId, passwordHash, remember, device: 'Chrome on Windows' }),

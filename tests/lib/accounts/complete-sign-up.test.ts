@@ -17,11 +17,16 @@ import {
   traceOf,
 } from '../../support/people';
 
-const complete = (form: { token: string | undefined; formHash: string }, name = 'Ada Tester', password = newPassword()) =>
-  completeSignUp({ token: form.token, formHash: form.formHash, name, password }, somewhere());
+const complete = (
+  form: { token: string | undefined; formHash: string },
+  name = 'Ada Tester',
+  password = newPassword(),
+) => completeSignUp({ token: form.token, formHash: form.formHash, name, password }, somewhere());
 
 const usersOf = async (address: string) => {
-  const { rows } = await pool().query('SELECT "email", "name" FROM "User" WHERE "emailCanonical" = $1', [address.toLowerCase()]);
+  const { rows } = await pool().query('SELECT "email", "name" FROM "User" WHERE "emailCanonical" = $1', [
+    address.toLowerCase(),
+  ]);
   return rows;
 };
 
@@ -41,7 +46,13 @@ describe('finishing a sign-up', () => {
 
   it('takes no address from the form', async () => {
     const [address, victim] = [newAddress(), newAddress()];
-    const form = { ...(await newSignUpLink(address)), name: 'Ada', password: newPassword(), email: victim, address: victim };
+    const form = {
+      ...(await newSignUpLink(address)),
+      name: 'Ada',
+      password: newPassword(),
+      email: victim,
+      address: victim,
+    };
     expect(await completeSignUp(form, somewhere())).toMatchObject({ code: 'done', email: address });
     expect(await usersOf(victim)).toEqual([]);
   });
@@ -60,7 +71,10 @@ describe('nothing is made', () => {
   it('by a refused password, which does not use the link up', async () => {
     const link = await newSignUpLink(newAddress());
     const before = await rowsOf('EmailLink', 'id', link.id);
-    expect(await complete(link, 'Ada Tester', 'short')).toEqual({ code: 'weak', fault: 'password-too-short' });
+    expect(await complete(link, 'Ada Tester', 'short')).toEqual({
+      code: 'weak',
+      fault: 'password-too-short',
+    });
     expect(await complete(link, 'Wilhelmina Featherstone', 'wilhelmina featherstone')).toEqual({
       code: 'weak',
       fault: 'password-personal',
@@ -71,12 +85,25 @@ describe('nothing is made', () => {
 
   it("by another link's form, an expired, forged, missing or foreign link", async () => {
     const address = newAddress();
-    const [link, other, dying] = [await newSignUpLink(address), await newSignUpLink(newAddress()), await newSignUpLink(address)];
+    const [link, other, dying] = [
+      await newSignUpLink(address),
+      await newSignUpLink(newAddress()),
+      await newSignUpLink(address),
+    ];
     const reset = await newResetLink(await newPerson());
     expect(await complete({ ...link, formHash: other.formHash })).toEqual({ code: 'stale' });
-    expect(await complete(await ageLink(dying.id, 600))).toMatchObject({ code: 'dead', reading: { reason: 'expired' } });
-    expect(await complete({ ...link, token: 'refused' })).toEqual({ code: 'dead', reading: { state: 'forged' } });
-    expect(await complete({ ...link, token: undefined })).toEqual({ code: 'dead', reading: { state: 'missing' } });
+    expect(await complete(await ageLink(dying.id, 600))).toMatchObject({
+      code: 'dead',
+      reading: { reason: 'expired' },
+    });
+    expect(await complete({ ...link, token: 'refused' })).toEqual({
+      code: 'dead',
+      reading: { state: 'forged' },
+    });
+    expect(await complete({ ...link, token: undefined })).toEqual({
+      code: 'dead',
+      reading: { state: 'missing' },
+    });
     expect(await complete(reset)).toEqual({ code: 'dead', reading: { state: 'forged' } });
     expect(await usersOf(address)).toEqual([]);
     expect(await readLink('sign-up', link.token)).toMatchObject({ state: 'live' });

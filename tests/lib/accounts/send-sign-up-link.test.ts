@@ -38,6 +38,8 @@ it('is nothing when the account was made after the request: that was the answer'
   const message = await request(address);
   await newPerson({ email: address });
   expect((await decideSignUpMail(db(), message)).discard).toBe('overtaken');
-  await pool().query(`UPDATE "User" SET "createdAt" = "createdAt" - interval '1 hour' WHERE "email" = $1`, [address]);
+  await pool().query(`UPDATE "User" SET "createdAt" = "createdAt" - interval '1 hour' WHERE "email" = $1`, [
+    address,
+  ]);
   expect((await decideSignUpMail(db(), message)).discard).toBeNull();
 });

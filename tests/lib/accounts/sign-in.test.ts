@@ -9,19 +9,32 @@ import { newAddress, newPassword, newPerson, newSession, rowsOf, somewhere } fro
 import { holdRows } from '../../support/row-lock';
 import { statementsOf } from '../../support/statements';
 
-const attempt = (email: string, password: string, more: { remember?: boolean; knownDevice?: string } = {}, from = somewhere()) =>
+const attempt = (
+  email: string,
+  password: string,
+  more: { remember?: boolean; knownDevice?: string } = {},
+  from = somewhere(),
+) =>
   signIn({ email, password, remember: more.remember ?? false, knownDevice: more.knownDevice ?? null }, from);
 
 const eventsOf = async (userId: string) => {
-  const { rows } = await pool().query(`SELECT "type", "reason" FROM "AuditEvent" WHERE "userId" = $1 ORDER BY "id"`, [userId]);
+  const { rows } = await pool().query(
+    `SELECT "type", "reason" FROM "AuditEvent" WHERE "userId" = $1 ORDER BY "id"`,
+    [userId],
+  );
   return rows;
 };
 
 describe('signing in', () => {
   it('starts a session of one sign-in, in any case of the address', async () => {
     const person = await newPerson();
-    const results = [await attempt(person.email, person.password), await attempt(person.email.toUpperCase(), person.password)];
-    const sessions = await Promise.all(results.map((one) => (one.code === 'done' ? readSession(one.sessionId) : null)));
+    const results = [
+      await attempt(person.email, person.password),
+      await attempt(person.email.toUpperCase(), person.password),
+    ];
+    const sessions = await Promise.all(
+      results.map((one) => (one.code === 'done' ? readSession(one.sessionId) : null)),
+    );
     expect(sessions.map((session) => session?.user.id)).toEqual([person.id, person.id]);
     expect(new Set(sessions.map((session) => session?.id)).size).toBe(2);
     expect(await rowsOf('Session', 'userId', person.id)).toHaveLength(2);
@@ -29,7 +42,14 @@ describe('signing in', () => {
 
   it('takes only the exact password, of this very account', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
-    for (const wrong of [person.password.slice(0, -1), `${person.password} `, other.password, '', 'x'.repeat(300), person.passwordHash])
+    for (const wrong of [
+      person.password.slice(0, -1),
+      `${person.password} `,
+      other.password,
+      '',
+      'x'.repeat(300),
+      person.passwordHash,
+    ])
       expect(await attempt(person.email, wrong, { knownDevice: wrong })).toEqual({ code: 'wrong' });
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
   });
@@ -77,7 +97,9 @@ describe('limits', () => {
     for (let round = 0; round < free; round += 1) await attempt(person.email, 'wrong');
     expect(await attempt(person.email, person.password)).toEqual({ code: 'wrong' });
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
-    expect(await attempt(person.email, person.password, { knownDevice: 'a known one' })).toMatchObject({ code: 'done' });
+    expect(await attempt(person.email, person.password, { knownDevice: 'a known one' })).toMatchObject({
+      code: 'done',
+    });
     expect(await attempt(person.email, person.password)).toMatchObject({ code: 'done' });
   });
 
@@ -90,7 +112,10 @@ describe('limits', () => {
       [person.email, 'wrong'],
       [newAddress(), 'wrong'],
     ] as const)
-      expect(await attempt(email, password, {}, from)).toEqual({ code: 'limited', retryAfterSeconds: expect.any(Number) });
+      expect(await attempt(email, password, {}, from)).toEqual({
+        code: 'limited',
+        retryAfterSeconds: expect.any(Number),
+      });
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
   });
 });
@@ -101,11 +126,16 @@ describe('between the check of the password and the write of the session', () =>
     const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
     const signingIn = attempt(person.email, person.password);
     await held.waiters(1);
-    await held.query('UPDATE "User" SET "passwordHash" = $2 WHERE "id" = $1', [person.id, await hashPassword(newPassword())]);
+    await held.query('UPDATE "User" SET "passwordHash" = $2 WHERE "id" = $1', [
+      person.id,
+      await hashPassword(newPassword()),
+    ]);
     await held.release();
     expect(await signingIn).toEqual({ code: 'wrong' });
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
-    expect(await eventsOf(person.id)).toEqual([{ type: 'sign-in-refused', reason: 'password-changed-meanwhile' }]);
+    expect(await eventsOf(person.id)).toEqual([
+      { type: 'sign-in-refused', reason: 'password-changed-meanwhile' },
+    ]);
   });
 
   it('so does the same password hashed anew: it was another decision', async () => {
@@ -113,7 +143,10 @@ describe('between the check of the password and the write of the session', () =>
     const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
     const signingIn = attempt(person.email, person.password);
     await held.waiters(1);
-    await held.query('UPDATE "User" SET "passwordHash" = $2 WHERE "id" = $1', [person.id, await hashPassword(person.password)]);
+    await held.query('UPDATE "User" SET "passwordHash" = $2 WHERE "id" = $1', [
+      person.id,
+      await hashPassword(person.password),
+    ]);
     await held.release();
     expect(await signingIn).toEqual({ code: 'wrong' });
   });

@@ -10,9 +10,24 @@ import { renewLink } from '@/lib/links/renew';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { readSession } from '@/lib/sessions/read';
-import { ageLink, newAddress, newPassword, newPerson, newResetLink, newSession, newSignUpLink, somewhere } from '../../support/people';
+import {
+  ageLink,
+  newAddress,
+  newPassword,
+  newPerson,
+  newResetLink,
+  newSession,
+  newSignUpLink,
+  somewhere,
+} from '../../support/people';
 
-type Event = { type: string; userId: string | null; reason: string | null; device: string; addressHash: string | null };
+type Event = {
+  type: string;
+  userId: string | null;
+  reason: string | null;
+  device: string;
+  addressHash: string | null;
+};
 
 /** The events that something writes. */
 async function eventsOf(run: () => Promise<unknown>): Promise<Event[]> {
@@ -33,7 +48,13 @@ describe('every attempt writes one event', () => {
     const person = await newPerson();
     for (const email of [person.email, newAddress()]) {
       expect(await eventsOf(() => requestPasswordReset({ email, ...request }, somewhere()))).toEqual([
-        { type: 'reset-requested', userId: null, reason: null, device: 'Firefox on Linux', addressHash: expect.any(String) },
+        {
+          type: 'reset-requested',
+          userId: null,
+          reason: null,
+          device: 'Firefox on Linux',
+          addressHash: expect.any(String),
+        },
       ]);
       expect(await eventsOf(() => requestSignUp({ email, ...request }, somewhere()))).toMatchObject([
         { type: 'sign-up-requested', userId: null, reason: null },
@@ -59,7 +80,8 @@ describe('every attempt writes one event', () => {
 
   it('to sign in', async () => {
     const person = await newPerson();
-    const attempt = (email: string, password: string) => () => signIn({ email, password, ...known }, somewhere());
+    const attempt = (email: string, password: string) => () =>
+      signIn({ email, password, ...known }, somewhere());
     expect(await eventsOf(attempt(person.email, person.password))).toMatchObject([
       { type: 'signed-in', userId: person.id, reason: null },
     ]);
@@ -69,7 +91,8 @@ describe('every attempt writes one event', () => {
     expect(await eventsOf(attempt(newAddress(), 'wrong'))).toMatchObject([
       { type: 'sign-in-refused', userId: null, reason: 'wrong-credentials', addressHash: expect.any(String) },
     ]);
-    for (let round = 1; round < limits['sign-in'].wrongPerAddress.free; round += 1) await attempt(person.email, 'wrong')();
+    for (let round = 1; round < limits['sign-in'].wrongPerAddress.free; round += 1)
+      await attempt(person.email, 'wrong')();
     expect(await eventsOf(attempt(person.email, person.password))).toMatchObject([
       { type: 'sign-in-refused', reason: 'limited-address' },
     ]);
@@ -92,9 +115,13 @@ describe('every attempt writes one event', () => {
     const type = 'password-reset-refused';
     expect(await eventsOf(complete({ token: undefined }))).toMatchObject([{ type, reason: 'missing' }]);
     expect(await eventsOf(complete({ token: 'refused' }))).toMatchObject([{ type, reason: 'forged' }]);
-    expect(await eventsOf(complete({ formHash: 'x' }))).toMatchObject([{ type, reason: 'stale', addressHash: expect.any(String) }]);
+    expect(await eventsOf(complete({ formHash: 'x' }))).toMatchObject([
+      { type, reason: 'stale', addressHash: expect.any(String) },
+    ]);
     expect(await eventsOf(complete(old))).toMatchObject([{ type, reason: 'expired' }]);
-    expect(await eventsOf(complete({}))).toMatchObject([{ type: 'password-reset', userId: person.id, reason: null }]);
+    expect(await eventsOf(complete({}))).toMatchObject([
+      { type: 'password-reset', userId: person.id, reason: null },
+    ]);
     expect(await eventsOf(complete({}))).toMatchObject([{ type, reason: 'used' }]);
   });
 
@@ -102,7 +129,9 @@ describe('every attempt writes one event', () => {
     const link = await newSignUpLink(newAddress());
     const complete = (form: Partial<typeof link>) => () =>
       completeSignUp({ ...link, name: 'Ada', password: newPassword(), ...form }, somewhere());
-    expect(await eventsOf(complete({ token: 'refused' }))).toMatchObject([{ type: 'sign-up-refused', reason: 'forged' }]);
+    expect(await eventsOf(complete({ token: 'refused' }))).toMatchObject([
+      { type: 'sign-up-refused', reason: 'forged' },
+    ]);
     expect(await eventsOf(complete({}))).toMatchObject([{ type: 'signed-up', userId: expect.any(String) }]);
     expect(await eventsOf(complete({}))).toMatchObject([{ type: 'sign-up-refused', reason: 'used' }]);
   });
@@ -112,8 +141,12 @@ describe('an event', () => {
   it('knows an address by a keyed hash, the same for every spelling and no other address', async () => {
     const from = somewhere();
     const [one] = await eventsOf(() => recordEvent({ type: 'signed-in', from, address: 'Ada@Example.com' }));
-    const [spelled] = await eventsOf(() => recordEvent({ type: 'signed-out', from, address: 'ada@example.COM' }));
-    const [other] = await eventsOf(() => recordEvent({ type: 'signed-in', from, address: 'eve@example.com' }));
+    const [spelled] = await eventsOf(() =>
+      recordEvent({ type: 'signed-out', from, address: 'ada@example.COM' }),
+    );
+    const [other] = await eventsOf(() =>
+      recordEvent({ type: 'signed-in', from, address: 'eve@example.com' }),
+    );
     expect(one?.addressHash).toMatch(/^[0-9a-f]{64}$/);
     expect(spelled?.addressHash).toBe(one?.addressHash);
     expect(other?.addressHash).not.toBe(one?.addressHash);
@@ -122,7 +155,9 @@ describe('an event', () => {
   it('holds neither the address nor the client in clear', async () => {
     const [from, address] = [somewhere(), newAddress()];
     await recordEvent({ type: 'signed-in', from, address });
-    const { rows } = await pool().query<{ row: string }>('SELECT t::text AS "row" FROM "AuditEvent" t ORDER BY "id" DESC LIMIT 1');
+    const { rows } = await pool().query<{ row: string }>(
+      'SELECT t::text AS "row" FROM "AuditEvent" t ORDER BY "id" DESC LIMIT 1',
+    );
     expect(rows[0]?.row).not.toContain(address);
     expect(rows[0]?.row).not.toContain(from.client);
   });
@@ -143,6 +178,8 @@ describe('an event', () => {
     const person = await newPerson();
     await recordEvent({ type: 'signed-in', from: somewhere(), userId: person.id });
     await pool().query('DELETE FROM "User" WHERE "id" = $1', [person.id]);
-    expect((await pool().query('SELECT 1 FROM "AuditEvent" WHERE "userId" = $1', [person.id])).rows).toHaveLength(1);
+    expect(
+      (await pool().query('SELECT 1 FROM "AuditEvent" WHERE "userId" = $1', [person.id])).rows,
+    ).toHaveLength(1);
   });
 });

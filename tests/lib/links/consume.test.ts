@@ -28,7 +28,11 @@ test('an expired, a replaced and an unknown link are not used', async () => {
 
 test('voiding ends the links of one account and of nobody else, and leaves used ones as they are', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
-  const [used, live, theirs] = [await newResetLink(person), await newResetLink(person), await newResetLink(other)];
+  const [used, live, theirs] = [
+    await newResetLink(person),
+    await newResetLink(person),
+    await newResetLink(other),
+  ];
   await consumeLink(db(), 'password-reset', used.id);
   await voidLinksOf(db(), person.id);
   expect(await readLink('password-reset', used.token)).toMatchObject({ reason: 'used' });

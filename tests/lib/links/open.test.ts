@@ -6,7 +6,7 @@ import { newAddress, newPerson, newResetLink, newSignUpLink, rowsOf, somewhere }
 const open = (form: { token: string | undefined; formHash: string }, from = somewhere()) =>
   openLink('password-reset', form, from);
 
-test("opens a live link whose form belongs to it, and changes nothing by that", async () => {
+test('opens a live link whose form belongs to it, and changes nothing by that', async () => {
   const link = await newResetLink(await newPerson());
   const before = await rowsOf('EmailLink', 'id', link.id);
   expect(await open(link)).toMatchObject({ code: 'open', link: { id: link.id } });
@@ -15,7 +15,13 @@ test("opens a live link whose form belongs to it, and changes nothing by that", 
 
 test("another link's form, or none, is stale: a planted cookie changes nothing", async () => {
   const [mine, planted] = [await newResetLink(await newPerson()), await newResetLink(await newPerson())];
-  for (const formHash of [planted.formHash, '', mine.formHash.slice(1), `${mine.formHash}0`, mine.formHash.toUpperCase()])
+  for (const formHash of [
+    planted.formHash,
+    '',
+    mine.formHash.slice(1),
+    `${mine.formHash}0`,
+    mine.formHash.toUpperCase(),
+  ])
     expect(await open({ token: mine.token, formHash }), formHash).toEqual({ code: 'stale' });
 });
 
@@ -31,7 +37,9 @@ test('a client has its tries by link counted, good ones and bad ones, and is tol
   const [link, from] = [await newResetLink(await newPerson()), somewhere()];
   const { times } = limits['use-link'].perClient;
   for (let round = 0; round < times; round += 1)
-    expect((await open(round % 2 ? link : { ...link, token: 'x' }, from)).code).toBe(round % 2 ? 'open' : 'dead');
+    expect((await open(round % 2 ? link : { ...link, token: 'x' }, from)).code).toBe(
+      round % 2 ? 'open' : 'dead',
+    );
   expect(await open(link, from)).toEqual({ code: 'limited', retryAfterSeconds: expect.any(Number) });
   expect(await open(link)).toMatchObject({ code: 'open' });
 });

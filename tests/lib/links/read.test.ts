@@ -22,7 +22,10 @@ const read = (token: string | undefined) => readLink('password-reset', token);
 const DAY = 86_400;
 
 /** A token with our signature for claims of anybody's choice. */
-async function signed(purpose: 'password-reset' | 'sign-up', claims: Record<string, unknown>): Promise<string> {
+async function signed(
+  purpose: 'password-reset' | 'sign-up',
+  claims: Record<string, unknown>,
+): Promise<string> {
   const [secret = ''] = env().authSecrets;
   return new SignJWT({ iss: env().appUrl, aud: purpose, ...claims })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: secretName(secret) })
@@ -79,7 +82,11 @@ describe('a dead link says why', () => {
   it('expired, to the second, by the clock of the database', async () => {
     const { id } = await newResetLink(await newPerson());
     expect(await read((await ageLink(id, 595)).token)).toMatchObject({ state: 'live' });
-    expect(await read((await ageLink(id, 5)).token)).toEqual({ state: 'dead', reason: 'expired', justUsed: false });
+    expect(await read((await ageLink(id, 5)).token)).toEqual({
+      state: 'dead',
+      reason: 'expired',
+      justUsed: false,
+    });
   });
 
   it('lives LINK_TTL_SECONDS, not the ceiling', async () => {
@@ -93,8 +100,16 @@ describe('a dead link says why', () => {
     const { id, token } = await newResetLink(await newPerson());
     await consumeLink(db(), 'password-reset', id);
     expect(await read(token)).toEqual({ state: 'dead', reason: 'used', justUsed: true });
-    expect(await read((await ageLink(id, 55)).token)).toEqual({ state: 'dead', reason: 'used', justUsed: true });
-    expect(await read((await ageLink(id, 5)).token)).toEqual({ state: 'dead', reason: 'used', justUsed: false });
+    expect(await read((await ageLink(id, 55)).token)).toEqual({
+      state: 'dead',
+      reason: 'used',
+      justUsed: true,
+    });
+    expect(await read((await ageLink(id, 5)).token)).toEqual({
+      state: 'dead',
+      reason: 'used',
+      justUsed: false,
+    });
   });
 
   it('used stays the reason when it would have expired too', async () => {
@@ -131,10 +146,12 @@ describe('what is no link', () => {
     expect(await readLink('sign-up', token)).toMatchObject({ state: 'live' });
   });
 
-  it("a row of the other purpose under a token for ours", async () => {
+  it('a row of the other purpose under a token for ours', async () => {
     const { id } = await newSignUpLink(newAddress());
     const { subject, issuedAt, expiresAt } = await claimsOf(id);
-    expect(await read(await signed('password-reset', { jti: id, sub: subject, iat: issuedAt, exp: expiresAt }))).toEqual({
+    expect(
+      await read(await signed('password-reset', { jti: id, sub: subject, iat: issuedAt, exp: expiresAt })),
+    ).toEqual({
       state: 'forged',
     });
   });
@@ -160,7 +177,10 @@ describe('what is no link', () => {
       { iat: iat + 3600, exp: exp + 3600 },
       { exp: exp - 1 },
     ])
-      expect(await read(await signed('password-reset', { ...asMinted, ...change })), JSON.stringify(change)).toEqual({
+      expect(
+        await read(await signed('password-reset', { ...asMinted, ...change })),
+        JSON.stringify(change),
+      ).toEqual({
         state: 'forged',
       });
   });
@@ -169,7 +189,9 @@ describe('what is no link', () => {
     const { id } = await withSettings({ linkTtlSeconds: 60 }, async () => newResetLink(await newPerson()));
     await ageLink(id, 60);
     const { subject: sub, issuedAt: iat } = await claimsOf(id);
-    expect(await read(await signed('password-reset', { jti: id, sub, iat, exp: iat + 600 }))).toEqual({ state: 'forged' });
+    expect(await read(await signed('password-reset', { jti: id, sub, iat, exp: iat + 600 }))).toEqual({
+      state: 'forged',
+    });
   });
 });
 
@@ -197,11 +219,14 @@ describe('issuing', () => {
   it('signs with the current secret, and a retry after a rotation with the same one', async () => {
     const older = env().authSecrets;
     const { id, token } = await newResetLink(await newPerson());
-    await withSettings({ authSecrets: ['a newer secret: 0123456789abcdefghijklmnop', ...older] }, async () => {
-      expect((await opened(id)).token).toBe(token);
-      expect(await read(token)).toMatchObject({ state: 'live' });
-      const fresh = await newResetLink(await newPerson());
-      expect((await claimsOf(fresh.id)).kid).not.toBe((await claimsOf(id)).kid);
-    });
+    await withSettings(
+      { authSecrets: ['a newer secret: 0123456789abcdefghijklmnop', ...older] },
+      async () => {
+        expect((await opened(id)).token).toBe(token);
+        expect(await read(token)).toMatchObject({ state: 'live' });
+        const fresh = await newResetLink(await newPerson());
+        expect((await claimsOf(fresh.id)).kid).not.toBe((await claimsOf(id)).kid);
+      },
+    );
   });
 });

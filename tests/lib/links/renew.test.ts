@@ -10,7 +10,10 @@ import { statementsOf } from '../../support/statements';
 const DAY = 86_400;
 
 /** Asks for a renewal and returns what the outbox then holds of it. */
-async function renewal(purpose: 'password-reset' | 'sign-up', link: { id: string; token: string }): Promise<ClaimedMessage> {
+async function renewal(
+  purpose: 'password-reset' | 'sign-up',
+  link: { id: string; token: string },
+): Promise<ClaimedMessage> {
   expect(await renewLink(purpose, link.token, somewhere())).toEqual({ code: 'accepted' });
   const { rows } = await pool().query<ClaimedMessage>(
     `SELECT * FROM "OutboundEmail" WHERE "renewsLinkId" = $1 ORDER BY "createdAt" DESC LIMIT 1`,
@@ -26,14 +29,21 @@ describe('asking for a new link in the place of a dead one', () => {
     const dead = await ageLink(id, 3600);
     const statements = await statementsOf(() => renewLink('password-reset', dead.token, somewhere()));
     expect(statements.join('\n')).not.toMatch(/"(User|EmailLink|Session)"/);
-    expect(await renewal('password-reset', dead)).toMatchObject({ kind: 'renewal', address: '', userId: null, linkId: null });
+    expect(await renewal('password-reset', dead)).toMatchObject({
+      kind: 'renewal',
+      address: '',
+      userId: null,
+      linkId: null,
+    });
   });
 
   it('only a token of ours for this purpose can ask', async () => {
     const signUp = await newSignUpLink(newAddress());
     for (const token of [undefined, '', 'refused', 'a.b.c', signUp.token])
       expect(await renewLink('password-reset', token, somewhere())).toEqual({ code: 'forged' });
-    const { rows } = await pool().query('SELECT 1 FROM "OutboundEmail" WHERE "renewsLinkId" = $1', [signUp.id]);
+    const { rows } = await pool().query('SELECT 1 FROM "OutboundEmail" WHERE "renewsLinkId" = $1', [
+      signUp.id,
+    ]);
     expect(rows).toEqual([]);
   });
 
@@ -61,7 +71,10 @@ describe('what the worker makes of it', () => {
     const person = await newPerson();
     const message = await renewal('password-reset', await newResetLink(person));
     const moved = newAddress();
-    await pool().query('UPDATE "User" SET "email" = $2, "emailCanonical" = $2 WHERE "id" = $1', [person.id, moved]);
+    await pool().query('UPDATE "User" SET "email" = $2, "emailCanonical" = $2 WHERE "id" = $1', [
+      person.id,
+      moved,
+    ]);
     const decision = await decideRenewal(db(), message);
     expect(decision.discard).not.toBeNull();
     expect(JSON.stringify(decision)).not.toContain(moved);
@@ -87,7 +100,9 @@ describe('what the worker makes of it', () => {
       link: { purpose: 'sign-up', userId: null, callbackUrl: '/account' },
     });
     await newPerson({ email: address });
-    await pool().query(`UPDATE "User" SET "createdAt" = "createdAt" - interval '1 hour' WHERE "email" = $1`, [address]);
+    await pool().query(`UPDATE "User" SET "createdAt" = "createdAt" - interval '1 hour' WHERE "email" = $1`, [
+      address,
+    ]);
     const taken = await decideRenewal(db(), message);
     expect(taken).toMatchObject({ to: address, discard: null, link: null });
     expect(taken.mail(null).template).toBe('account-exists');
@@ -96,7 +111,8 @@ describe('what the worker makes of it', () => {
   it('is limited by the address that it goes to', async () => {
     const person = await newPerson();
     const message = await renewal('password-reset', await newResetLink(person));
-    for (let round = 0; round < limits['ask-address'].atOnce; round += 1) expect(await mayRenew(message)).toBe(true);
+    for (let round = 0; round < limits['ask-address'].atOnce; round += 1)
+      expect(await mayRenew(message)).toBe(true);
     expect(await mayRenew(message)).toBe(false);
     expect(await mayRenew({ ...message, renewsLinkId: 'unknown' })).toBe(true);
   });

@@ -24,7 +24,15 @@ describe.each([
     for (const email of [known, unknown]) {
       expect(await ask({ email, callbackUrl: '/account' }, somewhere())).toEqual({ code: 'accepted' });
       expect(await messagesTo(email)).toEqual([
-        { kind, state: 'queued', userId: null, linkId: null, rendering: null, device: 'Firefox on Linux', callbackUrl: '/account' },
+        {
+          kind,
+          state: 'queued',
+          userId: null,
+          linkId: null,
+          rendering: null,
+          device: 'Firefox on Linux',
+          callbackUrl: '/account',
+        },
       ]);
     }
   });
@@ -45,7 +53,9 @@ describe.each([
     const email = newAddress();
     await ask({ email, callbackUrl: null }, somewhere());
     for (const table of ['User', 'EmailLink']) {
-      const { rows } = await pool().query(`SELECT 1 FROM "${table}" t WHERE t::text ILIKE '%' || $1 || '%'`, [email]);
+      const { rows } = await pool().query(`SELECT 1 FROM "${table}" t WHERE t::text ILIKE '%' || $1 || '%'`, [
+        email,
+      ]);
       expect(rows, table).toEqual([]);
     }
   });
@@ -54,7 +64,9 @@ describe.each([
     const email = newAddress();
     const { atOnce } = limits['ask-address'];
     for (let round = 0; round < atOnce + 3; round += 1)
-      expect(await ask({ email: round % 2 ? email : email.toUpperCase(), callbackUrl: null }, somewhere())).toEqual({
+      expect(
+        await ask({ email: round % 2 ? email : email.toUpperCase(), callbackUrl: null }, somewhere()),
+      ).toEqual({
         code: 'accepted',
       });
     expect([...(await messagesTo(email)), ...(await messagesTo(email.toUpperCase()))]).toHaveLength(atOnce);
@@ -65,7 +77,10 @@ describe.each([
     for (let round = 0; round < limits['ask-for-link'].perClient.times; round += 1)
       expect((await ask({ email: newAddress(), callbackUrl: null }, from)).code).toBe('accepted');
     for (const email of [known.email, newAddress()]) {
-      expect(await ask({ email, callbackUrl: null }, from)).toEqual({ code: 'limited', retryAfterSeconds: expect.any(Number) });
+      expect(await ask({ email, callbackUrl: null }, from)).toEqual({
+        code: 'limited',
+        retryAfterSeconds: expect.any(Number),
+      });
       expect(await messagesTo(email)).toEqual([]);
     }
   });
@@ -76,7 +91,9 @@ it('fifty requests by a stranger leave the link alive that the owner holds', asy
   const held = await newResetLink(person);
   const before = await rowsOf('EmailLink', 'userId', person.id);
   await Promise.all(
-    Array.from({ length: 50 }, () => requestPasswordReset({ email: person.email, callbackUrl: null }, somewhere())),
+    Array.from({ length: 50 }, () =>
+      requestPasswordReset({ email: person.email, callbackUrl: null }, somewhere()),
+    ),
   );
   expect(await rowsOf('EmailLink', 'userId', person.id)).toEqual(before);
   expect(await readLink('password-reset', held.token)).toMatchObject({ state: 'live' });

@@ -13,7 +13,9 @@ function spellingsOf(token: string): string[] {
     ...[...alphabet].map((last) => token.slice(0, -1) + last),
     ...['=', '==', '%3D', ' ', '%20', '\n', '%0a', '\t', '\0', '.', '>'].map((tail) => token + tail),
     ...[' ', '\n', '='].map((head) => head + token),
-    ...[' ', '\n', '='].map((inner) => `${header}.${payload}.${signature.slice(0, 20)}${inner}${signature.slice(20)}`),
+    ...[' ', '\n', '='].map(
+      (inner) => `${header}.${payload}.${signature.slice(0, 20)}${inner}${signature.slice(20)}`,
+    ),
     `${header}=.${payload}=.${signature}`,
     `${header}.${payload}.${signature.replaceAll('-', '+').replaceAll('_', '/')}`,
   ];
@@ -28,7 +30,9 @@ test('of a used token no spelling opens anything: a link is used up by its id, n
   // Else there would be nothing to try.
   expect(same.length).toBeGreaterThan(1);
 
-  expect(await completePasswordReset({ ...link, password: newPassword() }, somewhere())).toMatchObject({ code: 'done' });
+  expect(await completePasswordReset({ ...link, password: newPassword() }, somewhere())).toMatchObject({
+    code: 'done',
+  });
   const user = await rowsOf('User', 'id', person.id);
   for (const token of spellings) {
     const reading = await readLink('password-reset', token);

@@ -61,7 +61,20 @@ describe('a token of ours', () => {
 });
 
 describe('the algorithm is HS256 and no other', () => {
-  const spellings = ['none', 'None', 'NONE', 'nOnE', '', 'none ', null, undefined, 0, ['none'], ['HS256'], 'hs256'];
+  const spellings = [
+    'none',
+    'None',
+    'NONE',
+    'nOnE',
+    '',
+    'none ',
+    null,
+    undefined,
+    0,
+    ['none'],
+    ['HS256'],
+    'hs256',
+  ];
   it.each(spellings)('alg %j, with no signature and with a right one', async (alg) => {
     const header = { alg, typ: 'JWT', kid: KID };
     expect(await read(forge(payload, { header, signature: '' }))).toBeNull();
@@ -85,7 +98,9 @@ describe('the algorithm is HS256 and no other', () => {
     ['an unknown one', { crit: ['x'], x: 1 }],
     ['a key of its own', { jwk: { kty: 'oct', k: 'AAAA' }, kid: undefined }],
   ])('the header with %s', async (_, more) => {
-    expect(await read(forge(payload, { header: { alg: 'HS256', typ: 'JWT', kid: KID, ...more } }))).toBeNull();
+    expect(
+      await read(forge(payload, { header: { alg: 'HS256', typ: 'JWT', kid: KID, ...more } })),
+    ).toBeNull();
   });
 });
 
@@ -192,15 +207,23 @@ describe('a purpose has its own key and its own audience', () => {
   });
 
   it('the raw secret and other derived keys as the key', async () => {
-    for (const key of [Buffer.from(SECRET), Buffer.alloc(0), deriveKey(SECRET, ''), deriveKey(SECRET, 'link-form')])
+    for (const key of [
+      Buffer.from(SECRET),
+      Buffer.alloc(0),
+      deriveKey(SECRET, ''),
+      deriveKey(SECRET, 'link-form'),
+    ])
       expect(await read(forge(payload, { key }))).toBeNull();
   });
 });
 
 describe('kid names the secret', () => {
-  it.each([undefined, '', 'unknown8', null, 0, ['x'], '../../dev/null', "' OR 1=1 --"])('kid %j', async (kid) => {
-    expect(await read(forge(payload, { header: { alg: 'HS256', typ: 'JWT', kid } }))).toBeNull();
-  });
+  it.each([undefined, '', 'unknown8', null, 0, ['x'], '../../dev/null', "' OR 1=1 --"])(
+    'kid %j',
+    async (kid) => {
+      expect(await read(forge(payload, { header: { alg: 'HS256', typ: 'JWT', kid } }))).toBeNull();
+    },
+  );
 
   it('a secret that is not configured is no key', async () => {
     expect(await mintToken('password-reset', secretName(OTHER_SECRET), claims)).toBeNull();
@@ -223,7 +246,9 @@ describe('kid names the secret', () => {
     await withSettings({ authSecrets: [SECRET, OTHER_SECRET] }, async () => {
       const header = { alg: 'HS256', typ: 'JWT', kid: secretName(OTHER_SECRET) };
       expect(await read(forge(payload, { header }))).toBeNull();
-      expect(await read(forge(payload, { header, key: deriveKey(OTHER_SECRET, 'link:password-reset') }))).toEqual(claims);
+      expect(
+        await read(forge(payload, { header, key: deriveKey(OTHER_SECRET, 'link:password-reset') })),
+      ).toEqual(claims);
     });
   });
 });

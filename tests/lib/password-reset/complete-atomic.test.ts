@@ -41,14 +41,19 @@ async function survives(trigger: string) {
   await remove();
 
   const credentials = { email: person.email, remember: false, knownDevice: null };
-  expect(await signIn({ ...credentials, password: person.password }, somewhere())).toMatchObject({ code: 'done' });
+  expect(await signIn({ ...credentials, password: person.password }, somewhere())).toMatchObject({
+    code: 'done',
+  });
   expect(await complete()).toMatchObject({ code: 'done' });
   expect(await signIn({ ...credentials, password }, somewhere())).toMatchObject({ code: 'done' });
 }
 
-test.each(faults)('a fault on %s undoes the whole reset, and the link can be used again: %s', async (_, when) => {
-  await survives(`CREATE TRIGGER fault ${when}`);
-});
+test.each(faults)(
+  'a fault on %s undoes the whole reset, and the link can be used again: %s',
+  async (_, when) => {
+    await survives(`CREATE TRIGGER fault ${when}`);
+  },
+);
 
 test('so does a fault at the commit itself', async () => {
   await survives(

@@ -63,7 +63,10 @@ test('thirty parallel submits of one link with thirty passwords: one wins, and i
     expect(await verifyPassword(hash, password), `password ${index}`).toBe(winners.includes(index));
   expect((await pool().query('SELECT 1 FROM "Changes"')).rows).toHaveLength(1);
   expect(await rowsOf('OutboundEmail', 'userId', person.id)).toHaveLength(1);
-  const { rows } = await pool().query(`SELECT 1 FROM "AuditEvent" WHERE "userId" = $1 AND "type" = 'password-reset'`, [person.id]);
+  const { rows } = await pool().query(
+    `SELECT 1 FROM "AuditEvent" WHERE "userId" = $1 AND "type" = 'password-reset'`,
+    [person.id],
+  );
   expect(rows).toHaveLength(1);
 });
 
@@ -89,7 +92,10 @@ test('a hundred rounds: a session from just before the reset is over, one from j
     expect(await complete(link)).toMatchObject({ code: 'done' });
     passwordHash = await hashOf(person);
     const after = await newSession({ id: person.id, passwordHash });
-    expect([await readSession(before), (await readSession(after))?.id], `round ${round}`).toEqual([null, after]);
+    expect([await readSession(before), (await readSession(after))?.id], `round ${round}`).toEqual([
+      null,
+      after,
+    ]);
   }
 }, 60_000);
 
@@ -107,7 +113,10 @@ test('a session from before the reset is over by its revocation alone, even were
   const link = await newResetLink(person);
   const before = await newSession(person);
   await complete(link);
-  await pool().query(`UPDATE "User" SET "passwordChangedAt" = "passwordChangedAt" - interval '1 hour' WHERE "id" = $1`, [person.id]);
+  await pool().query(
+    `UPDATE "User" SET "passwordChangedAt" = "passwordChangedAt" - interval '1 hour' WHERE "id" = $1`,
+    [person.id],
+  );
   expect(await readSession(before)).toBeNull();
 });
 

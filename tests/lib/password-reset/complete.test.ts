@@ -37,7 +37,11 @@ describe('setting a new password by a mailed link', () => {
   it('makes the new one right and the old one wrong, and tells the owner by mail', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     const link = await newResetLink(person, '/account');
-    expect(await complete(link, password)).toEqual({ code: 'done', email: person.email, callbackUrl: '/account' });
+    expect(await complete(link, password)).toEqual({
+      code: 'done',
+      email: person.email,
+      callbackUrl: '/account',
+    });
     expect(await trySignIn(person, person.password)).toEqual({ code: 'wrong' });
     expect(await trySignIn(person, password)).toMatchObject({ code: 'done' });
     expect(await messagesOf(person)).toEqual([
@@ -57,12 +61,24 @@ describe('setting a new password by a mailed link', () => {
 
   it('ends the other links of the account and of nobody else', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
-    const [older, used, newer] = [await newResetLink(person), await newResetLink(person), await newResetLink(person)];
+    const [older, used, newer] = [
+      await newResetLink(person),
+      await newResetLink(person),
+      await newResetLink(person),
+    ];
     const theirs = await newResetLink(other);
     await complete(used);
     for (const { token } of [older, newer])
-      expect(await readLink('password-reset', token)).toEqual({ state: 'dead', reason: 'replaced', justUsed: false });
-    expect(await readLink('password-reset', used.token)).toEqual({ state: 'dead', reason: 'used', justUsed: true });
+      expect(await readLink('password-reset', token)).toEqual({
+        state: 'dead',
+        reason: 'replaced',
+        justUsed: false,
+      });
+    expect(await readLink('password-reset', used.token)).toEqual({
+      state: 'dead',
+      reason: 'used',
+      justUsed: true,
+    });
     expect(await readLink('password-reset', theirs.token)).toMatchObject({ state: 'live' });
   });
 
@@ -101,7 +117,7 @@ describe('nothing changes', () => {
     expect(await complete(link)).toMatchObject({ code: 'done' });
   });
 
-  it("by the form of another link, which uses neither up", async () => {
+  it('by the form of another link, which uses neither up', async () => {
     const [person, attacker] = [await newPerson(), await newPerson()];
     const [theirs, planted] = [await newResetLink(person), await newResetLink(attacker)];
     const before = [await traceOf(person), await rowsOf('User', 'id', attacker.id)];
@@ -118,9 +134,18 @@ describe('nothing changes', () => {
     const old = await ageLink(expired.id, 600);
     const signUp = await newSignUpLink(person.email);
     const before = await traceOf(person);
-    expect(await complete(old)).toEqual({ code: 'dead', reading: { state: 'dead', reason: 'expired', justUsed: false } });
-    expect(await complete({ ...live, token: undefined })).toEqual({ code: 'dead', reading: { state: 'missing' } });
-    expect(await complete({ ...live, token: 'refused' })).toEqual({ code: 'dead', reading: { state: 'forged' } });
+    expect(await complete(old)).toEqual({
+      code: 'dead',
+      reading: { state: 'dead', reason: 'expired', justUsed: false },
+    });
+    expect(await complete({ ...live, token: undefined })).toEqual({
+      code: 'dead',
+      reading: { state: 'missing' },
+    });
+    expect(await complete({ ...live, token: 'refused' })).toEqual({
+      code: 'dead',
+      reading: { state: 'forged' },
+    });
     expect(await complete(signUp)).toEqual({ code: 'dead', reading: { state: 'forged' } });
     expect(await traceOf(person)).toEqual(before);
     expect(await readLink('sign-up', signUp.token)).toMatchObject({ state: 'live' });
@@ -131,12 +156,15 @@ describe('nothing changes', () => {
     const link = await newResetLink(person);
     await complete(link, password);
     const before = await rowsOf('User', 'id', person.id);
-    expect(await complete(link)).toEqual({ code: 'dead', reading: { state: 'dead', reason: 'used', justUsed: true } });
+    expect(await complete(link)).toEqual({
+      code: 'dead',
+      reading: { state: 'dead', reason: 'used', justUsed: true },
+    });
     expect(await rowsOf('User', 'id', person.id)).toEqual(before);
     expect(await trySignIn(person, password)).toMatchObject({ code: 'done' });
   });
 
-  it("by the link of a deleted account, also when its address is registered anew", async () => {
+  it('by the link of a deleted account, also when its address is registered anew', async () => {
     const person = await newPerson();
     const link = await newResetLink(person);
     await pool().query('DELETE FROM "User" WHERE "id" = $1', [person.id]);
@@ -147,11 +175,18 @@ describe('nothing changes', () => {
   });
 });
 
-test("whose password it is comes from the link and from nothing else in the form", async () => {
+test('whose password it is comes from the link and from nothing else in the form', async () => {
   const [person, victim] = [await newPerson(), await newPerson()];
   const link = await newResetLink(person);
   const before = await traceOf(victim);
-  const form = { ...link, password: newPassword(), userId: victim.id, id: victim.id, sub: victim.id, email: victim.email };
+  const form = {
+    ...link,
+    password: newPassword(),
+    userId: victim.id,
+    id: victim.id,
+    sub: victim.id,
+    email: victim.email,
+  };
   expect(await completePasswordReset(form, somewhere())).toMatchObject({ code: 'done', email: person.email });
   expect(await traceOf(victim)).toEqual(before);
 });

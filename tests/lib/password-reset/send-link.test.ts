@@ -24,7 +24,8 @@ async function request(email: string) {
   return claimedMessage(email);
 }
 
-const complete = (link: OpenedLink) => completePasswordReset({ ...link, password: newPassword() }, somewhere());
+const complete = (link: OpenedLink) =>
+  completePasswordReset({ ...link, password: newPassword() }, somewhere());
 
 describe('what a request for a reset becomes', () => {
   it('a link to the stored address of the account, however the address was typed', async () => {
@@ -80,7 +81,9 @@ describe('a request from before the last change of the password', () => {
   it('sends nothing either when the change commits while the worker looks', async () => {
     const person = await newPerson();
     const message = await request(person.email);
-    const held = await holdRows(`UPDATE "User" SET "passwordChangedAt" = clock_timestamp() WHERE "id" = $1`, [person.id]);
+    const held = await holdRows(`UPDATE "User" SET "passwordChangedAt" = clock_timestamp() WHERE "id" = $1`, [
+      person.id,
+    ]);
     const decision = db().$transaction((tx) => decideResetMail(tx, message));
     await held.waiters(1);
     await held.release();
@@ -112,7 +115,10 @@ describe('the notice that a password was changed', () => {
     const person = await newPerson();
     await complete(await newResetLink(person));
     const message = await claimedMessage(person.email);
-    await pool().query(`UPDATE "User" SET "email" = $2, "emailCanonical" = $2 WHERE "id" = $1`, [person.id, newAddress()]);
+    await pool().query(`UPDATE "User" SET "email" = $2, "emailCanonical" = $2 WHERE "id" = $1`, [
+      person.id,
+      newAddress(),
+    ]);
     const decision = await decidePasswordChangedMail(db(), message);
     expect(decision).toMatchObject({ to: person.email, discard: null, link: null });
     expect(decision.mail(null).template).toBe('password-changed');

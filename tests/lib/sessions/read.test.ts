@@ -45,7 +45,13 @@ describe('a session', () => {
 
   it('is nobody for an id that is not exact', async () => {
     const id = await newSession(await newPerson());
-    for (const other of ['', '%', id.slice(0, -1), `${id} `, id.toUpperCase() === id ? id.toLowerCase() : id.toUpperCase()])
+    for (const other of [
+      '',
+      '%',
+      id.slice(0, -1),
+      `${id} `,
+      id.toUpperCase() === id ? id.toLowerCase() : id.toUpperCase(),
+    ])
       expect(await readSession(other)).toBeNull();
   });
 });
@@ -99,7 +105,9 @@ describe('when it was last seen', () => {
     expect(await rowsOf('Session', 'id', id)).toEqual(before);
 
     await age(id, { seen: 5 });
-    const statements = await statementsOf(() => Promise.all(Array.from({ length: 5 }, () => readSession(id))));
+    const statements = await statementsOf(() =>
+      Promise.all(Array.from({ length: 5 }, () => readSession(id))),
+    );
     expect(statements.length).toBeGreaterThan(5);
     const after = await rowsOf('Session', 'id', id);
     expect(after).not.toEqual(before);
@@ -145,7 +153,9 @@ describe('starting one', () => {
     const [person, other] = [await newPerson(), await newPerson()];
     for (const passwordHash of [other.passwordHash, await hashPassword(newPassword()), '', '%'])
       expect(
-        await db().$transaction((tx) => startSession(tx, { userId: person.id, passwordHash, remember: true, device: 'x' })),
+        await db().$transaction((tx) =>
+          startSession(tx, { userId: person.id, passwordHash, remember: true, device: 'x' }),
+        ),
       ).toBeNull();
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
   });
@@ -165,7 +175,11 @@ describe('while the database only reads, as after a failover', () => {
 
   it('sessions are read, also those whose last use would be written, and killed ones stay dead', async () => {
     const person = await newPerson();
-    const [fresh, stale, killed] = [await newSession(person), await newSession(person), await newSession(person)];
+    const [fresh, stale, killed] = [
+      await newSession(person),
+      await newSession(person),
+      await newSession(person),
+    ];
     await age(stale, { seen: 10 * MINUTE });
     await revokeSession(killed);
     await setReadOnly('on');
