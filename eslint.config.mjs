@@ -1,4 +1,128 @@
-import prettier from 'eslint-config-prettier';
 import next from 'eslint-config-next/core-web-vitals';
-console.log(JSON.stringify(next.map(c => ({name: c.name, files: c.files, plugins: Object.keys(c.plugins ?? {}), ignores: c.ignores, rules: Object.keys(c.rules ?? {}).length, parser: c.languageOptions?.parser?.meta?.name}))));
-export default [];
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const RULE = '@typescript-eslint/no-restricted-imports';
+
+// The house (DESIGN.md, section 6): what a folder may not import, each with the reason that the reader gets.
+const framework = { regex: '^(next|next-auth)(/|$)', message: 'Only app/ and lib/next/ know the framework.' };
+const react = { regex: '^(react|react-dom|react-email)(/|$)', message: 'The domain renders nothing.' };
+const above = {
+  regex: '^(@/|(\\.\\./)+)(app|components|scripts|tests)/',
+  message: 'Data goes one way: page, action, use case. lib/ knows none of its callers.',
+};
+const templates = { regex: '^(@/|(\\.\\./)+)emails/', message: 'Only lib/mail/ renders the templates.' };
+const nextBridge = { regex: '^(@/lib|\\.|\\.\\.)/next/', message: 'The domain is free of the framework.' };
+const generated = {
+  regex: '^(@/|(\\.\\./)+|\\./)prisma/generated',
+  message: 'Only lib/ talks to the database.',
+};
+const environment = { regex: '^(node:)?process$', message: 'Only lib/env.ts reads the environment.' };
+
+const only = (...patterns) => [RULE, ['error', { patterns: [environment, ...patterns] }]];
+const imports = (...patterns) => Object.fromEntries([only(...patterns)]);
+
+const house = [
+  { files: ['app/**'], rules: imports(generated) },
+  {
+    files: ['components/**'],
+    rules: imports(
+      generated,
+      {
+        regex: '^(@/|(\\.\\./)+)(app|emails|prisma|scripts|tests)/',
+        message: 'A component is given all it shows.',
+      },
+      {
+        regex: '^(@/|(\\.\\./)+)lib/(?!schemas/|routes$)',
+        message: 'A component is given all it shows. Of lib/ it knows the schemas and the routes, and types.',
+        allowTypeImports: true,
+      },
+      {
+        regex: '^(next-auth|next)(/(?!link$|navigation$)|$)',
+        message: 'Of Next a component knows the link.',
+      },
+      {
+        regex: '^next/navigation$',
+        message: 'Of Next a component knows the link; where to go is decided by actions.',
+        allowImportNamePattern: '^unstable_isUnrecognizedActionError$',
+      },
+    ),
+  },
+  {
+    files: ['emails/**'],
+    rules: imports({
+      regex: '^(?!(react|react-email)$|\\./|\\.\\./_)',
+      message: 'A template imports react, react-email and its own folder.',
+    }),
+  },
+  { files: ['lib/**'], rules: imports(framework, react, above, templates, nextBridge) },
+  {
+    files: ['lib/schemas/**'],
+    rules: imports({
+      regex: '^(?!zod$|\\./[\\w-]+$|\\.\\./passwords/normalise$)',
+      message: 'Browser and server share the schemas: zod and their own folder only.',
+    }),
+  },
+  { files: ['lib/mail/**'], rules: imports(framework, above, nextBridge) },
+  { files: ['lib/next/**'], rules: imports(above, templates) },
+  {
+    files: ['scripts/**'],
+    ignores: ['scripts/front/**'],
+    rules: { [RULE]: ['error', { patterns: [framework, react] }] },
+  },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '.next/**',
+      '.data/**',
+      '.react-email/**',
+      'prisma/generated/**',
+      'next-env.d.ts',
+      'coverage/**',
+    ],
+  },
+  ...next,
+  {
+    files: ['**/*.{ts,tsx,mts}'],
+    extends: [tseslint.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { attributes: false, arguments: false } },
+      ],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+    },
+  },
+  {
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: { eqeqeq: ['error', 'always', { null: 'ignore' }], 'no-var': 'error', 'prefer-const': 'error' },
+  },
+  {
+    files: ['app/**', 'components/**', 'emails/**', 'lib/**', 'instrumentation.ts'],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['app/**', 'components/**', 'emails/**', 'lib/**'],
+    ignores: ['lib/env.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only lib/env.ts reads the environment.' },
+      ],
+    },
+  },
+  { files: ['tests/**'], rules: { 'react-hooks/rules-of-hooks': 'off' } },
+  ...house,
+  prettier,
+);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';
+process.env.NODE_ENV = 'production';
 const { resolve } = createRequire(import.meta.url);
 const steps = [
   [resolve('prisma/build/index.js'), 'generate'],

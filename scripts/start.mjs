@@ -2,6 +2,8 @@
 import { register } from 'tsx/esm/api';
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';
+// Before anything loads React: Next sets it later, and half of each build renders nothing.
+process.env.NODE_ENV = 'production';
 register();
 const { start } = await import('./run/start.ts');
 await start();

@@ -10,12 +10,22 @@ const WINDOWS = process.platform === 'win32';
 const children = new Set();
 const total = { passed: 0, failed: 0 };
 
+const serverBefore = testServer();
+
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => {
-    for (const child of children) end(child, signal);
+  process.once(signal, async () => {
+    // The groups first, with time to clean up after themselves; then what they could not.
+    const ended = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+    children.forEach((child) => end(child, signal));
+    await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, 3_000))]);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   });
-process.on('exit', () => children.forEach((child) => end(child, 'SIGKILL')));
+process.on('exit', () => {
+  children.forEach((child) => end(child, 'SIGKILL'));
+  const left = testServer();
+  // SIGINT is PostgreSQL's fast shutdown. One that ran before us is somebody else's.
+  if (left && left !== serverBefore) end({ pid: left }, 'SIGINT', false);
+});
 
 install();
 const browser = findBrowser() ?? installBrowser();
@@ -86,9 +96,20 @@ function run(name, args) {
   });
 }
 
-function end(child, signal) {
+/** The process of the tests' PostgreSQL, by the file that it keeps while it runs. */
+function testServer() {
+  const file = join(REPORTS, 'postgres', 'postmaster.pid');
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
   try {
-    process.kill(WINDOWS ? child.pid : -child.pid, signal);
+    return pid > 0 && process.kill(pid, 0) ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+function end(child, signal, group = !WINDOWS) {
+  try {
+    process.kill(group ? -child.pid : child.pid, signal);
   } catch {
     // It has ended by itself.
   }

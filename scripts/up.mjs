@@ -1,10 +1,13 @@
 // `npm run up` and, with --dev, `npm run dev`: everything from a fresh clone to a served app.
 import { install } from './install.mjs';
 
+const dev = process.argv.includes('--dev');
 process.env.NEXT_TELEMETRY_DISABLED = '1';
+// Before anything loads React: Next sets it later, and half of each build renders nothing.
+process.env.NODE_ENV = dev ? 'development' : 'production';
 const begun = Date.now();
 install();
 const { register } = await import('tsx/esm/api');
 register();
 const { up } = await import('./run/up.ts');
-await up({ dev: process.argv.includes('--dev'), begun });
+await up({ dev, begun });

@@ -1,4 +1,4 @@
-import { env } from '../../lib/env';
+import type { Env } from '../../lib/env';
 
 export type Target = {
   /** The path as it came, without query. */
@@ -52,8 +52,11 @@ export function isStatic(path: string): boolean {
 }
 
 /** True where the development mailbox may answer: a loopback Host, nothing in between, and mail that stays here. */
-export function mayReachMailbox(host: string | undefined, forwarded: boolean): boolean {
-  const { isPublic, mail } = env();
+export function mayReachMailbox(
+  { isPublic, mail }: Pick<Env, 'isPublic' | 'mail'>,
+  host: string | undefined,
+  forwarded: boolean,
+): boolean {
   return !isPublic && mail.kind === 'mailbox' && !forwarded && isLoopbackHost(host);
 }
 

@@ -3,18 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import pg from 'pg';
-import { afterEach, describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isDatabaseAway } from '@/lib/database-away';
-import { closeDb, db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { HashQueueFull } from '@/lib/passwords/queue';
-import { readSession } from '@/lib/sessions/read';
 import { PrismaClient } from '@/prisma/generated/client';
-import { startDatabaseGate } from '../support/database-gate';
-import { newPerson, newSession } from '../support/people';
 import { holdRows } from '../support/row-lock';
 import { until } from '../support/until';
-import { withSettings } from '../support/settings';
 
 /** The error of something that must fail. */
 const failure = (run: Promise<unknown>): Promise<unknown> =>
@@ -205,25 +201,5 @@ describe('a fault of ours is no outage', () => {
     const error = new Error('x');
     error.cause = error;
     expect(isDatabaseAway(error)).toBe(false);
-  });
-});
-
-describe('an outage', () => {
-  afterEach(closeDb);
-
-  test('neither signs anyone out nor lets anyone in, and ends by itself', async () => {
-    const id = await newSession(await newPerson());
-    const gate = await startDatabaseGate(env().databaseUrl);
-    await closeDb();
-    await withSettings({ databaseUrl: gate.url, directDatabaseUrl: gate.url }, async () => {
-      expect(await readSession(id)).not.toBeNull();
-      gate.shut();
-      for (const one of [id, 'nobody']) expect(isDatabaseAway(await failure(readSession(one)))).toBe(true);
-      gate.open();
-      expect(await readSession(id)).not.toBeNull();
-      expect(await readSession('nobody')).toBeNull();
-      await closeDb();
-    });
-    await gate.close();
   });
 });

@@ -37,10 +37,9 @@ export async function startApp(databaseUrl: string, settings: Record<string, str
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'sparekey-app-'));
-  const environment = {
+  const environment: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
-    NODE_ENV: 'production' as const,
     PORT: String(port),
     APP_URL: url,
     AUTH_SECRET: randomBytes(32).toString('hex'),
@@ -53,7 +52,7 @@ export async function startApp(databaseUrl: string, settings: Record<string, str
   let child: ChildProcess | undefined;
 
   async function start() {
-    const started = spawn(process.execPath, ['scripts/start.mjs'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(process.execPath, ['scripts/start.mjs'], { env: environment as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     started.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     started.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { consumeLink, voidLinksOf } from '@/lib/links/consume';
-import { issueLink } from '@/lib/links/issue';
 import { formHashOf, readLink } from '@/lib/links/read';
 import { deriveKey, randomId, secretName } from '@/lib/secrets';
 import {
@@ -13,7 +12,6 @@ import {
   newPerson,
   newResetLink,
   newSignUpLink,
-  opened,
   rowsOf,
 } from '../../support/people';
 import { withSettings } from '../../support/settings';
@@ -192,41 +190,5 @@ describe('what is no link', () => {
     expect(await read(await signed('password-reset', { jti: id, sub, iat, exp: iat + 600 }))).toEqual({
       state: 'forged',
     });
-  });
-});
-
-describe('issuing', () => {
-  it('gives ids that never repeat, times of the database, and the address as it was typed', async () => {
-    const address = newAddress().replace('p', 'P');
-    const links = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        issueLink(db(), { purpose: 'sign-up', userId: null, address, callbackUrl: null }),
-      ),
-    );
-    expect(new Set(links.map(({ id }) => id)).size).toBe(20);
-    for (const { id } of links) expect(id).toMatch(/^[\w-]{32}$/);
-    const { rows } = await pool().query(
-      `SELECT "address", "canonical", extract(epoch FROM "expiresAt" - "createdAt")::int AS "life",
-              abs(extract(epoch FROM "createdAt" - clock_timestamp())) < 5 AS "now"
-       FROM "EmailLink" WHERE "address" = $1`,
-      [address],
-    );
-    expect(rows).toHaveLength(20);
-    for (const row of rows)
-      expect(row).toEqual({ address, canonical: address.toLowerCase(), life: 600, now: true });
-  });
-
-  it('signs with the current secret, and a retry after a rotation with the same one', async () => {
-    const older = env().authSecrets;
-    const { id, token } = await newResetLink(await newPerson());
-    await withSettings(
-      { authSecrets: ['a newer secret: 0123456789abcdefghijklmnop', ...older] },
-      async () => {
-        expect((await opened(id)).token).toBe(token);
-        expect(await read(token)).toMatchObject({ state: 'live' });
-        const fresh = await newResetLink(await newPerson());
-        expect((await claimsOf(fresh.id)).kid).not.toBe((await claimsOf(id)).kid);
-      },
-    );
   });
 });

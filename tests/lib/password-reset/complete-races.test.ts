@@ -84,20 +84,23 @@ test('two links of one account at the same moment: one wins, the other is replac
 });
 
 test('a hundred rounds: a session from just before the reset is over, one from just after lives', async () => {
-  const person = await newPerson();
-  let { passwordHash } = person;
-  for (let round = 0; round < 100; round += 1) {
-    const link = await newResetLink(person);
-    const before = await newSession({ id: person.id, passwordHash });
-    expect(await complete(link)).toMatchObject({ code: 'done' });
-    passwordHash = await hashOf(person);
-    const after = await newSession({ id: person.id, passwordHash });
-    expect([await readSession(before), (await readSession(after))?.id], `round ${round}`).toEqual([
-      null,
-      after,
-    ]);
-  }
-}, 60_000);
+  const tenRounds = async (person: Person) => {
+    let { passwordHash } = person;
+    for (let round = 0; round < 10; round += 1) {
+      const link = await newResetLink(person);
+      const before = await newSession({ id: person.id, passwordHash });
+      expect(await complete(link)).toMatchObject({ code: 'done' });
+      passwordHash = await hashOf(person);
+      const after = await newSession({ id: person.id, passwordHash });
+      expect([await readSession(before), (await readSession(after))?.id], `round ${round}`).toEqual([
+        null,
+        after,
+      ]);
+    }
+  };
+  const people = await Promise.all(Array.from({ length: 10 }, () => newPerson()));
+  await Promise.all(people.map(tenRounds));
+});
 
 test('a session from before the reset is over by its time alone, even were it not revoked', async () => {
   const person = await newPerson();

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { env } from '@/lib/env';
+import { readToken } from '@/lib/links/token';
+import { claims, forge, payload } from '../../support/forged-token';
+
+const now = claims.issuedAt;
+const read = (token: string | undefined) => readToken('password-reset', token);
+
+describe('the claims are exactly ours, whoever signed them', () => {
+  it.each([
+    ['no issuer', { iss: undefined }],
+    ['another issuer', { iss: 'https://staging.example.com' }],
+    ['the issuer with a slash', { iss: `${env().appUrl}/` }],
+    ['a list of issuers', { iss: [env().appUrl] }],
+    ['no audience', { aud: undefined }],
+    ['another purpose', { aud: 'sign-up' }],
+    ['an audience list', { aud: ['password-reset', 'sign-up'] }],
+    ['an audience list of one', { aud: ['password-reset'] }],
+    ['no subject', { sub: undefined }],
+    ['an empty subject', { sub: '' }],
+    ['a numeric subject', { sub: 7 }],
+    ['no id', { jti: undefined }],
+    ['an empty id', { jti: '' }],
+    ['an object for an id', { jti: { not: '' } }],
+    ['no exp', { exp: undefined }],
+    ['no iat', { iat: undefined }],
+    ['an exp in ten years', { exp: now + 315_360_000 }],
+    ['a second more than the ceiling', { exp: now + 601 }],
+    ['an iat far ahead', { iat: now + 3600 }],
+    ['an iat equal to exp', { iat: now + 600 }],
+    ['nbf', { nbf: now + 3600 }],
+    ['nbf of the past', { nbf: now - 3600 }],
+    ['exp as a string', { exp: String(now + 600) }],
+    ['iat as a string', { iat: String(now) }],
+    ['a broken exp', { exp: now + 599.5 }],
+    ['exp 1e21', { exp: 1e21, iat: 1e21 - 300 }],
+    ['negative times', { iat: -600, exp: -1 }],
+    ['zero', { iat: 0, exp: 600 }],
+    ['null times', { iat: null, exp: null }],
+    ['an address', { email: 'victim@example.com' }],
+    ['a role', { admin: true }],
+  ])('%s', async (_, change) => {
+    expect(await read(forge({ ...payload, ...change }))).toBeNull();
+  });
+
+  it('a life that is allowed, up to its last second', async () => {
+    expect(await read(forge({ ...payload, exp: now + 1 }))).not.toBeNull();
+    expect(await read(forge({ ...payload, exp: now + 600 }))).not.toBeNull();
+  });
+});
