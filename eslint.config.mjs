@@ -27,7 +27,6 @@ const house = [
   {
     files: ['components/**'],
     rules: imports(
-      generated,
       {
         regex: '^(@/|(\\.\\./)+)(app|emails|prisma|scripts|tests)/',
         message: 'A component is given all it shows.',
@@ -89,7 +88,10 @@ export default tseslint.config(
     extends: [tseslint.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': [
         'error',

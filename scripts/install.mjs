@@ -11,7 +11,10 @@ export function install() {
   // npm itself when npm runs us, so that the same npm is used on Windows too.
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: !npm && process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: !npm && process.platform === 'win32',
+  });
   if (status !== 0) {
     console.error('The packages could not be installed (npm ci failed).');
     process.exit(1);

@@ -18,14 +18,13 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     const ended = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
     children.forEach((child) => end(child, signal));
     await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+    children.forEach((child) => end(child, 'SIGKILL'));
+    const left = testServer();
+    // SIGINT is PostgreSQL's fast shutdown. One that ran before us is somebody else's.
+    if (left && left !== serverBefore) end({ pid: left }, 'SIGINT', false);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   });
-process.on('exit', () => {
-  children.forEach((child) => end(child, 'SIGKILL'));
-  const left = testServer();
-  // SIGINT is PostgreSQL's fast shutdown. One that ran before us is somebody else's.
-  if (left && left !== serverBefore) end({ pid: left }, 'SIGINT', false);
-});
+process.on('exit', () => children.forEach((child) => end(child, 'SIGKILL')));
 
 install();
 const browser = findBrowser() ?? installBrowser();

@@ -32,18 +32,27 @@ export async function completeSignUp(form: Form, from: From): Promise<SignUpResu
   if (fault) return { code: 'weak', fault };
 
   const passwordHash = await hashPassword(form.password);
-  const sessionId = await db().$transaction((tx) => makeAccount(tx, link, { name: form.name, passwordHash }, from));
+  const sessionId = await db().$transaction((tx) =>
+    makeAccount(tx, link, { name: form.name, passwordHash }, from),
+  );
   if (sessionId) return { code: 'done', sessionId, email: link.address, callbackUrl: link.callbackUrl };
   return refusalOf('sign-up', form.token);
 }
 
 /**
- * Null: somebody used or ended the link before us. The void after the insert makes a race of two links to one
- * address end the same way: the unique canonical address lets one in, and the loser's link is dead.
+ * Null: somebody used or ended the link before us. Whoever signs up with one address goes one after the other: two
+ * links to it would else wait for each other's rows. The unique canonical address lets one in all the same, and the
+ * void makes the loser's link a dead one.
  */
-async function makeAccount(tx: Tx, link: LiveLink, person: { name: string; passwordHash: string }, from: From) {
-  if (!(await consumeLink(tx, 'sign-up', link.id))) return null;
+async function makeAccount(
+  tx: Tx,
+  link: LiveLink,
+  person: { name: string; passwordHash: string },
+  from: From,
+) {
   const canonical = canonicalAddress(link.address);
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sign-up ${canonical}`}, 0))`;
+  if (!(await consumeLink(tx, 'sign-up', link.id))) return null;
   const userId = randomId();
   const made = await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at)
@@ -53,5 +62,10 @@ async function makeAccount(tx: Tx, link: LiveLink, person: { name: string; passw
   if (made !== 1) return null;
   await voidSignUpLinks(tx, canonical);
   await recordEvent({ type: 'signed-up', from, userId, address: link.address }, tx);
-  return startSession(tx, { userId, passwordHash: person.passwordHash, remember: false, device: from.device });
+  return startSession(tx, {
+    userId,
+    passwordHash: person.passwordHash,
+    remember: false,
+    device: from.device,
+  });
 }

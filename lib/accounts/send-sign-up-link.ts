@@ -10,7 +10,11 @@ type Person = { email: string; name: string; overtaken: boolean };
  * one, and nothing for a request from before the account was made. The mail to a free address carries nothing that
  * the asker typed: the address is not proven to be theirs.
  */
-export async function decideSignUpMail(tx: Tx, message: ClaimedMessage, address = message.address): Promise<Decision> {
+export async function decideSignUpMail(
+  tx: Tx,
+  message: ClaimedMessage,
+  address = message.address,
+): Promise<Decision> {
   const [user] = await tx.$queryRaw<Person[]>`
     SELECT u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}

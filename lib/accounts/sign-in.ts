@@ -8,9 +8,7 @@ import { startSession } from '../sessions/start';
 type Credentials = { email: string; password: string; remember: boolean; knownDevice: string | null };
 
 export type SignInResult =
-  | { code: 'done'; sessionId: string }
-  | { code: 'wrong' }
-  | { code: 'limited'; retryAfterSeconds: number };
+  { code: 'done'; sessionId: string } | { code: 'wrong' } | { code: 'limited'; retryAfterSeconds: number };
 
 /**
  * Checks an address and a password and starts a session. Unknown addresses cost the same: a hash is verified against

@@ -4,7 +4,12 @@ import { canonicalAddress } from '../schemas/address';
 import { randomId, secretName } from '../secrets';
 import type { LinkPurpose } from './purposes';
 
-export type NewLink = { purpose: LinkPurpose; userId: string | null; address: string; callbackUrl: string | null };
+export type NewLink = {
+  purpose: LinkPurpose;
+  userId: string | null;
+  address: string;
+  callbackUrl: string | null;
+};
 export type IssuedLink = { id: string; createdAt: Date; expiresAt: Date };
 
 /**

@@ -16,7 +16,11 @@ const requestEvents = { 'sign-up': 'sign-up-requested', 'password-reset': 'reset
  * Forgot Password; ASVS 6.3.8). An address's spent limit is silent; a client's is told. A refused request issues
  * nothing and voids nothing, so nobody can end the owner's link by asking again.
  */
-export async function requestLink(purpose: LinkPurpose, request: LinkRequest, from: From): Promise<RequestResult> {
+export async function requestLink(
+  purpose: LinkPurpose,
+  request: LinkRequest,
+  from: From,
+): Promise<RequestResult> {
   const { email, callbackUrl } = request;
   const client = await spendClient('ask-for-link', from.client);
   if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
@@ -24,7 +28,8 @@ export async function requestLink(purpose: LinkPurpose, request: LinkRequest, fr
   const reason = address.ok ? undefined : 'limited';
   await db().$transaction(async (tx) => {
     await recordEvent({ type: requestEvents[purpose], from, address: email, reason }, tx);
-    if (address.ok) await writeMessage(tx, { kind: purpose, address: email, device: from.device, callbackUrl });
+    if (address.ok)
+      await writeMessage(tx, { kind: purpose, address: email, device: from.device, callbackUrl });
   });
   return { code: 'accepted' };
 }

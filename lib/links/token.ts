@@ -16,7 +16,11 @@ const keyFor = (secret: string, purpose: LinkPurpose) => deriveKey(secret, `link
  * The token of a link: a JWT (RFC 7519), HS256 with a key of its purpose alone. The same claims and secret give the
  * same bytes, so a retry repeats the mail exactly. Null when the secret named by `kid` is no longer configured.
  */
-export async function mintToken(purpose: LinkPurpose, kid: string, claims: LinkClaims): Promise<string | null> {
+export async function mintToken(
+  purpose: LinkPurpose,
+  kid: string,
+  claims: LinkClaims,
+): Promise<string | null> {
   const secret = secretNamed(kid);
   if (!secret) return null;
   return new SignJWT({})

@@ -40,7 +40,12 @@ async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, {
   return markEnded(message, 'dead', prospects.reason);
 }
 
-async function send(message: ClaimedMessage, rendering: Rendering, transport: Transport, stopping: AbortSignal) {
+async function send(
+  message: ClaimedMessage,
+  rendering: Rendering,
+  transport: Transport,
+  stopping: AbortSignal,
+) {
   const { id, kind, attempts } = message;
   const limit = AbortSignal.timeout(ATTEMPT_LIMIT);
   const outcome = await transport.send({ id, rendering }, AbortSignal.any([stopping, limit]));

@@ -50,5 +50,8 @@ export async function weigh(message: ClaimedMessage): Promise<Prospects> {
   if (row.purpose === null || row.ended) return { verdict: 'give-up', reason: 'link-ended' };
   if (row.nearlyDead) return { verdict: 'replace' };
   const { purpose, kid, subject, issuedAt, expiresAt } = row;
-  return { verdict: 'send', link: { purpose, kid, claims: { id: message.linkId, subject, issuedAt, expiresAt } } };
+  return {
+    verdict: 'send',
+    link: { purpose, kid, claims: { id: message.linkId, subject, issuedAt, expiresAt } },
+  };
 }

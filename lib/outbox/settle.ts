@@ -1,4 +1,4 @@
-import { Prisma } from '../../prisma/generated/client';
+import type { Prisma } from '../../prisma/generated/client';
 import { db, type Tx } from '../db';
 import type { Rendering } from '../mail/compose';
 import { randomId } from '../secrets';
@@ -9,7 +9,12 @@ import { OUTBOX_CHANNEL } from './write';
 // what its successor did.
 
 /** Stores the rendering and the link it belongs to. False when the lease is lost. */
-export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: Rendering, linkId: string | null) {
+export async function keepRendering(
+  tx: Tx,
+  message: ClaimedMessage,
+  rendering: Rendering,
+  linkId: string | null,
+) {
   const { count } = await tx.outboundEmail.updateMany({
     where: { id: message.id, leaseId: message.leaseId, state: 'queued' },
     data: { rendering: rendering as unknown as Prisma.InputJsonObject, linkId },

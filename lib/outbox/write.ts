@@ -23,7 +23,8 @@ export type NewMessage = {
  * anything is sent.
  */
 export async function writeMessage(tx: Tx, message: NewMessage): Promise<void> {
-  const waits = message.kind === 'password-changed' ? 0 : SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT);
+  const waits =
+    message.kind === 'password-changed' ? 0 : SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT);
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
     written AS (

@@ -17,7 +17,8 @@ type Person = { id: string; email: string; name: string };
 
 export type ResetResult =
   | { code: 'done'; email: string; callbackUrl: string | null }
-  | { code: 'weak'; fault: FieldCode } | LinkRefusal;
+  | { code: 'weak'; fault: FieldCode }
+  | LinkRefusal;
 
 /**
  * Sets a new password by a mailed link. Reads the link again, whatever the form was shown for; a refused password
@@ -61,6 +62,11 @@ async function replacePassword(tx: Tx, link: LiveLink, user: Person, passwordHas
   await revokeSessionsOf(tx, user.id);
   await voidLinksOf(tx, user.id);
   await recordEvent({ type: 'password-reset', from, userId: user.id, address: user.email }, tx);
-  await writeMessage(tx, { kind: 'password-changed', address: user.email, userId: user.id, device: from.device });
+  await writeMessage(tx, {
+    kind: 'password-changed',
+    address: user.email,
+    userId: user.id,
+    device: from.device,
+  });
   return true;
 }

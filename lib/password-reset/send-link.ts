@@ -12,7 +12,11 @@ const NOBODY: Person = { id: '', email: '', name: 'Somebody Unknown', overtaken:
  * or the same work thrown away. A request from before the last password change is overtaken: a new password ends
  * every reset that was under way. The user row is locked against a reset that completes at this moment.
  */
-export async function decideResetMail(tx: Tx, message: ClaimedMessage, address = message.address): Promise<Decision> {
+export async function decideResetMail(
+  tx: Tx,
+  message: ClaimedMessage,
+  address = message.address,
+): Promise<Decision> {
   const [user] = await tx.$queryRaw<Person[]>`
     SELECT u."id", u."email", u."name", u."passwordChangedAt" > m."requestedAt" AS "overtaken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}

@@ -1,5 +1,5 @@
 import type { FieldCode } from '../schemas/form-state';
-import { commonPasswords } from './common';
+import { commonPasswords } from './listed';
 import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise';
 import { isPattern } from './pattern';
 import { isPersonal } from './personal';

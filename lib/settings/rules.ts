@@ -32,14 +32,16 @@ export function ruleFaults(settings: Partial<Settings>, olderSecrets: string[]):
   for (const [name, value] of otherSecrets)
     if (AUTH_SECRET && value === AUTH_SECRET) faults.push(`AUTH_SECRET must differ from ${name}`);
 
-  if (APP_URL && URL.canParse(APP_URL)) faults.push(...appUrlFaults(new URL(APP_URL), settings, leavesTheMachine));
+  if (APP_URL && URL.canParse(APP_URL))
+    faults.push(...appUrlFaults(new URL(APP_URL), settings, leavesTheMachine));
   return faults;
 }
 
 function appUrlFaults(url: URL, settings: Partial<Settings>, leavesTheMachine: boolean): string[] {
   const faults: string[] = [];
   if (url.protocol !== 'https:' && url.protocol !== 'http:') faults.push('APP_URL must begin with https://');
-  if (url.pathname !== '/' || url.search || url.hash) faults.push('APP_URL must have no path, query or fragment');
+  if (url.pathname !== '/' || url.search || url.hash)
+    faults.push('APP_URL must have no path, query or fragment');
   if (url.username || url.password) faults.push('APP_URL must hold no user name or password');
   if (isLoopback(url.hostname)) return faults;
 

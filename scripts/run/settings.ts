@@ -33,6 +33,7 @@ export function checkSettings(): void {
   // The embedded server's address is known only once it runs.
   const DATABASE_URL = process.env.DATABASE_URL || 'postgresql://127.0.0.1/embedded';
   const result = parseEnv({ ...process.env, DATABASE_URL });
-  if (!result.ok) refuse('Sparekey does not start: the settings are wrong.', ...result.faults.map((fault) => `- ${fault}`));
+  if (!result.ok)
+    refuse('Sparekey does not start: the settings are wrong.', ...result.faults.map((fault) => `- ${fault}`));
   for (const warning of result.warnings) say(`Warning: ${warning}.`);
 }

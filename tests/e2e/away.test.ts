@@ -47,5 +47,9 @@ it('answers 503 while the database is away, signs nobody out, lets nobody in, an
 
   gate.open();
   await until('the app is well again', async () => (await visitor.request('/account')).status === 200);
-  await until('health is well again', async () => (await stranger.request('/api/health')).status === 200, 40_000);
+  await until(
+    'health is well again',
+    async () => (await stranger.request('/api/health')).status === 200,
+    40_000,
+  );
 }, 90_000);

@@ -39,7 +39,8 @@ describe('the headers that every answer shares', () => {
   ])('%s', async (_, path, { method, ...headers }: { method?: string; RSC?: string }, status) => {
     const answer = await rawRequest(app.url, path, { method, headers });
     expect([status].flat()).toContain(answer.status);
-    for (const [name, value] of Object.entries(SHARED)) expect(String(answer.headers[name]), name).toMatch(value);
+    for (const [name, value] of Object.entries(SHARED))
+      expect(String(answer.headers[name]), name).toMatch(value);
     expect(answer.headers['x-powered-by']).toBeUndefined();
     expect(answer.headers['strict-transport-security']).toBeUndefined();
     if (!path.startsWith('/icon')) expect(answer.headers['cache-control']).toMatch(/no-store/);
@@ -72,7 +73,10 @@ describe('a state-changing request', () => {
 
   it.each([
     ['a foreign origin', () => ({ Origin: 'https://evil.test' })],
-    ['a foreign origin and forwarded headers that lie', () => ({ Origin: 'https://evil.test', 'X-Forwarded-Host': 'evil.test' })],
+    [
+      'a foreign origin and forwarded headers that lie',
+      () => ({ Origin: 'https://evil.test', 'X-Forwarded-Host': 'evil.test' }),
+    ],
     ['the null origin', () => ({ Origin: 'null' })],
     ['another port', () => ({ Origin: 'http://localhost:1' })],
     ['garbage', () => ({ Origin: ':::' })],
@@ -99,11 +103,17 @@ describe('what comes from outside', () => {
     const headers = { Origin: app.url, 'Content-Type': 'text/plain' };
     expect((await rawRequest(app.url, '/sign-in', { method: 'POST', headers, body: big })).status).toBe(413);
     const chunked = { ...headers, 'Transfer-Encoding': 'chunked' };
-    expect((await rawRequest(app.url, '/sign-in', { method: 'POST', headers: chunked, body: big })).status).toBe(413);
+    expect(
+      (await rawRequest(app.url, '/sign-in', { method: 'POST', headers: chunked, body: big })).status,
+    ).toBe(413);
   });
 
   it('never lets a host reach a mail or a redirect', async () => {
-    for (const headers of [{ 'X-Forwarded-Host': 'evil.test' }, { Forwarded: 'host=evil.test' }, { Host: 'evil.test' }]) {
+    for (const headers of [
+      { 'X-Forwarded-Host': 'evil.test' },
+      { Forwarded: 'host=evil.test' },
+      { Host: 'evil.test' },
+    ]) {
       const answer = await rawRequest(app.url, '/account', { headers });
       expect(JSON.stringify(answer.headers)).not.toContain('evil.test');
     }
@@ -111,17 +121,25 @@ describe('what comes from outside', () => {
 
   it('keeps the mailbox from every host but loopback and from proxied requests', async () => {
     expect((await rawRequest(app.url, '/dev/mailbox')).status).toBe(200);
-    for (const headers of [{ Host: 'accounts.example.com' }, { 'X-Forwarded-For': '203.0.113.9' }, { Forwarded: 'for=203.0.113.9' }])
+    for (const headers of [
+      { Host: 'accounts.example.com' },
+      { 'X-Forwarded-For': '203.0.113.9' },
+      { Forwarded: 'for=203.0.113.9' },
+    ])
       for (const path of ['/dev/mailbox', '/dev/mailbox/messages'])
         expect((await rawRequest(app.url, path, { headers })).status, path).toBe(404);
   });
 
-  it.each(['/%', '/reset-password/%00', '/reset-password/%E0%A4%A', '/sign-up/../../etc/passwd', '//evil.test', '/sign-in?callbackUrl=%00'])(
-    'answers %s without a fault of ours',
-    async (path) => {
-      expect((await rawRequest(app.url, path)).status).toBeLessThan(500);
-    },
-  );
+  it.each([
+    '/%',
+    '/reset-password/%00',
+    '/reset-password/%E0%A4%A',
+    '/sign-up/../../etc/passwd',
+    '//evil.test',
+    '/sign-in?callbackUrl=%00',
+  ])('answers %s without a fault of ours', async (path) => {
+    expect((await rawRequest(app.url, path)).status).toBeLessThan(500);
+  });
 
   it('takes fields of the wrong shape without a fault of ours, and changes nothing', async () => {
     const { visitor, address } = await signUpBy(app);
@@ -141,7 +159,11 @@ describe('what comes from outside', () => {
       form.set('email', address);
       form.set('password', 'not the right password');
       shape(form);
-      const answer = await stranger.request('/sign-in', { method: 'POST', body: form, headers: { Origin: app.url } });
+      const answer = await stranger.request('/sign-in', {
+        method: 'POST',
+        body: form,
+        headers: { Origin: app.url },
+      });
       expect(answer.status).toBeLessThan(500);
       expect(stranger.cookie('session')).toBeUndefined();
     }
@@ -151,7 +173,11 @@ describe('what comes from outside', () => {
   it('answers kindly to a form from before a deploy', async () => {
     const body = new FormData();
     body.set(`$ACTION_ID_${'0'.repeat(42)}`, '');
-    const answer = await new Visitor(app.url).request('/sign-in', { method: 'POST', body, headers: { Origin: app.url } });
+    const answer = await new Visitor(app.url).request('/sign-in', {
+      method: 'POST',
+      body,
+      headers: { Origin: app.url },
+    });
     expect(answer.status).toBeLessThan(500);
     expect(answer.text).toMatch(/renewed/i);
   });

@@ -93,7 +93,11 @@ it('signs out on the server: a copy of the cookie is worth nothing', async () =>
   copy.setCookie('session', visitor.cookie('session') ?? '');
   expect((await copy.request('/account')).status).toBe(200);
   const page = await visitor.open('/account');
-  await visitor.request('/account', { method: 'POST', body: visitor.formIn(page), headers: { Origin: app.url } });
+  await visitor.request('/account', {
+    method: 'POST',
+    body: visitor.formIn(page),
+    headers: { Origin: app.url },
+  });
   expect((await copy.request('/account')).status).toBe(307);
 });
 
@@ -120,14 +124,19 @@ it('sends the mail once when it is killed right after the answer', async () => {
   await app.kill('SIGKILL');
   await app.restart();
   await mailTo(app, address, /reset/i);
-  await until('every message is settled', async () => {
-    const [row] = await database.query(`SELECT count(*)::int AS "waiting" FROM "OutboundEmail" WHERE "state" = 'queued'`);
-    return row?.waiting === 0;
-  }, 90_000);
+  await until(
+    'every message is settled',
+    async () => {
+      const [row] = await database.query(
+        `SELECT count(*)::int AS "waiting" FROM "OutboundEmail" WHERE "state" = 'queued'`,
+      );
+      return row?.waiting === 0;
+    },
+    90_000,
+  );
   const mails = await app.mailbox();
   expect(mails.filter((mail) => mail.to === address && /reset/i.test(mail.subject))).toHaveLength(1);
 }, 150_000);
-
 
 function fail(): never {
   throw new Error('a page is missing');

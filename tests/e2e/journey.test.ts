@@ -23,138 +23,161 @@ afterAll(async () => {
 
 const browser = useBrowser();
 
-describe.each([{ javaScript: true }, { javaScript: false }])('with JavaScript: $javaScript', ({ javaScript }) => {
-  const open = () => browser.open({ javaScript, baseURL: app.url });
-  const ready = async (page: Page) => {
-    if (javaScript) await hydrated(page);
-  };
+describe.each([{ javaScript: true }, { javaScript: false }])(
+  'with JavaScript: $javaScript',
+  ({ javaScript }) => {
+    const open = () => browser.open({ javaScript, baseURL: app.url });
+    const ready = async (page: Page) => {
+      if (javaScript) await hydrated(page);
+    };
 
-  /** Follows a mailed link from the mailbox page, as a person would: the way to open it is a link there. */
-  async function openLinkIn(page: Page, mail: { id: string; text: string }, path: string) {
-    await page.goto(`/dev/mailbox/${mail.id}`);
-    const target = linkIn(mail, path);
-    await expect(page.locator(`a[href="${target}"]`).count()).resolves.toBeGreaterThan(0);
-    await page.goto(target);
-    await ready(page);
-  }
+    /** Follows a mailed link from the mailbox page, as a person would: the way to open it is a link there. */
+    async function openLinkIn(page: Page, mail: { id: string; text: string }, path: string) {
+      await page.goto(`/dev/mailbox/${mail.id}`);
+      const target = linkIn(mail, path);
+      await expect(page.locator(`a[href="${target}"]`).count()).resolves.toBeGreaterThan(0);
+      await page.goto(target);
+      await ready(page);
+    }
 
-  async function signUp(page: Page, address: string) {
-    await page.goto('/sign-up');
-    await ready(page);
-    await send(page, { email: address }, /send me a link/i);
-    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
-    await openLinkIn(page, await mailTo(app, address, /sign|account/i), '/sign-up/');
-    expect(new URL(page.url()).pathname).toBe('/sign-up/complete');
-    await send(page, { name: 'Ada Byron', password: FIRST, confirmPassword: FIRST }, /make my account/i);
-    await page.waitForURL('**/account');
-  }
+    async function signUp(page: Page, address: string) {
+      await page.goto('/sign-up');
+      await ready(page);
+      await send(page, { email: address }, /send me a link/i);
+      await page.getByRole('heading', { name: 'Check your email' }).waitFor();
+      await openLinkIn(page, await mailTo(app, address, /sign|account/i), '/sign-up/');
+      expect(new URL(page.url()).pathname).toBe('/sign-up/complete');
+      await send(page, { name: 'Ada Byron', password: FIRST, confirmPassword: FIRST }, /make my account/i);
+      await page.waitForURL('**/account');
+    }
 
-  it('signs up, signs out, resets a forgotten password, ends the old session and signs in again', async () => {
-    const address = newAddress();
-    const { page } = await open();
-    await signUp(page, address);
-    await page.getByText('Ada Byron').waitFor();
-    await page.getByText(address).first().waitFor();
+    it('signs up, signs out, resets a forgotten password, ends the old session and signs in again', async () => {
+      const address = newAddress();
+      const { page } = await open();
+      await signUp(page, address);
+      await page.getByText('Ada Byron').waitFor();
+      await page.getByText(address).first().waitFor();
 
-    await page.getByRole('main').getByRole('button', { name: /sign out/i }).click();
-    await page.waitForURL('**/sign-in');
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /sign out/i })
+        .click();
+      await page.waitForURL('**/sign-in');
 
-    // Another browser of the same person stays signed in, until the reset.
-    const other = await open();
-    await other.page.goto('/sign-in');
-    await ready(other.page);
-    await send(other.page, { email: address, password: FIRST }, /^sign in$/i);
-    await other.page.waitForURL('**/account');
+      // Another browser of the same person stays signed in, until the reset.
+      const other = await open();
+      await other.page.goto('/sign-in');
+      await ready(other.page);
+      await send(other.page, { email: address, password: FIRST }, /^sign in$/i);
+      await other.page.waitForURL('**/account');
 
-    await page.goto('/sign-in');
-    await page.getByRole('link', { name: /forgot your password/i }).click();
-    await page.waitForURL('**/forgot-password');
-    await ready(page);
-    await send(page, { email: address.toUpperCase() }, /send me a link/i);
-    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
+      await page.goto('/sign-in');
+      await page.getByRole('link', { name: /forgot your password/i }).click();
+      await page.waitForURL('**/forgot-password');
+      await ready(page);
+      await send(page, { email: address.toUpperCase() }, /send me a link/i);
+      await page.getByRole('heading', { name: 'Check your email' }).waitFor();
 
-    const mail = await mailTo(app, address, /reset|password/i);
-    await openLinkIn(page, mail, '/reset-password/');
-    expect(new URL(page.url()).pathname).toBe('/reset-password');
-    await send(page, { password: SECOND, confirmPassword: SECOND }, /set new password/i);
-    await page.waitForURL('**/sign-in');
-    await page.getByText('Your password has been reset.').waitFor();
-    expect(await page.locator('input[name="email"]').inputValue()).toBe(address);
+      const mail = await mailTo(app, address, /reset|password/i);
+      await openLinkIn(page, mail, '/reset-password/');
+      expect(new URL(page.url()).pathname).toBe('/reset-password');
+      await send(page, { password: SECOND, confirmPassword: SECOND }, /set new password/i);
+      await page.waitForURL('**/sign-in');
+      await page.getByText('Your password has been reset.').waitFor();
+      expect(await page.locator('input[name="email"]').inputValue()).toBe(address);
 
-    await other.page.goto('/account');
-    expect(new URL(other.page.url()).pathname).toBe('/sign-in');
+      await other.page.goto('/account');
+      expect(new URL(other.page.url()).pathname).toBe('/sign-in');
 
-    await ready(page);
-    await send(page, { password: FIRST }, /^sign in$/i);
-    await page.getByText(/didn't let you in/i).waitFor();
-    await send(page, { email: address, password: SECOND }, /^sign in$/i);
-    await page.waitForURL('**/account');
-    await mailTo(app, address, /changed/i);
+      await ready(page);
+      await send(page, { password: FIRST }, /^sign in$/i);
+      await page.getByText(/didn't let you in/i).waitFor();
+      await send(page, { email: address, password: SECOND }, /^sign in$/i);
+      await page.waitForURL('**/account');
+      await mailTo(app, address, /changed/i);
 
-    await page.goto(linkIn(mail, '/reset-password/'));
-    await page.getByText(/with this link a moment ago/i).waitFor();
-    expect(await page.locator('input[type="password"]').count()).toBe(0);
-  });
-
-  it('keeps what was typed and says at the field what is wrong', async () => {
-    const { page } = await open();
-    await page.goto('/sign-in');
-    await ready(page);
-    // The browser's own check stands before ours without JavaScript; what it lets through the server refuses.
-    await send(page, { email: 'nobody@example', password: 'x' }, /^sign in$/i);
-    const field = page.locator('input[name="email"][aria-invalid="true"]');
-    await field.waitFor();
-    expect(await field.inputValue()).toBe('nobody@example');
-    const described = await field.getAttribute('aria-describedby');
-    expect(await page.locator(`[id="${described?.split(' ').at(-1)}"]`).textContent()).toMatch(/address like/i);
-    expect(await page.locator('input[name="password"]').inputValue()).toBe(javaScript ? 'x' : '');
-  });
-
-  it('explains a refused password and leaves the link good', async () => {
-    const address = newAddress();
-    const { page } = await open();
-    await signUp(page, address);
-    await page.goto('/account');
-    await page.getByRole('main').getByRole('button', { name: /sign out/i }).click();
-    await page.waitForURL('**/sign-in');
-    await page.goto('/forgot-password');
-    await ready(page);
-    await send(page, { email: address }, /send me a link/i);
-    await openLinkIn(page, await mailTo(app, address, /reset|password/i), '/reset-password/');
-    await send(page, { password: 'aaaaaaaaaaaaaaaaaaaa', confirmPassword: 'aaaaaaaaaaaaaaaaaaaa' }, /set new password/i);
-    await page.locator('input[name="password"][aria-invalid="true"]').waitFor();
-    await send(page, { password: SECOND, confirmPassword: SECOND }, /set new password/i);
-    await page.waitForURL('**/sign-in');
-  });
-
-  it('offers a new link for a dead one, and says the same to a stranger at the form', async () => {
-    const address = newAddress();
-    const { page } = await open();
-    await signUp(page, address);
-    await page.getByRole('main').getByRole('button', { name: /sign out/i }).click();
-    await page.waitForURL('**/sign-in');
-    await page.goto('/forgot-password');
-    await ready(page);
-    await send(page, { email: address }, /send me a link/i);
-    const first = await mailTo(app, address, /reset|password/i);
-    await database.query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp() WHERE "usedAt" IS NULL`);
-    await openLinkIn(page, first, '/reset-password/');
-    await page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
-    expect(await page.content()).not.toContain(address);
-    await page.getByRole('main').getByRole('button', { name: /new link/i }).click();
-    const second = await mailToAfter(address, first.id);
-    await openLinkIn(page, second, '/reset-password/');
-    await send(page, { password: SECOND, confirmPassword: SECOND }, /set new password/i);
-    await page.waitForURL('**/sign-in');
-  });
-
-  async function mailToAfter(address: string, id: string) {
-    return until('the renewed mail', async () => {
-      const mails = await app.mailbox();
-      return mails.find((mail) => mail.to === address && mail.id !== id && /reset/i.test(mail.subject)) ?? false;
+      await page.goto(linkIn(mail, '/reset-password/'));
+      await page.getByText(/with this link a moment ago/i).waitFor();
+      expect(await page.locator('input[type="password"]').count()).toBe(0);
     });
-  }
-});
+
+    it('keeps what was typed and says at the field what is wrong', async () => {
+      const { page } = await open();
+      await page.goto('/sign-in');
+      await ready(page);
+      // The browser's own check stands before ours without JavaScript; what it lets through the server refuses.
+      await send(page, { email: 'nobody@example', password: 'x' }, /^sign in$/i);
+      const field = page.locator('input[name="email"][aria-invalid="true"]');
+      await field.waitFor();
+      expect(await field.inputValue()).toBe('nobody@example');
+      const described = await field.getAttribute('aria-describedby');
+      expect(await page.locator(`[id="${described?.split(' ').at(-1)}"]`).textContent()).toMatch(
+        /address like/i,
+      );
+      expect(await page.locator('input[name="password"]').inputValue()).toBe(javaScript ? 'x' : '');
+    });
+
+    it('explains a refused password and leaves the link good', async () => {
+      const address = newAddress();
+      const { page } = await open();
+      await signUp(page, address);
+      await page.goto('/account');
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /sign out/i })
+        .click();
+      await page.waitForURL('**/sign-in');
+      await page.goto('/forgot-password');
+      await ready(page);
+      await send(page, { email: address }, /send me a link/i);
+      await openLinkIn(page, await mailTo(app, address, /reset|password/i), '/reset-password/');
+      await send(
+        page,
+        { password: 'aaaaaaaaaaaaaaaaaaaa', confirmPassword: 'aaaaaaaaaaaaaaaaaaaa' },
+        /set new password/i,
+      );
+      await page.locator('input[name="password"][aria-invalid="true"]').waitFor();
+      await send(page, { password: SECOND, confirmPassword: SECOND }, /set new password/i);
+      await page.waitForURL('**/sign-in');
+    });
+
+    it('offers a new link for a dead one, and says the same to a stranger at the form', async () => {
+      const address = newAddress();
+      const { page } = await open();
+      await signUp(page, address);
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /sign out/i })
+        .click();
+      await page.waitForURL('**/sign-in');
+      await page.goto('/forgot-password');
+      await ready(page);
+      await send(page, { email: address }, /send me a link/i);
+      const first = await mailTo(app, address, /reset|password/i);
+      await database.query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp() WHERE "usedAt" IS NULL`);
+      await openLinkIn(page, first, '/reset-password/');
+      await page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+      expect(await page.content()).not.toContain(address);
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /new link/i })
+        .click();
+      const second = await mailToAfter(address, first.id);
+      await openLinkIn(page, second, '/reset-password/');
+      await send(page, { password: SECOND, confirmPassword: SECOND }, /set new password/i);
+      await page.waitForURL('**/sign-in');
+    });
+
+    async function mailToAfter(address: string, id: string) {
+      return until('the renewed mail', async () => {
+        const mails = await app.mailbox();
+        return (
+          mails.find((mail) => mail.to === address && mail.id !== id && /reset/i.test(mail.subject)) ?? false
+        );
+      });
+    }
+  },
+);
 
 it('leaves nothing in the console', () => {
   expect(browser.complaints).toEqual([]);

@@ -23,8 +23,14 @@ function faultsOf(source: Record<string, string | undefined>): string[] {
 
 describe('settings', () => {
   it('accepts the least that a local and a public app need', () => {
-    expect(parse(local)).toMatchObject({ ok: true, env: { isPublic: false, mail: { kind: 'mailbox' }, linkTtlSeconds: 600 } });
-    expect(parse(open)).toMatchObject({ ok: true, env: { isPublic: true, isHttps: true, mail: { kind: 'resend' } } });
+    expect(parse(local)).toMatchObject({
+      ok: true,
+      env: { isPublic: false, mail: { kind: 'mailbox' }, linkTtlSeconds: 600 },
+    });
+    expect(parse(open)).toMatchObject({
+      ok: true,
+      env: { isPublic: true, isHttps: true, mail: { kind: 'resend' } },
+    });
   });
 
   it('lists every fault at once, single fields and rules between them, by name', () => {
@@ -35,8 +41,19 @@ describe('settings', () => {
       RATE_LIMITS: 'off',
       WORKER: 'maybe',
     });
-    for (const name of ['APP_URL', 'AUTH_SECRET', 'DATABASE_URL', 'LINK_TTL_SECONDS', 'RATE_LIMITS', 'WORKER', 'RESEND_API_KEY'])
-      expect(faults.some((fault) => fault.startsWith(`${name} `)), name).toBe(true);
+    for (const name of [
+      'APP_URL',
+      'AUTH_SECRET',
+      'DATABASE_URL',
+      'LINK_TTL_SECONDS',
+      'RATE_LIMITS',
+      'WORKER',
+      'RESEND_API_KEY',
+    ])
+      expect(
+        faults.some((fault) => fault.startsWith(`${name} `)),
+        name,
+      ).toBe(true);
     expect(faults.filter((fault) => fault.startsWith('APP_URL'))).toHaveLength(2);
   });
 
@@ -96,7 +113,9 @@ describe('settings', () => {
 describe('.env.example', () => {
   const lines = readFileSync('.env.example', 'utf8').split('\n');
   const named = lines.flatMap((line) => /^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
-  const entries = new Map(named.flatMap((name, at) => (at % 2 === 0 ? [[name, named[at + 1] ?? ''] as const] : [])));
+  const entries = new Map(
+    named.flatMap((name, at) => (at % 2 === 0 ? [[name, named[at + 1] ?? ''] as const] : [])),
+  );
 
   it('names every setting, and none that does not exist', () => {
     const names = [...entries.keys()].filter((name) => name !== 'AUTH_SECRET_1');

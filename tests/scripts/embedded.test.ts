@@ -124,3 +124,20 @@ it('takes another port when a stranger holds the remembered one, and gets over a
     stranger.close();
   }
 });
+
+it('keeps the accounts when the note of its password is lost', async () => {
+  const before = await open(first);
+  const url = await before.database('kept');
+  await ask(url, 'CREATE TABLE "kept" ("one" int)');
+  await before.stop();
+  rmSync(join(first, 'postgres.json'));
+  const again = await (await open(first)).database('kept');
+  expect(await ask(again, `SELECT to_regclass('kept')::text AS "table"`)).toEqual([{ table: 'kept' }]);
+});
+
+it('takes over a lock whose holder is dead, one at a time', async () => {
+  writeFileSync(join(first, 'postgres.lock'), '2147483646');
+  const urls = await Promise.all([open(first), open(first), open(first)]);
+  const ports = await Promise.all(urls.map(async (server) => new URL(await server.database('probe')).port));
+  expect(new Set(ports).size).toBe(1);
+});

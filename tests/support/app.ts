@@ -52,14 +52,21 @@ export async function startApp(databaseUrl: string, settings: Record<string, str
   let child: ChildProcess | undefined;
 
   async function start() {
-    const started = spawn(process.execPath, ['scripts/start.mjs'], { env: environment as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(process.execPath, ['scripts/start.mjs'], {
+      env: environment as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child = started;
     started.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     started.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-    await until('the app answers', async () => {
-      if (started.exitCode !== null) throw new Error(`the app ended with ${started.exitCode}:\n${printed}`);
-      return (await fetch(`${url}/api/health`).catch(() => null))?.status === 200;
-    }, 60_000);
+    await until(
+      'the app answers',
+      async () => {
+        if (started.exitCode !== null) throw new Error(`the app ended with ${started.exitCode}:\n${printed}`);
+        return (await fetch(`${url}/api/health`).catch(() => null))?.status === 200;
+      },
+      60_000,
+    );
   }
 
   async function kill(signal: 'SIGTERM' | 'SIGKILL') {

@@ -12,7 +12,13 @@ export function useBrowser() {
     const executablePath = process.env.CHROMIUM_PATH ?? CHROMIUM.find(existsSync);
     browser = await chromium.launch({
       executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     });
   });
   afterAll(() => browser?.close());
@@ -20,13 +26,20 @@ export function useBrowser() {
   return {
     complaints,
     /** A browser of its own: no cookie shared with any other. */
-    async open(options: { javaScript: boolean; baseURL: string }): Promise<{ context: BrowserContext; page: Page }> {
+    async open(options: {
+      javaScript: boolean;
+      baseURL: string;
+    }): Promise<{ context: BrowserContext; page: Page }> {
       if (!browser) throw new Error('the browser is not started');
-      const context = await browser.newContext({ javaScriptEnabled: options.javaScript, baseURL: options.baseURL });
+      const context = await browser.newContext({
+        javaScriptEnabled: options.javaScript,
+        baseURL: options.baseURL,
+      });
       context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${page.url()}: ${message.text()}`);
+        if (message.type() === 'error' || message.type() === 'warning')
+          complaints.push(`${page.url()}: ${message.text()}`);
       });
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${String(error)}`));
       return { context, page };
@@ -36,7 +49,8 @@ export function useBrowser() {
 
 /** Fills a form of the page by field names and sends it by its button; waits for the answer when it loads a page. */
 export async function send(page: Page, fields: Record<string, string>, button: RegExp): Promise<void> {
-  for (const [name, value] of Object.entries(fields)) await page.locator(`input[name="${name}"]:visible`).fill(value);
+  for (const [name, value] of Object.entries(fields))
+    await page.locator(`input[name="${name}"]:visible`).fill(value);
   await page.getByRole('main').getByRole('button', { name: button }).click();
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import pg from 'pg';
 import { embeddedServer } from '../../scripts/embedded/server';
 
 /** Starts (or finds) the tests' own PostgreSQL, and makes the migrated database that each test file gets a copy of. */
@@ -16,7 +17,15 @@ export default async function setup() {
   });
   if (deployed.status !== 0) throw new Error(`the migrations failed:\n${deployed.stdout}${deployed.stderr}`);
   process.env.TEST_TEMPLATE_URL = template;
-  return () => server.stop();
+
+  // Held open for the whole run: a server that somebody is connected to is not stopped by another run's end.
+  const hold = new pg.Client({ connectionString: await server.database('postgres'), keepAlive: true });
+  hold.on('error', () => {});
+  await hold.connect();
+  return async () => {
+    await hold.end();
+    await server.stop();
+  };
 }
 
 function migrationsHash(): string {

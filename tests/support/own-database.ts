@@ -9,7 +9,8 @@ import { makeDatabase } from './database';
 const database = await makeDatabase();
 const dataDir = mkdtempSync(join(tmpdir(), 'sparekey-test-'));
 
-for (const name of Object.keys(process.env)) if (/^(MAIL_|RESEND_|AUTH_SECRET|APP_|DIRECT_)/.test(name)) delete process.env[name];
+for (const name of Object.keys(process.env))
+  if (/^(MAIL_|RESEND_|AUTH_SECRET|APP_|DIRECT_)/.test(name)) delete process.env[name];
 Object.assign(process.env, {
   APP_URL: 'http://localhost:3000',
   AUTH_SECRET: randomBytes(32).toString('hex'),

@@ -1,7 +1,14 @@
 export type Answer = { status: number; headers: Headers; text: string; url: string };
 
-const entities: Record<string, string> = { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#x27;': "'" };
-const decoded = (text: string) => text.replace(/&(?:quot|amp|lt|gt|#x27);/g, (entity) => entities[entity] ?? entity);
+const entities: Record<string, string> = {
+  '&quot;': '"',
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#x27;': "'",
+};
+const decoded = (text: string) =>
+  text.replace(/&(?:quot|amp|lt|gt|#x27);/g, (entity) => entities[entity] ?? entity);
 
 function attribute(tag: string, name: string): string | undefined {
   const found = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
@@ -67,7 +74,9 @@ export class Visitor {
   /** The form of a page that has a field (or the first with a button), with what it carries hidden. */
   formIn(page: Answer, field?: string): FormData {
     const forms = page.text.match(/<form[\s\S]*?<\/form>/g) ?? [];
-    const form = forms.find((one) => (field === undefined ? one.includes('<button') : one.includes(`name="${field}"`)));
+    const form = forms.find((one) =>
+      field === undefined ? one.includes('<button') : one.includes(`name="${field}"`),
+    );
     if (!form) throw new Error(`no form with ${field ?? 'a button'} at ${page.url}`);
     const data = new FormData();
     for (const tag of form.match(/<input[^>]*type="hidden"[^>]*>/g) ?? [])
@@ -76,9 +85,17 @@ export class Visitor {
   }
 
   /** Fills and posts a form, as a browser without JavaScript does; redirects not followed. */
-  async post(page: Answer, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
+  async post(
+    page: Answer,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const data = this.formIn(page, Object.keys(fields)[0]);
     for (const [name, value] of Object.entries(fields)) data.set(name, value);
-    return this.request(page.url, { method: 'POST', body: data, headers: { Origin: this.origin, ...headers } });
+    return this.request(page.url, {
+      method: 'POST',
+      body: data,
+      headers: { Origin: this.origin, ...headers },
+    });
   }
 }

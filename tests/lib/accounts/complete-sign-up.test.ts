@@ -15,7 +15,9 @@ import {
   rowsOf,
   somewhere,
   traceOf,
+  type OpenedLink,
 } from '../../support/people';
+import { holdRows } from '../../support/row-lock';
 
 const complete = (
   form: { token: string | undefined; formHash: string },
@@ -149,6 +151,18 @@ describe('an address that is taken meanwhile', () => {
   });
 });
 
+test('a link that ends while its form is under way makes no account', async () => {
+  const address = newAddress();
+  const link = await newSignUpLink(address);
+  const held = await holdRows('SELECT 1 FROM "EmailLink" WHERE "id" = $1 FOR UPDATE', [link.id]);
+  const result = complete(link);
+  await held.waiters(1);
+  await held.query('UPDATE "EmailLink" SET "expiresAt" = clock_timestamp() WHERE "id" = $1', [link.id]);
+  await held.release();
+  expect((await result).code).toBe('dead');
+  expect(await usersOf(address)).toEqual([]);
+});
+
 test('thirty parallel submits of one link make one account', async () => {
   const address = newAddress();
   const link = await newSignUpLink(address);
@@ -163,4 +177,18 @@ test('thirty parallel submits of one link make one account', async () => {
     [address],
   );
   expect(rows).toHaveLength(1);
+});
+
+/** Upper case at the places that the bits of `mask` say. */
+const spelled = (address: string, mask: number): string =>
+  [...address].map((letter, at) => ((mask >> (at % 5)) & 1 ? letter.toUpperCase() : letter)).join('');
+
+test('thirty parallel submits of thirty links to spellings of one address make one account', async () => {
+  const address = newAddress();
+  const links: OpenedLink[] = [];
+  for (let mask = 0; mask < 30; mask += 1) links.push(await newSignUpLink(spelled(address, mask)));
+  const results = await Promise.all(links.map((link) => complete(link)));
+  expect(results.filter(({ code }) => code === 'done')).toHaveLength(1);
+  expect(results.filter(({ code }) => code === 'dead')).toHaveLength(29);
+  expect(await usersOf(address)).toHaveLength(1);
 });

@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
 import { signOut } from '@/lib/accounts/sign-out';
 import { pool } from '@/lib/db';
 import { limits } from '@/lib/limits/table';
 import { hashPassword } from '@/lib/passwords/hash';
+import { HashQueueFull, inHashQueue } from '@/lib/passwords/queue';
 import { readSession } from '@/lib/sessions/read';
 import { newAddress, newPassword, newPerson, newSession, rowsOf, somewhere } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
@@ -33,7 +35,7 @@ describe('signing in', () => {
       await attempt(person.email.toUpperCase(), person.password),
     ];
     const sessions = await Promise.all(
-      results.map((one) => (one.code === 'done' ? readSession(one.sessionId) : null)),
+      results.map(async (one) => (one.code === 'done' ? readSession(one.sessionId) : null)),
     );
     expect(sessions.map((session) => session?.user.id)).toEqual([person.id, person.id]);
     expect(new Set(sessions.map((session) => session?.id)).size).toBe(2);
@@ -73,6 +75,19 @@ describe('an unknown address', () => {
     expect(wrong.length).toBeGreaterThan(3);
     expect(unknown).toEqual(wrong);
     expect(tooLong).toEqual(wrong);
+  });
+
+  it('costs a hash like a known one: both are turned away while the queue is full, and their tries given back', async () => {
+    const person = await newPerson();
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const crowd = Array.from({ length: availableParallelism() + 64 }, () => inHashQueue(() => finished));
+    for (const email of [person.email, newAddress()])
+      for (let round = 0; round <= limits['sign-in'].wrongPerAddress.free; round += 1)
+        await expect(attempt(email, 'wrong')).rejects.toBeInstanceOf(HashQueueFull);
+    finish();
+    await Promise.all(crowd);
+    expect(await attempt(person.email, person.password)).toMatchObject({ code: 'done' });
   });
 
   it('is refused after as many tries as a known one', async () => {

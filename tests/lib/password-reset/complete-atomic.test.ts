@@ -57,6 +57,6 @@ test.each(faults)(
 
 test('so does a fault at the commit itself', async () => {
   await survives(
-    `CREATE CONSTRAINT TRIGGER fault AFTER INSERT ON "OutboundEmail" DEFERRABLE INITIALLY DEFERRED ${each}`,
+    `CREATE CONSTRAINT TRIGGER fault AFTER UPDATE ON "User" DEFERRABLE INITIALLY DEFERRED ${each}`,
   );
 });

@@ -100,7 +100,7 @@ test('a hundred rounds: a session from just before the reset is over, one from j
   };
   const people = await Promise.all(Array.from({ length: 10 }, () => newPerson()));
   await Promise.all(people.map(tenRounds));
-});
+}, 120_000);
 
 test('a session from before the reset is over by its time alone, even were it not revoked', async () => {
   const person = await newPerson();

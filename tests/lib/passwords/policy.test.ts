@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commonPasswords } from '@/lib/passwords/common';
+import { commonPasswords } from '@/lib/passwords/listed';
 import { passwordFault } from '@/lib/passwords/policy';
 
 const about = {

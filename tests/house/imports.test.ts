@@ -1,0 +1,96 @@
+import { ESLint } from 'eslint';
+import { beforeAll, expect, it } from 'vitest';
+
+// The import rules of the house are lint errors. Each is shown to fire by linting a line in place of a real file, since
+// rules that know types want a file that the project has.
+const eslint = new ESLint({ cwd: `${import.meta.dirname}/../..` });
+
+// The first file loads the types of the whole project.
+beforeAll(() => eslint.lintText('', { filePath: 'lib/routes.ts' }), 120_000);
+
+async function rulesBroken(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`${code}\n`, { filePath });
+  const fatal = result?.messages.find((one) => one.fatal);
+  if (fatal) throw new Error(fatal.message);
+  return (result?.messages ?? [])
+    .map((one) => one.ruleId ?? '')
+    .filter((rule) => !/unused|no-anonymous/.test(rule));
+}
+
+const IMPORTS = ['@typescript-eslint/no-restricted-imports'];
+
+it.each([
+  ['lib/routes.ts', "import 'next/headers';"],
+  ['lib/routes.ts', "import 'next';"],
+  ['lib/routes.ts', "import 'next-auth';"],
+  ['lib/routes.ts', "import 'next-auth/jwt';"],
+  ['lib/routes.ts', "import 'react';"],
+  ['lib/routes.ts', "import '@/app/page';"],
+  ['lib/routes.ts', "import '../app/page';"],
+  ['lib/routes.ts', "import '../components/words';"],
+  ['lib/routes.ts', "import '@/emails/sign-up';"],
+  ['lib/routes.ts', "import './next/client';"],
+  ['lib/links/read.ts', "import '../next/client';"],
+  ['lib/links/read.ts', "import '../../emails/sign-up';"],
+  ['lib/mail/compose.ts', "import 'next';"],
+  ['lib/mail/compose.ts', "import '@/components/words';"],
+  ['lib/next/client.ts', "import '@/app/page';"],
+  ['lib/next/client.ts', "import '@/emails/sign-up';"],
+  ['lib/schemas/address.ts', "import '../env';"],
+  ['lib/schemas/address.ts', "import '@/lib/env';"],
+  ['lib/schemas/address.ts', "import 'react';"],
+  ['lib/schemas/address.ts', "import 'node:crypto';"],
+  ['components/words.ts', "import '@/lib/env';"],
+  ['components/words.ts', "import { env } from '../lib/env';"],
+  ['components/words.ts', "import '@/app/page';"],
+  ['components/words.ts', "import '@/prisma/generated/client';"],
+  ['components/words.ts', "import 'next-auth';"],
+  ['components/words.ts', "import 'next/headers';"],
+  ['components/words.ts', "import { redirect } from 'next/navigation';"],
+  ['emails/sign-up.tsx', "import '@/lib/env';"],
+  ['emails/sign-up.tsx', "import '../lib/env';"],
+  ['emails/sign-up.tsx', "import 'next/link';"],
+  ['app/page.tsx', "import '@/prisma/generated/client';"],
+  ['scripts/run/serve.ts', "import 'next';"],
+  ['lib/routes.ts', "import { env } from 'node:process';"],
+])('refuses in %s: %s', async (filePath, code) => {
+  expect(await rulesBroken(filePath, code)).toEqual(IMPORTS);
+});
+
+it.each([
+  ['lib/next/client.ts', "import 'next/headers';"],
+  ['lib/mail/compose.ts', "import '@/emails/sign-up';"],
+  ['lib/db.ts', "import '../prisma/generated/client';"],
+  ['lib/schemas/forms.ts', "import './address';"],
+  ['components/words.ts', "import '@/lib/schemas/form-state';"],
+  ['components/words.ts', "import '@/lib/routes';"],
+  ['components/words.ts', "import 'next/link';"],
+  ['components/words.ts', "import type { Env } from '@/lib/env';"],
+  ['app/page.tsx', "import '@/lib/next/session';"],
+  ['emails/sign-up.tsx', "import './_theme';"],
+  ['scripts/front/start-front.ts', "import 'next';"],
+])('allows in %s: %s', async (filePath, code) => {
+  expect(await rulesBroken(filePath, code)).toEqual([]);
+});
+
+it.each([
+  ['lib/routes.ts', 'export const x = process.env.X;', 'no-restricted-properties'],
+  ['app/page.tsx', 'export const x = process.env.X;', 'no-restricted-properties'],
+  ['components/words.ts', 'export const { env } = process;', 'no-restricted-properties'],
+  ['lib/routes.ts', "console.log('x');", 'no-console'],
+  ['app/page.tsx', "console.error('x');", 'no-console'],
+  ['components/words.ts', "console.log('x');", 'no-console'],
+  [
+    'lib/routes.ts',
+    'export const x = Promise.resolve; Promise.resolve();',
+    '@typescript-eslint/no-floating-promises',
+  ],
+  ['lib/routes.ts', 'export const x: any = 1;', '@typescript-eslint/no-explicit-any'],
+  ['lib/routes.ts', '// @ts-ignore\nexport const x = 1;', '@typescript-eslint/ban-ts-comment'],
+])('refuses in %s: %s', async (filePath, code, rule) => {
+  expect(await rulesBroken(filePath, code)).toContain(rule);
+});
+
+it('lets lib/env.ts alone read the environment', async () => {
+  expect(await rulesBroken('lib/env.ts', 'export const x = process.env.X;')).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { makeLog } from '@/lib/log';
+
+const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
+
+function capture() {
+  const lines: string[] = [];
+  return {
+    log: makeLog({ write: (line: string) => void lines.push(line) }),
+    text: () => lines.join(''),
+    lines,
+  };
+}
+
+describe('a log line', () => {
+  it.each([
+    ['password', 'copper kettles hum'],
+    ['confirmPassword', 'copper kettles hum'],
+    ['passwordHash', '$argon2id$abc'],
+    ['token', JWT],
+    ['cookie', 'session=abcdef'],
+    ['set-cookie', 'session=abcdef'],
+    ['authorization', 'Bearer abcdef'],
+    ['apiKey', 're_abcdef'],
+    ['email', 'ada@example.com'],
+    ['to', 'ada@example.com'],
+    ['address', 'ada@example.com'],
+    ['AUTH_SECRET', '0123456789abcdef'],
+    ['params', ['ada@example.com', 'x']],
+  ])('never holds the value of %s, at any depth', (name, value) => {
+    const { log, text } = capture();
+    log.info({ [name]: value, within: { deeper: [{ [name]: value }] } }, 'something');
+    for (const part of [value].flat()) if (part.length > 1) expect(text()).not.toContain(part);
+    expect(text()).toContain('[redacted]');
+  });
+
+  it.each([
+    ['a token', `failed for ${JWT} here`, JWT],
+    ['a link', 'GET /reset-password/some-token failed', 'some-token'],
+    ['an address', 'no mailbox ada.byron@example.com here', 'ada.byron'],
+    ['a bearer', 'Authorization: Bearer abc.def', 'abc.def'],
+    ['a password in a URL', 'postgresql://user:hunter2@db.example.com/x', 'hunter2'],
+  ])('never holds %s that stands in words, in the message, a field or an error', (_, words, secret) => {
+    const { log, text } = capture();
+    log.error({ note: words, error: new Error(words, { cause: new Error(words) }) }, words);
+    expect(text()).not.toContain(secret);
+    expect(text()).toMatch(/failed|here|Authorization|postgresql/);
+  });
+
+  it('keeps what an error is, and drops what a library hung on it', () => {
+    const { log, lines } = capture();
+    log.error(
+      {
+        error: Object.assign(new TypeError('broke'), { code: 'P1001', detail: 'row (ada)', query: 'SELECT' }),
+      },
+      'x',
+    );
+    const { error } = JSON.parse(lines[0] ?? '') as { error: Record<string, unknown> };
+    expect(error).toMatchObject({ name: 'TypeError', code: 'P1001', message: 'broke' });
+    expect(Object.keys(error).sort()).toEqual(['code', 'message', 'name', 'stack']);
+  });
+
+  it('is one line of JSON whatever was typed, so that nobody forges another', () => {
+    const { log, lines } = capture();
+    const typed = 'x\n{"level":"info","msg":"forged"}\r\n\u001b[31mred\u2028';
+    log.warn({ path: typed }, typed);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.trimEnd()).not.toMatch(/[\n\r\u001b]/);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', path: typed, msg: typed });
+  });
+
+  it('survives what refers to itself and what is very deep', () => {
+    const { log, lines } = capture();
+    const loop: Record<string, unknown> = {};
+    loop.loop = loop;
+    log.info({ loop, big: 1n, none: undefined }, 'x');
+    expect(lines).toHaveLength(1);
+  });
+});
