@@ -10,14 +10,16 @@ const SERVER_CODES = new Set([
   'EAI_AGAIN',
   'ETIMEDOUT',
   'EHOSTUNREACH',
-  '57P01',
-  '57P02',
-  '57P03',
   '57014',
-  '53300',
   '25006',
   '25P03',
+  '40001',
+  '40P01',
+  '55P03',
 ]);
+
+/** Whole classes: connection exceptions, a server short of room, a server that is stopping or starting. */
+const SERVER_CLASSES = /^(08...|53...|57P..)$/;
 
 const ADAPTER_KINDS = new Set([
   'DatabaseNotReachable',
@@ -37,9 +39,9 @@ const MESSAGES =
 export function isDatabaseAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 6) return false;
   const { code, originalCode, kind, message, cause, meta } = error as Record<string, unknown>;
-  if ([code, originalCode].some((one) => PRISMA_CODES.has(String(one)) || SERVER_CODES.has(String(one))))
+  const codes = [code, originalCode].filter((one) => typeof one === 'string');
+  if (codes.some((one) => PRISMA_CODES.has(one) || SERVER_CODES.has(one) || SERVER_CLASSES.test(one)))
     return true;
-  if (typeof code === 'string' && /^08...$/.test(code)) return true;
   if (ADAPTER_KINDS.has(String(kind))) return true;
   if (typeof message === 'string' && MESSAGES.test(message)) return true;
   const adapterError = (meta as Record<string, unknown> | undefined)?.driverAdapterError;

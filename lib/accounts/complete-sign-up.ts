@@ -1,6 +1,8 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
+import { afterwards } from '../limits/afterwards';
+import { clearAddress } from '../limits/spend';
 import { consumeLink, voidSignUpLinks } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import type { LiveLink } from '../links/read';
@@ -10,6 +12,7 @@ import { canonicalAddress } from '../schemas/address';
 import type { FieldCode } from '../schemas/form-state';
 import { randomId } from '../secrets';
 import { startSession } from '../sessions/start';
+import { lockAddress } from './lock-address';
 
 type Form = { token: string | undefined; formHash: string; name: string; password: string };
 
@@ -29,14 +32,19 @@ export async function completeSignUp(form: Form, from: From): Promise<SignUpResu
 
   const { passwordMinLength: minLength, appName } = env();
   const fault = passwordFault(form.password, { minLength, appName, address: link.address, name: form.name });
-  if (fault) return { code: 'weak', fault };
+  if (fault) {
+    await recordEvent({ type: 'sign-up-refused', from, address: link.address, reason: fault });
+    return { code: 'weak', fault };
+  }
 
   const passwordHash = await hashPassword(form.password);
   const sessionId = await db().$transaction((tx) =>
     makeAccount(tx, link, { name: form.name, passwordHash }, from),
   );
-  if (sessionId) return { code: 'done', sessionId, email: link.address, callbackUrl: link.callbackUrl };
-  return refusalOf('sign-up', form.token);
+  if (!sessionId) return refusalOf('sign-up', form.token, from);
+  // What strangers guessed at before there was an account is no reason to make its owner wait.
+  await afterwards(() => clearAddress(canonicalAddress(link.address)));
+  return { code: 'done', sessionId, email: link.address, callbackUrl: link.callbackUrl };
 }
 
 /**
@@ -51,7 +59,12 @@ async function makeAccount(
   from: From,
 ) {
   const canonical = canonicalAddress(link.address);
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sign-up ${canonical}`}, 0))`;
+  await lockAddress(tx, canonical);
+  // Taken by another link: this one is replaced, not used; nobody set a password with it.
+  if (await tx.user.findUnique({ where: { emailCanonical: canonical }, select: { id: true } })) {
+    await voidSignUpLinks(tx, canonical);
+    return null;
+  }
   if (!(await consumeLink(tx, 'sign-up', link.id))) return null;
   const userId = randomId();
   const made = await tx.$executeRaw`

@@ -2,6 +2,7 @@ import type { Tx } from '../db';
 import type { Decision } from '../outbox/decision';
 import type { ClaimedMessage } from '../outbox/message';
 import { canonicalAddress } from '../schemas/address';
+import { lockAddress } from './lock-address';
 
 type Person = { email: string; name: string; overtaken: boolean };
 
@@ -15,6 +16,7 @@ export async function decideSignUpMail(
   message: ClaimedMessage,
   address = message.address,
 ): Promise<Decision> {
+  await lockAddress(tx, canonicalAddress(address));
   const [user] = await tx.$queryRaw<Person[]>`
     SELECT u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}

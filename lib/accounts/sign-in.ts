@@ -1,5 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../db';
+import { afterwards } from '../limits/afterwards';
 import { beginSignIn } from '../limits/sign-in';
 import { verifyPassword } from '../passwords/verify';
 import { canonicalAddress } from '../schemas/address';
@@ -36,7 +37,7 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
   });
   const sessionId = right && user ? await begin({ ...user, remember }, email, from) : null;
   if (sessionId) {
-    await attempt.succeeded();
+    await afterwards(attempt.succeeded);
     return { code: 'done', sessionId };
   }
   await recordEvent({

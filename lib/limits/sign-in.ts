@@ -25,10 +25,13 @@ async function take(name: string, limit: { times: number; within: number }, ...v
 
 /** One try of the address: of the device's own when it is known, else of those that all other devices share. */
 async function takeTry(canonical: string, knownDevice: string | null) {
-  if (knownDevice === null)
-    return { ok: await reserveTry(canonical), giveBack: async () => giveTryBack(canonical) };
-  const { answer, giveBack } = await take('sign-in-device', wrongPerKnownDevice, canonical, knownDevice);
-  return { ok: answer.ok, giveBack };
+  if (knownDevice !== null) {
+    const { answer, giveBack } = await take('sign-in-device', wrongPerKnownDevice, canonical, knownDevice);
+    if (answer.ok) return { ok: true, giveBack };
+  }
+  // A known device that has spent its own tries stands with the others: a reset gives those back, and who has just
+  // set a new password on this very device must be able to use it.
+  return { ok: await reserveTry(canonical), giveBack: async () => giveTryBack(canonical) };
 }
 
 const nothing = async () => {};

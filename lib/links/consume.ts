@@ -1,5 +1,5 @@
 import type { Tx } from '../db';
-import type { LinkPurpose } from './purposes';
+import { endedByNewPassword, type LinkPurpose } from './purposes';
 
 /**
  * Uses a link up. One conditional update whose count must be one: of any number of parallel submits the row lock
@@ -13,11 +13,11 @@ export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Pro
   return count === 1;
 }
 
-/** Ends every live link of an account: a reset link must not survive the password that it was asked for. */
+/** Ends the live short-lived links of an account: a reset link must not survive the password that it was asked for. */
 export async function voidLinksOf(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
-    WHERE "userId" = ${userId} AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+    WHERE "userId" = ${userId} AND "purpose" = ANY(${endedByNewPassword}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
 }
 
 /** Ends every live sign-up link to an address, once somebody has signed up with it. */

@@ -25,17 +25,13 @@ export async function openLink(
   from: From,
 ): Promise<{ code: 'open'; link: LiveLink } | LinkRefusal> {
   const client = await spendClient('use-link', from.client);
-  if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  if (!client.ok) {
+    await recordEvent({ type: refusalEvents[purpose], from, reason: 'client-limited' });
+    return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  }
 
   const reading = await readLink(purpose, form.token);
-  if (reading.state !== 'live') {
-    await recordEvent({
-      type: refusalEvents[purpose],
-      from,
-      reason: reading.state === 'dead' ? reading.reason : reading.state,
-    });
-    return { code: 'dead', reading };
-  }
+  if (reading.state !== 'live') return refuse(purpose, reading, from);
   if (!sameText(reading.formHash, form.formHash)) {
     await recordEvent({ type: refusalEvents[purpose], from, address: reading.address, reason: 'stale' });
     return { code: 'stale' };
@@ -44,9 +40,23 @@ export async function openLink(
 }
 
 /** Why a link that was alive when it was opened could not be used: somebody used or ended it before us. */
-export async function refusalOf(purpose: LinkPurpose, token: string | undefined): Promise<LinkRefusal> {
+export async function refusalOf(
+  purpose: LinkPurpose,
+  token: string | undefined,
+  from: From,
+): Promise<LinkRefusal> {
   const reading = await readLink(purpose, token);
-  return { code: 'dead', reading: reading.state === 'live' ? { state: 'forged' } : reading };
+  return refuse(purpose, reading.state === 'live' ? { state: 'forged' } : reading, from);
+}
+
+async function refuse(
+  purpose: LinkPurpose,
+  reading: Exclude<LinkReading, LiveLink>,
+  from: From,
+): Promise<LinkRefusal> {
+  const reason = reading.state === 'dead' ? reading.reason : reading.state;
+  await recordEvent({ type: refusalEvents[purpose], from, reason });
+  return { code: 'dead', reading };
 }
 
 function sameText(ours: string, theirs: string): boolean {

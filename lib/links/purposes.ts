@@ -10,3 +10,9 @@ export const purposes = {
 } as const;
 
 export type LinkPurpose = keyof typeof purposes;
+
+/**
+ * What a new password, a changed address or a deletion ends. Protective links (not-me, undo) will not be among them:
+ * a thief who sets a password must not end the owner's way back.
+ */
+export const endedByNewPassword: LinkPurpose[] = ['sign-up', 'password-reset'];

@@ -16,9 +16,15 @@ export async function renewLink(
   from: From,
 ): Promise<{ code: 'accepted' } | { code: 'limited'; retryAfterSeconds: number } | { code: 'forged' }> {
   const claims = await readToken(purpose, token);
-  if (!claims) return { code: 'forged' };
+  if (!claims) {
+    await recordEvent({ type: 'link-renewal-requested', from, reason: 'forged' });
+    return { code: 'forged' };
+  }
   const client = await spendClient('ask-for-link', from.client);
-  if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  if (!client.ok) {
+    await recordEvent({ type: 'link-renewal-requested', from, reason: 'client-limited' });
+    return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  }
   await db().$transaction(async (tx) => {
     await recordEvent({ type: 'link-renewal-requested', from }, tx);
     await writeMessage(tx, { kind: 'renewal', address: '', renewsLinkId: claims.id, device: from.device });

@@ -23,9 +23,12 @@ export async function requestLink(
 ): Promise<RequestResult> {
   const { email, callbackUrl } = request;
   const client = await spendClient('ask-for-link', from.client);
-  if (!client.ok) return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  if (!client.ok) {
+    await recordEvent({ type: requestEvents[purpose], from, address: email, reason: 'client-limited' });
+    return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+  }
   const address = await spendAddress(purpose, canonicalAddress(email));
-  const reason = address.ok ? undefined : 'limited';
+  const reason = address.ok ? undefined : 'address-limited';
   await db().$transaction(async (tx) => {
     await recordEvent({ type: requestEvents[purpose], from, address: email, reason }, tx);
     if (address.ok)

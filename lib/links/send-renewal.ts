@@ -8,10 +8,20 @@ import type { LinkPurpose } from './purposes';
 
 type OldLink = { purpose: LinkPurpose; address: string; canonical: string; callbackUrl: string | null };
 
-/** A renewal is limited like any other request, by the address that only the worker learns. */
+/**
+ * A renewal is limited like any other request, by the address that only the worker learns. Once granted, the message
+ * has its address, so that a retry or a replacement spends nothing more.
+ */
 export async function mayRenew(message: ClaimedMessage): Promise<boolean> {
+  if (message.address !== '') return true;
   const old = await oldLink(db(), message);
-  return !old || (await spendAddress(old.purpose, old.canonical)).ok;
+  if (!old) return true;
+  if (!(await spendAddress(old.purpose, old.canonical)).ok) return false;
+  await db().outboundEmail.updateMany({
+    where: { id: message.id, leaseId: message.leaseId },
+    data: { address: old.address },
+  });
+  return true;
 }
 
 /**
@@ -29,6 +39,8 @@ export async function decideRenewal(tx: Tx, message: ClaimedMessage): Promise<De
 async function oldLink(tx: Tx, message: ClaimedMessage): Promise<OldLink | undefined> {
   const [old] = await tx.$queryRaw<OldLink[]>`
     SELECT l."purpose", l."address", l."canonical", l."callbackUrl" FROM "EmailLink" l
-    WHERE l."id" = ${message.renewsLinkId} AND l."createdAt" > clock_timestamp() - interval '7 days'`;
+    WHERE l."id" = ${message.renewsLinkId} AND l."createdAt" > clock_timestamp() - interval '7 days'
+      AND (l."userId" IS NULL OR EXISTS (
+        SELECT 1 FROM "User" u WHERE u."id" = l."userId" AND u."emailCanonical" = l."canonical"))`;
   return old;
 }

@@ -43,7 +43,9 @@ export function fillIn(rendering: Rendering, token: string | null): Rendering {
   const parts = [rendering.html, rendering.text];
   const expected = token !== null;
   if (parts.some((part) => part.includes(LINK_PLACEHOLDER) !== expected))
-    throw new Error(expected ? 'the mail has no place for its link' : 'the mail has a place for a link and no link');
+    throw new Error(
+      expected ? 'the mail has no place for its link' : 'the mail has a place for a link and no link',
+    );
   const filled = (part: string) => part.replaceAll(LINK_PLACEHOLDER, token ?? '');
   return { ...rendering, html: filled(rendering.html), text: filled(rendering.text) };
 }

@@ -23,7 +23,10 @@ export function templateOf(mail: Mail, site: Site): { subject: string; element: 
   switch (mail.template) {
     case 'sign-up': {
       const { link, ...asked } = mail.props;
-      return { subject: signUpSubject(site), element: <SignUp {...site} {...asked} {...linkProps(site, 'sign-up', link)} /> };
+      return {
+        subject: signUpSubject(site),
+        element: <SignUp {...site} {...asked} {...linkProps(site, 'sign-up', link)} />,
+      };
     }
     case 'reset-password': {
       const { link, ...asked } = mail.props;
@@ -33,6 +36,9 @@ export function templateOf(mail: Mail, site: Site): { subject: string; element: 
     case 'account-exists':
       return { subject: accountExistsSubject(site), element: <AccountExists {...site} {...mail.props} /> };
     case 'password-changed':
-      return { subject: passwordChangedSubject(site), element: <PasswordChanged {...site} {...mail.props} /> };
+      return {
+        subject: passwordChangedSubject(site),
+        element: <PasswordChanged {...site} {...mail.props} />,
+      };
   }
 }

@@ -1,6 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
+import { afterwards } from '../limits/afterwards';
 import { clearAddress } from '../limits/spend';
 import { consumeLink, voidLinksOf } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
@@ -40,13 +41,22 @@ export async function completePasswordReset(form: Form, from: From): Promise<Res
     address: user.email,
     name: user.name,
   });
-  if (fault) return { code: 'weak', fault };
+  if (fault) {
+    await recordEvent({
+      type: 'password-reset-refused',
+      from,
+      userId: user.id,
+      address: user.email,
+      reason: fault,
+    });
+    return { code: 'weak', fault };
+  }
 
   const passwordHash = await hashPassword(form.password);
   const done = await db().$transaction((tx) => replacePassword(tx, opened.link, user, passwordHash, from));
-  if (!done) return refusalOf('password-reset', form.token);
+  if (!done) return refusalOf('password-reset', form.token, from);
   // The owner has just proved the mailbox: what strangers' tries had used up is given back.
-  await clearAddress(canonicalAddress(user.email));
+  await afterwards(() => clearAddress(canonicalAddress(user.email)));
   return { code: 'done', email: user.email, callbackUrl: opened.link.callbackUrl };
 }
 

@@ -13,7 +13,16 @@ export function mailboxTransport(): Transport {
       const file = mailboxFile(id);
       if (file === null) return { outcome: 'reject', reason: 'bad-id' };
       const all = replyTo ? { ...headers, 'Reply-To': replyTo } : headers;
-      const message: MailboxMessage = { id, to, from, subject, html, text, headers: all, sentAt: new Date().toISOString() };
+      const message: MailboxMessage = {
+        id,
+        to,
+        from,
+        subject,
+        html,
+        text,
+        headers: all,
+        sentAt: new Date().toISOString(),
+      };
       await mkdir(mailboxFolder(), { recursive: true, mode: 0o700 });
       await writeFile(`${file}.part`, JSON.stringify(message), { mode: 0o600 });
       await rename(`${file}.part`, file);

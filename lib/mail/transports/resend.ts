@@ -14,7 +14,9 @@ export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
   return {
     async send(message, signal) {
       try {
-        return outcomeOf(await resend.emails.send(payloadOf(message), { idempotencyKey: message.id, signal }));
+        return outcomeOf(
+          await resend.emails.send(payloadOf(message), { idempotencyKey: message.id, signal }),
+        );
       } catch {
         return retry(signal.aborted ? 'no-answer' : 'unreachable', true);
       }
@@ -29,15 +31,22 @@ function payloadOf({ rendering }: Handover) {
 }
 
 function outcomeOf({ data, error, headers }: Answer): Outcome {
-  if (!error) return data?.id ? { outcome: 'accepted', providerId: data.id } : retry('no-id-in-the-answer', true);
+  if (!error)
+    return data?.id ? { outcome: 'accepted', providerId: data.id } : retry('no-id-in-the-answer', true);
   const status = error.statusCode;
   if (status === 429) return retry('too-many', false, secondsOf(headers?.['retry-after']));
   if (status === 401 || status === 403) return retry('provider-refuses-us', false);
   if (status === 409)
-    return error.name === 'invalid_idempotent_request' ? { outcome: 'reject', reason: 'key-reused' } : retry('under-way', true);
+    return error.name === 'invalid_idempotent_request'
+      ? { outcome: 'reject', reason: 'key-reused' }
+      : retry('under-way', true);
   if (status !== null && status >= 400 && status < 500 && status !== 408)
     return { outcome: 'reject', reason: `refused-${status}` };
-  return retry(status === null ? 'unreachable' : `provider-${status}`, true, secondsOf(headers?.['retry-after']));
+  return retry(
+    status === null ? 'unreachable' : `provider-${status}`,
+    true,
+    secondsOf(headers?.['retry-after']),
+  );
 }
 
 /** Retry-After in seconds: a number or a date (RFC 9110 10.2.3), at most a day. */

@@ -2,7 +2,13 @@ import nodemailer from 'nodemailer';
 import { senderAddress } from '../../settings/schema';
 import { retry, type Handover, type Outcome, type Transport } from './transport';
 
-type Settings = { host: string; port: number; tls: boolean; username: string | null; password: string | null };
+type Settings = {
+  host: string;
+  port: number;
+  tls: boolean;
+  username: string | null;
+  password: string | null;
+};
 
 const ACCEPTED: Outcome = { outcome: 'accepted', providerId: null };
 
@@ -37,7 +43,6 @@ export function smtpTransport({ host, port, tls, username, password }: Settings)
   };
 }
 
-
 function givenUp(signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
     const giveUp = () => resolve(retry('no-answer', true));
@@ -66,8 +71,14 @@ function mailOf({ id, rendering }: Handover) {
 function refusalOf(error: unknown): Outcome {
   const { code, responseCode, command } = error as { code?: string; responseCode?: number; command?: string };
   if (code === 'EAUTH' || code === 'ENOAUTH') return retry('provider-refuses-us', false);
-  if (responseCode !== undefined && responseCode >= 500) return { outcome: 'reject', reason: `refused-${responseCode}` };
+  if (responseCode !== undefined && responseCode >= 500)
+    return { outcome: 'reject', reason: `refused-${responseCode}` };
   if (responseCode !== undefined && responseCode >= 400) return retry(`provider-${responseCode}`, false);
-  const before = command === 'CONN' || command === 'EHLO' || command === 'HELO' || command === 'STARTTLS' || code === 'EDNS';
+  const before =
+    command === 'CONN' ||
+    command === 'EHLO' ||
+    command === 'HELO' ||
+    command === 'STARTTLS' ||
+    code === 'EDNS';
   return retry('unreachable', !before);
 }

@@ -67,7 +67,7 @@ describe('every attempt writes one event', () => {
     for (let round = 0; round < limits['ask-address'].atOnce; round += 1)
       await requestPasswordReset({ email, ...request }, somewhere());
     expect(await eventsOf(() => requestPasswordReset({ email, ...request }, somewhere()))).toMatchObject([
-      { type: 'reset-requested', reason: 'limited' },
+      { type: 'reset-requested', reason: 'address-limited' },
     ]);
   });
 
