@@ -19,9 +19,16 @@ export const dark = {
   onBrass: '#221803',
 } as const;
 
-export const font = "Geist, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+export const font =
+  "Geist, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-export const text = { margin: '0 0 16px', fontFamily: font, fontSize: '16px', lineHeight: '24px', color: light.ink } as const;
+export const text = {
+  margin: '0 0 16px',
+  fontFamily: font,
+  fontSize: '16px',
+  lineHeight: '24px',
+  color: light.ink,
+} as const;
 export const soft = { ...text, fontSize: '14px', lineHeight: '20px', color: light.inkSoft } as const;
 
 /** Mail clients that know the dark scheme get it here; the others keep the light one. */

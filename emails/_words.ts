@@ -1,14 +1,19 @@
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
 
-/** "14:32 UTC": a mail can't know its reader's zone. */
-export function timeOfDay(at: Date): string {
-  return `${clock.format(at)} UTC`;
+/** "14:32 UTC": a mail can't know its reader's zone. The preview hands its sample dates over as text. */
+export function timeOfDay(at: Date | string): string {
+  return `${clock.format(new Date(at))} UTC`;
 }
 
 /** "23 November 2026 at 14:32 UTC". */
-export function moment(at: Date): string {
-  return `${day.format(at)} at ${timeOfDay(at)}`;
+export function moment(at: Date | string): string {
+  return `${day.format(new Date(at))} at ${timeOfDay(at)}`;
 }
 
 /** "10 minutes", or seconds where a life is shorter than two. */

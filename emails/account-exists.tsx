@@ -13,11 +13,15 @@ export const accountExistsSubject = ({ appName }: Site) => `You already have a $
 export default function AccountExists({ name, askedAt, device, ...site }: AccountExistsProps) {
   const forgotten = `${site.appUrl}/forgot-password`;
   return (
-    <Letter site={site} title="You have an account already" preview="Somebody tried to sign up with your address.">
+    <Letter
+      site={site}
+      title="You have an account already"
+      preview="Somebody tried to sign up with your address."
+    >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>
-        you, or somebody who typed your address, tried to sign up to {site.appName}. You have an account with this
-        address already, so there is no need to.
+        you, or somebody who typed your address, tried to sign up to {site.appName}. You have an account with
+        this address already, so there is no need to.
       </Paragraph>
       <Action href={`${site.appUrl}/sign-in`} label="Sign in" />
       <Paragraph>

@@ -15,9 +15,21 @@ export type ResetPasswordProps = Site & {
 
 export const resetPasswordSubject = ({ appName }: Site) => `Reset your ${appName} password`;
 
-export default function ResetPassword({ name, link, lifeSeconds, expiresAt, askedAt, device, ...site }: ResetPasswordProps) {
+export default function ResetPassword({
+  name,
+  link,
+  lifeSeconds,
+  expiresAt,
+  askedAt,
+  device,
+  ...site
+}: ResetPasswordProps) {
   return (
-    <Letter site={site} title="Set a new password" preview={`The link works for ${lifeInWords(lifeSeconds)}.`}>
+    <Letter
+      site={site}
+      title="Set a new password"
+      preview={`The link works for ${lifeInWords(lifeSeconds)}.`}
+    >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>
         you, or somebody who typed your address, asked to set a new password for your {site.appName} account.
@@ -27,7 +39,8 @@ export default function ResetPassword({ name, link, lifeSeconds, expiresAt, aske
         The link works once, for {lifeInWords(lifeSeconds)}, until {timeOfDay(expiresAt)}.
       </Paragraph>
       <Paragraph>
-        If it wasn’t you, there is nothing to do: your password stays as it is. Nobody can change it without this mail.
+        If it wasn’t you, there is nothing to do: your password stays as it is. Nobody can change it without
+        this mail.
       </Paragraph>
       <Aside>
         Asked for on {moment(askedAt)}, from {device}.

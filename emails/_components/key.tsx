@@ -13,10 +13,28 @@ export function Key() {
             />
           </td>
           <td style={{ verticalAlign: 'middle' }}>
-            <div className="brass" style={{ width: '18px', height: '3px', backgroundColor: light.brass, fontSize: 0, lineHeight: 0 }} />
+            <div
+              className="brass"
+              style={{
+                width: '18px',
+                height: '3px',
+                backgroundColor: light.brass,
+                fontSize: 0,
+                lineHeight: 0,
+              }}
+            />
           </td>
           <td style={{ verticalAlign: 'bottom' }}>
-            <div className="brass" style={{ width: '3px', height: '9px', backgroundColor: light.brass, fontSize: 0, lineHeight: 0 }} />
+            <div
+              className="brass"
+              style={{
+                width: '3px',
+                height: '9px',
+                backgroundColor: light.brass,
+                fontSize: 0,
+                lineHeight: 0,
+              }}
+            />
           </td>
         </tr>
       </tbody>

@@ -34,12 +34,23 @@ export function Letter({ site, preview, title, children }: Props) {
           <Heading
             as="h1"
             className="ink"
-            style={{ margin: '0 0 16px', fontFamily: font, fontSize: '22px', lineHeight: '28px', fontWeight: 600, letterSpacing: '-0.01em', color: light.ink }}
+            style={{
+              margin: '0 0 16px',
+              fontFamily: font,
+              fontSize: '22px',
+              lineHeight: '28px',
+              fontWeight: 600,
+              letterSpacing: '-0.01em',
+              color: light.ink,
+            }}
           >
             {title}
           </Heading>
           {children}
-          <Hr className="rule" style={{ margin: '24px 0 16px', border: 'none', borderTop: `1px solid ${light.line}` }} />
+          <Hr
+            className="rule"
+            style={{ margin: '24px 0 16px', border: 'none', borderTop: `1px solid ${light.line}` }}
+          />
           <Text className="soft" style={{ ...soft, margin: 0 }}>
             The {site.appName} team
             {site.supportEmail && (

@@ -14,9 +14,9 @@ export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
   return {
     async send(message, signal) {
       try {
-        return outcomeOf(
-          await resend.emails.send(payloadOf(message), { idempotencyKey: message.id, signal }),
-        );
+        const options = { idempotencyKey: message.id, signal };
+        const answer = await resend.emails.send(payloadOf(message), options);
+        return answer.error && signal.aborted ? retry('no-answer', true) : outcomeOf(answer);
       } catch {
         return retry(signal.aborted ? 'no-answer' : 'unreachable', true);
       }

@@ -67,18 +67,22 @@ function mailOf({ id, rendering }: Handover) {
   };
 }
 
-/** Codes of RFC 5321 4.2.1: 4xx may pass, 5xx will not. Whatever breaks after the mail was given over is unclear. */
+/**
+ * Codes of RFC 5321 4.2.1: 4xx may pass. 5xx is final where it is about this mail (its recipient, its data), and
+ * otherwise about us (sign-in, sender, TLS), which the operator mends. What breaks after the connection was made is
+ * unclear.
+ */
 function refusalOf(error: unknown): Outcome {
-  const { code, responseCode, command } = error as { code?: string; responseCode?: number; command?: string };
-  if (code === 'EAUTH' || code === 'ENOAUTH') return retry('provider-refuses-us', false);
+  const { code, responseCode, command, syscall } = error as NodeJS.ErrnoException & {
+    responseCode?: number;
+    command?: string;
+  };
+  if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'ETLS') return retry('provider-refuses-us', false);
   if (responseCode !== undefined && responseCode >= 500)
-    return { outcome: 'reject', reason: `refused-${responseCode}` };
+    return /^(RCPT TO|DATA)/.test(command ?? '')
+      ? { outcome: 'reject', reason: `refused-${responseCode}` }
+      : retry('provider-refuses-us', false);
   if (responseCode !== undefined && responseCode >= 400) return retry(`provider-${responseCode}`, false);
-  const before =
-    command === 'CONN' ||
-    command === 'EHLO' ||
-    command === 'HELO' ||
-    command === 'STARTTLS' ||
-    code === 'EDNS';
-  return retry('unreachable', !before);
+  const neverConnected = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'EDNS';
+  return retry('unreachable', !neverConnected);
 }

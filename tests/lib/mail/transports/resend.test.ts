@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Rendering } from '@/lib/mail/compose';
+import { resendTransport } from '@/lib/mail/transports/resend';
+import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/resend-stand-in';
+
+const rendering: Rendering = {
+  from: 'Sparekey <accounts@example.com>',
+  to: 'ada@example.com',
+  subject: 'A subject',
+  html: '<p>html</p>',
+  text: 'text',
+  replyTo: 'help@example.com',
+  headers: { 'Auto-Submitted': 'auto-generated' },
+};
+
+let resend: ResendStandIn;
+beforeEach(async () => {
+  resend = await startResendStandIn();
+});
+afterEach(() => resend.stop());
+
+const send = (signal = AbortSignal.timeout(10_000), id = 'message-1', text = 'text') =>
+  resendTransport({ apiKey: 're_test', baseUrl: resend.url }).send(
+    { id, rendering: { ...rendering, text } },
+    signal,
+  );
+
+describe('Resend', () => {
+  it('gets both parts, one recipient, the headers, and the message’s id as the key', async () => {
+    expect(await send()).toEqual({ outcome: 'accepted', providerId: 're_1' });
+    expect(resend.requests[0]?.key).toBe('message-1');
+    expect(resend.requests[0]?.mail).toMatchObject({
+      from: rendering.from,
+      to: [rendering.to],
+      html: '<p>html</p>',
+      text: 'text',
+      reply_to: 'help@example.com',
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+  });
+
+  it.each<[string, Fault, object]>([
+    ['500', { status: 500 }, { outcome: 'retry', unclear: true, reason: 'provider-500' }],
+    ['a page instead of JSON', 'html', { outcome: 'retry', unclear: true, reason: 'provider-502' }],
+    ['an empty 200', 'empty', { outcome: 'retry', unclear: true }],
+    ['a connection that breaks', 'break-before', { outcome: 'retry', unclear: true }],
+    [
+      '429 with a number',
+      { status: 429, headers: { 'Retry-After': '7' } },
+      { outcome: 'retry', unclear: false, retryAfterSeconds: 7 },
+    ],
+    ['429 without', { status: 429 }, { outcome: 'retry', unclear: false, retryAfterSeconds: null }],
+    ['401', { status: 401 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['403', { status: 403 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['422', { status: 422 }, { outcome: 'reject', reason: 'refused-422' }],
+    [
+      '409, one under way',
+      { status: 409, name: 'concurrent_idempotent_requests' },
+      { outcome: 'retry', unclear: true },
+    ],
+  ])('%s', async (_, fault, outcome) => {
+    resend.fault(fault);
+    expect(await send()).toMatchObject(outcome);
+    expect(resend.accepted).toHaveLength(0);
+  });
+
+  it('reads a date in Retry-After', async () => {
+    const date = new Date(Date.now() + 120_000).toUTCString();
+    resend.fault({ status: 429, headers: { 'Retry-After': date } });
+    const outcome = await send();
+    expect(outcome).toMatchObject({ outcome: 'retry' });
+    const seconds = outcome.outcome === 'retry' ? (outcome.retryAfterSeconds ?? 0) : 0;
+    expect(seconds).toBeGreaterThan(100);
+    expect(seconds).toBeLessThanOrEqual(120);
+  });
+
+  it('takes a repeated message once, and says so when the answer was lost', async () => {
+    resend.fault('break-after-accept');
+    expect(await send()).toMatchObject({ outcome: 'retry', unclear: true });
+    expect(await send()).toEqual({ outcome: 'accepted', providerId: 're_1' });
+    expect(resend.accepted).toHaveLength(1);
+  });
+
+  it('never repeats a key with other bytes as if nothing were', async () => {
+    await send();
+    expect(await send(undefined, 'message-1', 'other text')).toEqual({
+      outcome: 'reject',
+      reason: 'key-reused',
+    });
+  });
+
+  it('gives up a provider that hangs when the signal fires', async () => {
+    resend.fault('hang');
+    const signal = new AbortController();
+    const sending = send(signal.signal);
+    setTimeout(() => signal.abort(), 100);
+    expect(await sending).toEqual({
+      outcome: 'retry',
+      unclear: true,
+      retryAfterSeconds: null,
+      reason: 'no-answer',
+    });
+  });
+
+  it('waits out a provider that refuses connections', async () => {
+    const transport = resendTransport({ apiKey: 're_test', baseUrl: 'http://127.0.0.1:1' });
+    const outcome = await transport.send({ id: 'x', rendering }, AbortSignal.timeout(5_000));
+    expect(outcome).toMatchObject({ outcome: 'retry', reason: 'unreachable' });
+  });
+});
