@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { db, pool } from '@/lib/db';
+import { readLink } from '@/lib/links/read';
+import { fillIn, type Rendering } from '@/lib/mail/compose';
+import { openTransport } from '@/lib/mail/transports/transport';
+import { mintToken } from '@/lib/links/token';
+import { claimMessages } from '@/lib/outbox/claim';
+import type { ClaimedMessage } from '@/lib/outbox/message';
+import { prepareMessage } from '@/lib/outbox/prepare';
+import { weigh } from '@/lib/outbox/prospects';
+import {
+  beginAttempt,
+  keepRendering,
+  markEnded,
+  markSent,
+  putBack,
+  replaceMessage,
+} from '@/lib/outbox/settle';
+import { claimAll, clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../support/outbox';
+import { newPerson, type Person } from '../../support/people';
+import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
+
+let resend: ResendStandIn;
+let person: Person;
+beforeEach(async () => {
+  await clearOutbox();
+  resend = await startResendStandIn();
+  sendBy(resend);
+  person = await newPerson();
+});
+afterEach(() => resend.stop());
+
+const endLeases = () =>
+  pool().query(`UPDATE "OutboundEmail" SET "leaseUntil" = clock_timestamp() - interval '1 second'`);
+
+async function claimOne(): Promise<ClaimedMessage> {
+  await write('password-reset', person.email);
+  const [message] = await claimAll();
+  return message ?? expect.fail('nothing was claimed');
+}
+
+async function hand(message: ClaimedMessage): Promise<void> {
+  const prospects = await weigh(message);
+  if (prospects.verdict !== 'send' || !prospects.link) return expect.fail('nothing to send');
+  const token = await mintToken(prospects.link.purpose, prospects.link.kid, prospects.link.claims);
+  const rendering = fillIn(message.rendering as Rendering, token);
+  await openTransport().send({ id: message.id, rendering }, AbortSignal.timeout(5_000));
+}
+
+describe('a worker that dies', () => {
+  const steps: [string, ((message: ClaimedMessage) => Promise<unknown>)[]][] = [
+    ['after its claim', []],
+    ['after preparing', [prepareMessage]],
+    ['before asking the provider', [prepareMessage, beginAttempt]],
+    ['after the provider took the mail', [prepareMessage, beginAttempt, hand]],
+  ];
+  it.each(steps)('%s leaves one mail, alive, to the next', async (_, work) => {
+    const message = await claimOne();
+    for (const step of work) await step(message);
+    await workOnce();
+    expect(await messages()).toMatchObject([{ state: 'queued' }]);
+    await endLeases();
+    await workOnce();
+    expect(await messages()).toMatchObject([{ state: 'sent' }]);
+    expect(resend.accepted).toHaveLength(1);
+    expect((await readLink('password-reset', tokenIn(resend.accepted[0] ?? expect.fail()))).state).toBe(
+      'live',
+    );
+  });
+});
+
+describe('a worker that outlives its lease', () => {
+  const writes: [string, (late: ClaimedMessage) => Promise<unknown>][] = [
+    ['sent', (late) => markSent(late, 'late')],
+    ['ended', (late) => markEnded(late, 'dead', 'late')],
+    ['put back', (late) => putBack(late, 0, 'late', true)],
+    ['replaced', (late) => replaceMessage(late)],
+    ['prepared', (late) => db().$transaction((tx) => keepRendering(tx, late, {} as Rendering, null))],
+    ['begun', (late) => beginAttempt(late)],
+  ];
+  it.each(writes)('writes nothing any more: %s', async (_, lateWrite) => {
+    const late = await claimOne();
+    await prepareMessage(late);
+    await endLeases();
+    const [successor] = await claimAll();
+    expect(successor?.id).toBe(late.id);
+    const before = await pool().query(`SELECT m::text FROM "OutboundEmail" m`);
+    const links = await pool().query(`SELECT l::text FROM "EmailLink" l`);
+    await lateWrite(late);
+    expect((await pool().query(`SELECT m::text FROM "OutboundEmail" m`)).rows).toEqual(before.rows);
+    expect((await pool().query(`SELECT l::text FROM "EmailLink" l`)).rows).toEqual(links.rows);
+  });
+
+  it('does not ask the provider when the lease ran out before', async () => {
+    const late = await claimOne();
+    await prepareMessage(late);
+    await endLeases();
+    expect(await beginAttempt(late)).toBe(false);
+  });
+});
+
+describe('claims', () => {
+  it('are never given twice, to any number of workers at once', async () => {
+    for (let number = 0; number < 60; number += 1) await write('password-reset', person.email);
+    await pool().query(`UPDATE "OutboundEmail" SET "nextAttemptAt" = clock_timestamp()`);
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claimMessages(20)));
+    const ids = claims.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(60);
+    expect(new Set(ids).size).toBe(60);
+  });
+
+  it('leave alone what is not due, held, or settled', async () => {
+    await write('password-reset', person.email);
+    await pool().query(
+      `UPDATE "OutboundEmail" SET "nextAttemptAt" = clock_timestamp() + interval '1 minute'`,
+    );
+    expect(await claimMessages(10)).toEqual([]);
+    expect(await claimAll()).toHaveLength(1);
+    expect(await claimAll()).toEqual([]);
+    await endLeases();
+    await pool().query(`UPDATE "OutboundEmail" SET "state" = 'sent'`);
+    expect(await claimMessages(10)).toEqual([]);
+  });
+});
