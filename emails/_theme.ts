@@ -35,7 +35,7 @@ export const soft = { ...text, fontSize: '14px', lineHeight: '20px', color: ligh
 export const darkSheet = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
-    .paper { background-color: ${dark.paper} !important; }
+    .paper, .paper > table > tbody > tr > td { background-color: ${dark.paper} !important; }
     .card { background-color: ${dark.card} !important; border-color: ${dark.line} !important; }
     .ink { color: ${dark.ink} !important; }
     .soft { color: ${dark.inkSoft} !important; }

@@ -20,7 +20,7 @@ export default function AccountExists({ name, askedAt, device, ...site }: Accoun
     >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>
-        you, or somebody who typed your address, tried to sign up to {site.appName}. You have an account with
+        You, or somebody who typed your address, tried to sign up to {site.appName}. You have an account with
         this address already, so there is no need to.
       </Paragraph>
       <Action href={`${site.appUrl}/sign-in`} label="Sign in" />

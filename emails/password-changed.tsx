@@ -14,7 +14,7 @@ export default function PasswordChanged({ name, changedAt, device, ...site }: Pa
     <Letter site={site} title="Your password was changed" preview="You were signed out everywhere.">
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>
-        the password of your {site.appName} account was changed on {moment(changedAt)}, from {device}. You
+        The password of your {site.appName} account was changed on {moment(changedAt)}, from {device}. You
         were signed out everywhere, and links that we had mailed you before no longer work.
       </Paragraph>
       <Paragraph>If it was you, there is nothing to do.</Paragraph>

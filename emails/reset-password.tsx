@@ -32,7 +32,7 @@ export default function ResetPassword({
     >
       <Paragraph>Hello {name},</Paragraph>
       <Paragraph>
-        you, or somebody who typed your address, asked to set a new password for your {site.appName} account.
+        You, or somebody who typed your address, asked to set a new password for your {site.appName} account.
       </Paragraph>
       <Action href={link} label="Set a new password" />
       <Paragraph>

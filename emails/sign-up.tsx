@@ -24,7 +24,7 @@ export default function SignUp({ link, lifeSeconds, expiresAt, askedAt, device, 
     >
       <Paragraph>Hello,</Paragraph>
       <Paragraph>
-        somebody, we hope you, asked to sign up to {site.appName} with this address. Go on here to choose a
+        Somebody, we hope you, asked to sign up to {site.appName} with this address. Go on here to choose a
         name and a password.
       </Paragraph>
       <Action href={link} label="Finish signing up" />
