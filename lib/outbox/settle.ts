@@ -78,9 +78,9 @@ export async function replaceMessage(message: ClaimedMessage): Promise<void> {
       UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
       WHERE "id" = ${message.linkId} AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
     await tx.$executeRaw`
-      INSERT INTO "OutboundEmail" ("id", "kind", "address", "userId", "renewsLinkId", "device", "callbackUrl",
+      INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
                                    "requestedAt", "createdAt", "nextAttemptAt")
-      SELECT ${randomId()}, "kind", "address", "userId", "renewsLinkId", "device", "callbackUrl",
+      SELECT ${randomId()}, "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
              "requestedAt", clock_timestamp(), clock_timestamp()
       FROM "OutboundEmail" WHERE "id" = ${message.id}`;
     await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`;

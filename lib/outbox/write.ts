@@ -17,6 +17,9 @@ export type NewMessage = {
   callbackUrl?: string | null;
 };
 
+/** A link that somebody waits for goes before a notice, however many notices wait. */
+const priorityOf = (kind: MessageKind) => (kind === 'password-changed' ? 1 : 0);
+
 /**
  * Writes one message into the outbox, in the caller's transaction, and wakes the workers at its commit. From then on
  * the message is promised: it survives a crash of this process. Looks nobody up; the worker decides whether
@@ -28,9 +31,9 @@ export async function writeMessage(tx: Tx, message: NewMessage): Promise<void> {
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
     written AS (
-      INSERT INTO "OutboundEmail" ("id", "kind", "address", "userId", "renewsLinkId", "device", "callbackUrl",
+      INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
                                    "requestedAt", "createdAt", "nextAttemptAt")
-      SELECT ${randomId()}, ${message.kind}, ${message.address}, ${message.userId ?? null},
+      SELECT ${randomId()}, ${message.kind}, ${priorityOf(message.kind)}, ${message.address}, ${message.userId ?? null},
              ${message.renewsLinkId ?? null}, ${message.device}, ${message.callbackUrl ?? null},
              at, at, at + make_interval(secs => ${waits / 1000}::double precision)
       FROM clock

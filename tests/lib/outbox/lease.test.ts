@@ -109,6 +109,13 @@ describe('claims', () => {
     expect(new Set(ids).size).toBe(60);
   });
 
+  it('give a link that somebody waits for before any number of notices', async () => {
+    for (let number = 0; number < 30; number += 1) await write('password-changed', person.email, person.id);
+    await write('password-reset', person.email);
+    await pool().query(`UPDATE "OutboundEmail" SET "nextAttemptAt" = "createdAt"`);
+    expect(await claimMessages(1)).toMatchObject([{ kind: 'password-reset' }]);
+  });
+
   it('leave alone what is not due, held, or settled', async () => {
     await write('password-reset', person.email);
     await pool().query(
