@@ -21,7 +21,8 @@ export function sharedHeaders({ path, nonce, isHttps, dev }: Surroundings): Reco
 /** Puts them on an answer that is about to leave. A route may be stricter about the referrer, never about the rest. */
 export function share(response: ServerResponse, status: number, around: Surroundings): void {
   for (const [name, value] of Object.entries(sharedHeaders(around))) response.setHeader(name, value);
-  if (response.getHeader('Referrer-Policy') !== 'no-referrer')
+  // Next sets a route's header as a list of one.
+  if (String(response.getHeader('Referrer-Policy')) !== 'no-referrer')
     response.setHeader('Referrer-Policy', 'same-origin');
   response.removeHeader('X-Powered-By');
   if (!isStatic(around.path) || status >= 400) response.setHeader('Cache-Control', 'no-store');

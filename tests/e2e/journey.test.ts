@@ -179,6 +179,11 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
   },
 );
 
+it('prints no token, address or password, and no error', () => {
+  expect(app.output()).toContain('"mail accepted"');
+  expect(app.output()).not.toMatch(/eyJ|@example\.test|quiet otters|copper kettles|"level":"(error|fatal)"/);
+});
+
 it('leaves nothing in the console', () => {
   expect(browser.complaints).toEqual([]);
 });

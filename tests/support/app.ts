@@ -33,7 +33,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs `npm start`'s program (the production build) on a port and a data folder of its own. */
-export async function startApp(databaseUrl: string, settings: Record<string, string> = {}): Promise<App> {
+export async function startApp(
+  databaseUrl: string,
+  settings: Record<string, string> | ((port: number) => Record<string, string>) = {},
+): Promise<App> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'sparekey-app-'));
@@ -46,7 +49,7 @@ export async function startApp(databaseUrl: string, settings: Record<string, str
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     RATE_LIMITS: 'off',
-    ...settings,
+    ...(typeof settings === 'function' ? settings(port) : settings),
   };
   let printed = '';
   let child: ChildProcess | undefined;

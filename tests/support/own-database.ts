@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { format } from 'node:util';
+import { afterAll, afterEach, expect } from 'vitest';
 import { makeDatabase } from './database';
 
 // Each test file runs in a process of its own: with its own database, secret and folder.
@@ -17,6 +18,11 @@ Object.assign(process.env, {
   DATABASE_URL: database.url,
   DATA_DIR: dataDir,
 });
+
+// What React or a library complains of is a fault, even where the test would pass.
+const complaints: string[] = [];
+console.error = (...words: unknown[]) => void complaints.push(format(...words));
+afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
 afterAll(async () => {
   const { closeDb } = await import('@/lib/db');

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../support/app';
+import { makeDatabase, type TestDatabase } from '../support/database';
+
+const SECRET = 'f3a91c5be07d284616cf8ea0b9d75342a1e6c07f8d93b254';
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await makeDatabase();
+});
+afterAll(() => database?.drop());
+
+/** Runs `npm start`'s program until it ends, and returns its status and what it said. */
+async function start(settings: Record<string, string>): Promise<{ status: number | null; said: string }> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: database.url, ...settings };
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    env: env as unknown as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, said };
+}
+
+const PUBLIC = {
+  APP_URL: 'https://accounts.example.com',
+  AUTH_SECRET: SECRET,
+  RESEND_API_KEY: 're_test_key',
+  MAIL_FROM: 'accounts@example.com',
+};
+
+it('names every wrong setting, never its value, before it touches anything', async () => {
+  const { status, said } = await start({
+    APP_URL: 'http://leak-one.example.com',
+    AUTH_SECRET: 'leak-two',
+    DATABASE_URL: 'mysql://leak-three',
+    TRUSTED_PROXIES: 'leak-four',
+  });
+  expect(status).toBe(1);
+  for (const name of ['APP_URL', 'AUTH_SECRET', 'DATABASE_URL', 'TRUSTED_PROXIES', 'RESEND_API_KEY'])
+    expect(said).toContain(`- ${name} `);
+  expect(said).not.toContain('leak');
+});
+
+it('does not go public beside the demo account', async () => {
+  await database.query(
+    `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash", "demo")
+     VALUES ('demo', 'demo@sparekey.example', 'demo@sparekey.example', 'Demo', 'x', true)`,
+  );
+  const { status, said } = await start({ ...PUBLIC, PORT: String(await freePort()) });
+  expect(status).toBe(1);
+  expect(said).toMatch(/demo account/);
+  await database.query(`DELETE FROM "User"`);
+});
+
+it('names PORT when another program has it', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const settings = { APP_URL: `http://localhost:${port}`, AUTH_SECRET: SECRET, PORT: String(port) };
+  const { status, said } = await start(settings);
+  expect(status).toBe(1);
+  expect(said).toMatch(/^PORT: /m);
+  other.close();
+});
+
+it('waits half a minute for its database, then names DATABASE_URL', async () => {
+  const settings = { APP_URL: 'http://localhost:3000', AUTH_SECRET: SECRET };
+  const { status, said } = await start({
+    ...settings,
+    DATABASE_URL: 'postgresql://me:leak@127.0.0.1:1/none',
+  });
+  expect(status).toBe(1);
+  expect(said).toMatch(/DATABASE_URL: no database has answered/);
+  expect(said).not.toContain('leak');
+});
