@@ -28,8 +28,14 @@ export const text = {
   fontSize: '16px',
   lineHeight: '24px',
   color: light.ink,
+  // A name of eighty letters must not push the card wider than a phone.
+  wordBreak: 'break-word',
 } as const;
-export const soft = { ...text, fontSize: '14px', lineHeight: '20px', color: light.inkSoft } as const;
+export const soft = { ...text, fontSize: '14px', lineHeight: '22px', color: light.inkSoft } as const;
+
+/** Links in running text. Brass is for the button and the mark alone. */
+export const link = { color: light.ink, fontWeight: 500, textDecoration: 'underline' } as const;
+export const softLink = { color: light.inkSoft, textDecoration: 'underline' } as const;
 
 /** Mail clients that know the dark scheme get it here; the others keep the light one. */
 export const darkSheet = `
@@ -40,7 +46,6 @@ export const darkSheet = `
     .ink { color: ${dark.ink} !important; }
     .soft { color: ${dark.inkSoft} !important; }
     .rule { border-color: ${dark.line} !important; }
-    .link { color: ${dark.brass} !important; }
     .button { background-color: ${dark.brass} !important; color: ${dark.onBrass} !important; }
     .ring { border-color: ${dark.brass} !important; }
     .brass { background-color: ${dark.brass} !important; }

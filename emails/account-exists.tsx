@@ -3,7 +3,7 @@ import { Action } from './_components/action';
 import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
 import { sampleSite, type Site } from './_components/site';
-import { light } from './_theme';
+import { link } from './_theme';
 import { moment } from './_words';
 
 export type AccountExistsProps = Site & { name: string; askedAt: Date; device: string };
@@ -25,8 +25,9 @@ export default function AccountExists({ name, askedAt, device, ...site }: Accoun
       </Paragraph>
       <Action href={`${site.appUrl}/sign-in`} label="Sign in" />
       <Paragraph>
-        Forgot your password? Set a new one here:{' '}
-        <Link className="link" href={forgotten} style={{ color: light.brass, wordBreak: 'break-all' }}>
+        Forgot your password? Set a new one here:
+        <br />
+        <Link className="ink" href={forgotten} style={{ ...link, wordBreak: 'break-all' }}>
           {forgotten}
         </Link>
       </Paragraph>

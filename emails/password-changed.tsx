@@ -19,8 +19,8 @@ export default function PasswordChanged({ name, changedAt, device, ...site }: Pa
       </Paragraph>
       <Paragraph>If it was you, there is nothing to do.</Paragraph>
       <Paragraph>
-        If it wasn’t you, somebody can read your mail. Secure your mailbox first, then set a new password
-        here.
+        If it wasn’t you, somebody else is in your account. Set a new password now, which ends their sessions
+        too. Then look after your mailbox: whoever can read your mail can set your password.
       </Paragraph>
       <Action href={`${site.appUrl}/forgot-password`} label="Set a new password" />
     </Letter>

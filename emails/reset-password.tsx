@@ -1,8 +1,8 @@
 import { Action } from './_components/action';
 import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
-import { sampleSite, type Site } from './_components/site';
-import { lifeInWords, moment, timeOfDay } from './_words';
+import { sampleSite, sampleToken, type Site } from './_components/site';
+import { endOfLife, lifeInWords, moment } from './_words';
 
 export type ResetPasswordProps = Site & {
   name: string;
@@ -36,11 +36,11 @@ export default function ResetPassword({
       </Paragraph>
       <Action href={link} label="Set a new password" />
       <Paragraph>
-        The link works once, for {lifeInWords(lifeSeconds)}, until {timeOfDay(expiresAt)}.
+        The link works once, for {lifeInWords(lifeSeconds)}, until {endOfLife(expiresAt, lifeSeconds)}.
       </Paragraph>
       <Paragraph>
-        If it wasn’t you, there is nothing to do: your password stays as it is. Nobody can change it without
-        this mail.
+        If it wasn’t you, there is nothing to do: your password stays as it is. Please don’t forward this mail
+        to anybody.
       </Paragraph>
       <Aside>
         Asked for on {moment(askedAt)}, from {device}.
@@ -52,7 +52,7 @@ export default function ResetPassword({
 ResetPassword.PreviewProps = {
   ...sampleSite,
   name: 'Ada Byron',
-  link: 'https://accounts.example.com/reset-password/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.sample.sample',
+  link: `https://accounts.example.com/reset-password/${sampleToken}`,
   lifeSeconds: 600,
   expiresAt: new Date('2026-11-23T14:32:00Z'),
   askedAt: new Date('2026-11-23T14:22:00Z'),

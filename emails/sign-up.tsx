@@ -1,8 +1,8 @@
 import { Action } from './_components/action';
 import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
-import { sampleSite, type Site } from './_components/site';
-import { lifeInWords, moment, timeOfDay } from './_words';
+import { sampleSite, sampleToken, type Site } from './_components/site';
+import { endOfLife, lifeInWords, moment } from './_words';
 
 /** Goes to an address that nobody has proven yet: it carries nothing that the asker typed, and greets nobody by name. */
 export type SignUpProps = Site & {
@@ -29,7 +29,7 @@ export default function SignUp({ link, lifeSeconds, expiresAt, askedAt, device, 
       </Paragraph>
       <Action href={link} label="Finish signing up" />
       <Paragraph>
-        The link works once, for {lifeInWords(lifeSeconds)}, until {timeOfDay(expiresAt)}.
+        The link works once, for {lifeInWords(lifeSeconds)}, until {endOfLife(expiresAt, lifeSeconds)}.
       </Paragraph>
       <Paragraph>
         If it wasn’t you, there is nothing to do: without the link there will be no account.
@@ -43,7 +43,7 @@ export default function SignUp({ link, lifeSeconds, expiresAt, askedAt, device, 
 
 SignUp.PreviewProps = {
   ...sampleSite,
-  link: 'https://accounts.example.com/sign-up/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.sample.sample',
+  link: `https://accounts.example.com/sign-up/${sampleToken}`,
   lifeSeconds: 600,
   expiresAt: new Date('2026-11-23T14:32:00Z'),
   askedAt: new Date('2026-11-23T14:22:00Z'),

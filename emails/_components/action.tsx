@@ -1,5 +1,5 @@
 import { Button, Link, Section, Text } from 'react-email';
-import { font, light, soft } from '../_theme';
+import { font, light, soft, softLink } from '../_theme';
 
 /** The one thing to do: a button that is a real link, and the same link as text for clients that show no buttons. */
 export function Action({ href, label }: { href: string; label: string }) {
@@ -27,9 +27,10 @@ export function Action({ href, label }: { href: string; label: string }) {
           {label}
         </Button>
       </Section>
-      <Text className="soft" style={{ ...soft, wordBreak: 'break-all' }}>
-        {label}:{' '}
-        <Link className="link" href={href} style={{ color: light.brass, textDecoration: 'underline' }}>
+      <Text className="soft" style={{ ...soft, fontSize: '13px', lineHeight: '20px' }}>
+        {label}:
+        <br />
+        <Link className="soft" href={href} style={{ ...softLink, wordBreak: 'break-all' }}>
           {href}
         </Link>
       </Text>

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { light } from '../_theme';
 
 /** The mark, a small brass key, drawn with boxes: mail clients show no SVG, and we load no images. */
@@ -6,38 +7,32 @@ export function Key() {
     <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
       <tbody>
         <tr>
-          <td>
+          <td style={{ verticalAlign: 'top' }}>
             <div
               className="ring"
-              style={{ width: '8px', height: '8px', border: `3px solid ${light.brass}`, borderRadius: '50%' }}
+              style={{ width: '9px', height: '9px', border: `3px solid ${light.brass}`, borderRadius: '50%' }}
             />
           </td>
-          <td style={{ verticalAlign: 'middle' }}>
-            <div
-              className="brass"
-              style={{
-                width: '18px',
-                height: '3px',
-                backgroundColor: light.brass,
-                fontSize: 0,
-                lineHeight: 0,
-              }}
-            />
+          <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
+            <Bar style={{ width: '12px', height: '3px' }} />
           </td>
-          <td style={{ verticalAlign: 'bottom' }}>
-            <div
-              className="brass"
-              style={{
-                width: '3px',
-                height: '9px',
-                backgroundColor: light.brass,
-                fontSize: 0,
-                lineHeight: 0,
-              }}
-            />
+          <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
+            <Bar style={{ width: '3px', height: '7px', borderRadius: '0 0 2px 2px' }} />
+          </td>
+          <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
+            <Bar style={{ width: '4px', height: '3px' }} />
+          </td>
+          <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
+            <Bar style={{ width: '3px', height: '9px', borderRadius: '0 2px 2px 2px' }} />
           </td>
         </tr>
       </tbody>
     </table>
+  );
+}
+
+function Bar({ style }: { style: CSSProperties }) {
+  return (
+    <div className="brass" style={{ ...style, backgroundColor: light.brass, fontSize: 0, lineHeight: 0 }} />
   );
 }

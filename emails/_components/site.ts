@@ -14,3 +14,6 @@ export const sampleSite: Site = {
   supportEmail: 'help@example.com',
   reference: 'q7Xk2mPd',
 };
+
+/** As long as a real one, for the previews. Signs nothing. */
+export const sampleToken = `eyJhbGciOiJIUzI1NiIsImtpZCI6InNhbXBsZSJ9.${'sample'.repeat(32)}.${'sample'.repeat(7)}`;

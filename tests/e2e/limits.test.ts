@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApp, type App } from '../support/app';
+import { makeDatabase, type TestDatabase } from '../support/database';
+import { Visitor } from '../support/visitor';
+
+let app: App;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await makeDatabase();
+  app = await startApp(database.url, { RATE_LIMITS: 'on' });
+});
+afterAll(async () => {
+  await app?.close();
+  await database?.drop();
+});
+
+it('is silent about an address that had its share, and tells a client that asks too often', async () => {
+  const visitor = new Visitor(app.url);
+  const page = await visitor.open('/forgot-password');
+  const ask = (email: string) => visitor.post(page, { email });
+
+  const answers = [];
+  for (let time = 0; time < 6; time += 1) answers.push(await ask('ada@example.test'));
+  const [first] = answers;
+  for (const { status, text } of answers) {
+    expect(status).toBe(200);
+    expect(text).toContain('Check your email');
+    expect(text.length).toBe(first?.text.length);
+  }
+  const [{ written } = expect.fail()] = await database.query(
+    `SELECT count(*)::int AS "written" FROM "OutboundEmail"`,
+  );
+  expect(written).toBe(3);
+
+  for (let time = 6; time < 30; time += 1) expect((await ask(`a${time}@example.test`)).status).toBe(200);
+  const refused = await ask('somebody@example.test');
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+  expect(refused.text).toMatch(/a lot of tries/i);
+  expect(refused.text).toContain('somebody@example.test');
+});
+
+it('believes no forwarded header about who asks', async () => {
+  const visitor = new Visitor(app.url);
+  const page = await visitor.open('/forgot-password');
+  for (const [name, value] of Object.entries({
+    'X-Forwarded-For': '203.0.113.1',
+    'X-Real-IP': '203.0.113.2',
+    'CF-Connecting-IP': '203.0.113.3',
+    Forwarded: 'for=203.0.113.4',
+  }))
+    expect((await visitor.post(page, { email: 'ada@example.test' }, { [name]: value })).status, name).toBe(
+      429,
+    );
+});
+
+it('answers a guesser alike for known and unknown addresses, and slows down', async () => {
+  const guess = async (email: string) => {
+    const visitor = new Visitor(app.url);
+    const page = await visitor.open('/sign-in');
+    const { status, text } = await visitor.post(page, { email, password: 'not the right password' });
+    expect(text).toContain('let you in');
+    return { status, size: text.length };
+  };
+  await database.query(
+    `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash") VALUES ('u', 'known@example.test', 'known@example.test', 'K', 'x')`,
+  );
+  const answers = [];
+  for (let time = 0; time < 8; time += 1)
+    for (const email of ['known@example.test', 'never@example.test']) answers.push(await guess(email));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  const refused = await database.query(`SELECT "reason" FROM "AuditEvent" WHERE "type" = 'sign-in-refused'`);
+  expect(refused.filter(({ reason }) => reason === 'limited-address').length).toBeGreaterThanOrEqual(2);
+});
