@@ -18,6 +18,7 @@ import {
 } from '@/lib/outbox/settle';
 import { claimAll, clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
+import { holdRows } from '../../support/row-lock';
 import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
 let resend: ResendStandIn;
@@ -107,6 +108,17 @@ describe('claims', () => {
     const ids = claims.flat().map(({ id }) => id);
     expect(ids).toHaveLength(60);
     expect(new Set(ids).size).toBe(60);
+  });
+
+  it('pass over what another is claiming at this moment, without waiting for it', async () => {
+    for (let number = 0; number < 3; number += 1) await write('password-reset', person.email);
+    await pool().query(`UPDATE "OutboundEmail" SET "nextAttemptAt" = "createdAt"`);
+    const [{ id } = expect.fail()] = await messages();
+    const held = await holdRows('SELECT 1 FROM "OutboundEmail" WHERE "id" = $1 FOR UPDATE', [id]);
+    const claimed = await claimMessages(10);
+    await held.release();
+    expect(claimed).toHaveLength(2);
+    expect(claimed.map((one) => one.id)).not.toContain(id);
   });
 
   it('give a link that somebody waits for before any number of notices', async () => {
