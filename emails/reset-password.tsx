@@ -39,8 +39,8 @@ export default function ResetPassword({
         The link works once, for {lifeInWords(lifeSeconds)}, until {endOfLife(expiresAt, lifeSeconds)}.
       </Paragraph>
       <Paragraph>
-        If it wasn’t you, there is nothing to do: your password stays as it is. Please don’t forward this mail
-        to anybody.
+        If it wasn’t you, there is nothing to do: your password stays as it is. Please don’t forward this
+        mail.
       </Paragraph>
       <Aside>
         Asked for on {moment(askedAt)}, from {device}.

@@ -27,10 +27,20 @@ export function Action({ href, label }: { href: string; label: string }) {
           {label}
         </Button>
       </Section>
-      <Text className="soft" style={{ ...soft, fontSize: '13px', lineHeight: '20px' }}>
+      <Text className="soft" style={soft}>
         {label}:
         <br />
-        <Link className="soft" href={href} style={{ ...softLink, wordBreak: 'break-all' }}>
+        <Link
+          className="soft"
+          href={href}
+          style={{
+            ...softLink,
+            fontSize: '12px',
+            lineHeight: '18px',
+            textDecoration: 'none',
+            wordBreak: 'break-all',
+          }}
+        >
           {href}
         </Link>
       </Text>

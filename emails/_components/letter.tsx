@@ -44,6 +44,7 @@ export function Letter({ site, preview, title, children }: Props) {
                 fontWeight: 600,
                 letterSpacing: '-0.015em',
                 color: light.ink,
+                wordBreak: 'break-word',
               }}
             >
               {title}

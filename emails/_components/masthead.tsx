@@ -22,6 +22,7 @@ export function Masthead({ appName }: { appName: string }) {
                 letterSpacing: '-0.01em',
                 color: light.ink,
                 verticalAlign: 'middle',
+                wordBreak: 'break-word',
               }}
             >
               {appName}

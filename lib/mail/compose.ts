@@ -12,8 +12,13 @@ export type Rendering = {
   html: string;
   text: string;
   replyTo: string | null;
+  /** When it was written, ISO 8601: a repeated mail is dated like the first (RFC 5322 3.6.1). */
+  date: string;
   headers: Record<string, string>;
 };
+
+/** A title stays as it is written: capitals are not ours to give to an app's name. */
+const asText = { selectors: [{ selector: 'h1', options: { uppercase: false } }] };
 
 /**
  * Renders a mail to one recipient, in HTML and in text. The headers keep auto-responders quiet (RFC 3834) and keep
@@ -29,8 +34,9 @@ export async function compose(mail: Mail, to: string, messageId: string): Promis
     to,
     subject,
     html,
-    text: toPlainText(html),
+    text: toPlainText(html, asText),
     replyTo: supportEmail,
+    date: new Date().toISOString(),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': messageId },
   };
 }
@@ -46,6 +52,6 @@ export function fillIn(rendering: Rendering, token: string | null): Rendering {
     throw new Error(
       expected ? 'the mail has no place for its link' : 'the mail has a place for a link and no link',
     );
-  const filled = (part: string) => part.replaceAll(LINK_PLACEHOLDER, token ?? '');
+  const filled = (part: string) => part.replaceAll(LINK_PLACEHOLDER, () => token ?? '');
   return { ...rendering, html: filled(rendering.html), text: filled(rendering.text) };
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Binaries, ServerUser } from './binaries';
+import type { Binaries } from './binaries';
 import { newPassword, readState, SUPERUSER, type Place } from './state';
+import type { ServerUser } from './user';
 
 /**
  * Makes the folder's database files on first use, and returns the superuser's password. Where the files are there and
@@ -21,7 +22,7 @@ export function prepareCluster(place: Place, binaries: Binaries, user: ServerUse
 function initialise(place: Place, initdb: string, user: ServerUser, password: string): void {
   rmSync(place.data, { recursive: true, force: true });
   mkdirSync(place.data, { mode: 0o700 });
-  const passwordFile = join(place.folder, 'postgres.pw');
+  const passwordFile = `${place.data}.pw`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user.uid !== undefined && user.gid !== undefined)
     for (const path of [place.data, passwordFile]) chownSync(path, user.uid, user.gid);
@@ -40,12 +41,8 @@ function initialise(place: Place, initdb: string, user: ServerUser, password: st
   rmSync(passwordFile, { force: true });
   if (made.status === 0) return;
   rmSync(place.data, { recursive: true, force: true });
-  const hint =
-    user.uid === undefined
-      ? ''
-      : ' As root the server runs as the user postgres, who must be able to enter this folder; DATA_DIR can name another.';
   const said = made.stderr || String(made.error ?? '');
-  throw new Error(`The embedded PostgreSQL could not be made in ${place.folder}.${hint}\n${said}`);
+  throw new Error(`The embedded PostgreSQL could not be made in ${place.data}.\n${said}`);
 }
 
 /** By the server's single-user mode, which asks for no password and needs a server that is stopped. */

@@ -2,12 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, openSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { findBinaries, serverUser } from './binaries';
+import { findBinaries } from './binaries';
 import { prepareCluster } from './cluster';
 import { withLock } from './lock';
 import { livePid } from './pid-file';
 import { freePort } from './port';
 import { placeIn, readState, urlOf, writeState, type Place, type ServerState } from './state';
+import { serverUser, type ServerUser } from './user';
 
 export type EmbeddedServer = {
   /** The address of a database of this server, which is made if it is not there. */
@@ -25,11 +26,12 @@ const START_LIMIT = 60_000;
  * only. Two starters at once get the same server; two folders never do.
  */
 export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
-  const place = placeIn(folder);
-  const state = await withLock(place.lock, async () => (await running(place)) ?? start(place));
+  const user = serverUser();
+  const place = placeIn(folder, user);
+  const state = await withLock(place.lock, async () => (await running(place)) ?? start(place, user));
   return {
     database: (name) => withLock(place.lock, () => databaseOf(state, name)),
-    stop: () => withLock(place.lock, () => stop(place)),
+    stop: () => withLock(place.lock, () => stop(place, user)),
   };
 }
 
@@ -72,9 +74,8 @@ async function running(place: Place): Promise<ServerState | null> {
   }
 }
 
-async function start(place: Place): Promise<ServerState> {
-  const binaries = await findBinaries();
-  const user = serverUser();
+async function start(place: Place, user: ServerUser): Promise<ServerState> {
+  const binaries = await findBinaries(user);
   const password = prepareCluster(place, binaries, user);
   const state = { password, port: await freePort(readState(place)?.port) };
   writeState(place, state);
@@ -104,7 +105,7 @@ async function databaseOf(state: ServerState, name: string): Promise<string> {
   return urlOf(state, name);
 }
 
-async function stop(place: Place): Promise<void> {
+async function stop(place: Place, user: ServerUser): Promise<void> {
   const state = await answering(place);
   if (!state) return;
   const others = await ask(
@@ -112,7 +113,7 @@ async function stop(place: Place): Promise<void> {
     `SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
   );
   if (others.length > 0) return;
-  const { pg_ctl: control } = await findBinaries();
+  const { pg_ctl: control } = await findBinaries(user);
   const args = ['stop', '-D', place.data, '-m', 'fast', '-w', '-t', '20'];
-  spawnSync(control, args, { ...serverUser(), cwd: '/', stdio: 'ignore' });
+  spawnSync(control, args, { ...user, cwd: '/', stdio: 'ignore' });
 }

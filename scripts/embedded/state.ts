@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { dataPathOf } from './shelter';
+import type { ServerUser } from './user';
 
 /** Where an embedded server lives, and how it is reached. One folder, one server. */
 export type Place = { folder: string; data: string; log: string; lock: string; stateFile: string };
@@ -8,12 +10,12 @@ export type ServerState = { port: number; password: string };
 
 export const SUPERUSER = 'sparekey';
 
-export function placeIn(given: string): Place {
+export function placeIn(given: string, user: ServerUser): Place {
   const folder = resolve(given);
   mkdirSync(folder, { recursive: true });
   return {
     folder,
-    data: join(folder, 'postgres'),
+    data: dataPathOf(folder, user),
     log: join(folder, 'postgres.log'),
     lock: join(folder, 'postgres.lock'),
     stateFile: join(folder, 'postgres.json'),

@@ -1,16 +1,18 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { render, toPlainText } from 'react-email';
 import type { ComponentType } from 'react';
 import { createElement } from 'react';
 import { expect, it } from 'vitest';
-import { lifeInWords, moment, timeOfDay } from '@/emails/_words';
+import { endOfLife, lifeInWords, moment, timeOfDay } from '@/emails/_words';
 
 it.each([
   [1, '1 second'],
   [45, '45 seconds'],
   [60, '1 minute'],
-  [119, '1 minute'],
+  [119, '119 seconds'],
   [120, '2 minutes'],
+  [179, '2 minutes'],
   [600, '10 minutes'],
 ])('%i seconds are %s', (seconds, words) => {
   expect(lifeInWords(seconds)).toBe(words);
@@ -22,11 +24,22 @@ it('tells times in UTC and says so', () => {
   expect(moment(at)).toBe('28 February 2026 at 22:05 UTC');
 });
 
+it.each([
+  ['2026-11-23T14:32:50Z', 600, '14:32 UTC'],
+  ['2026-11-23T14:32:50Z', 45, '14:32:50 UTC'],
+  ['2026-11-24T00:04:00Z', 600, '00:04 UTC on 24 November 2026'],
+  ['2026-11-24T00:00:01Z', 5, '00:00:01 UTC on 24 November 2026'],
+])('a link that ends at %s after %i seconds ends at %s', (expiresAt, lifeSeconds, words) => {
+  expect(endOfLife(expiresAt, lifeSeconds)).toBe(words);
+});
+
 const templates = readdirSync('emails').filter((name) => name.endsWith('.tsx'));
 
 it.each(templates)('%s renders its preview, also after a trip through JSON', async (name) => {
   type Template = ComponentType<Record<string, unknown>> & { PreviewProps: Record<string, unknown> };
-  const { default: template } = (await import(`../../emails/${name}`)) as { default: Template };
+  const { default: template } = (await import(
+    /* @vite-ignore */ join(import.meta.dirname, '../../emails', name)
+  )) as { default: Template };
   for (const props of [
     template.PreviewProps,
     JSON.parse(JSON.stringify(template.PreviewProps)) as Record<string, unknown>,

@@ -141,3 +141,19 @@ it('takes over a lock whose holder is dead, one at a time', async () => {
   const ports = await Promise.all(urls.map(async (server) => new URL(await server.database('probe')).port));
   expect(new Set(ports).size).toBe(1);
 });
+
+it.runIf(process.getuid?.() === 0)(
+  'runs for root in a folder that no other user may enter, and finds its accounts there again',
+  async () => {
+    chmodSync(first, 0o700);
+    const before = await open(first);
+    await ask(await before.database('kept'), 'CREATE TABLE "kept" ("one" int)');
+    const [row] = await ask(await before.database('kept'), 'SHOW data_directory');
+    await before.stop();
+    const again = await (await open(first)).database('kept');
+    expect(await ask(again, `SELECT to_regclass('kept')::text AS "table"`)).toEqual([{ table: 'kept' }]);
+    const { data_directory: data = '' } = (row ?? {}) as { data_directory?: string };
+    expect(data.startsWith('/var/lib/sparekey/')).toBe(true);
+    folders.push(data);
+  },
+);

@@ -5,7 +5,7 @@ export type SentRequest = { key: string | undefined; body: string; mail: Record<
 
 /** What goes wrong with a request. `break-after-accept`: the mail is taken and the answer never comes. */
 export type Fault =
-  | { status: number; name?: string; headers?: Record<string, string> }
+  | { status: number; name?: string; headers?: Record<string, string>; body?: unknown }
   | 'html'
   | 'empty'
   | 'hang'
@@ -73,6 +73,7 @@ export async function startResendStandIn(): Promise<ResendStandIn> {
     if (fault === 'break-before') return response.destroy();
     if (typeof fault === 'object') {
       const { status, name = 'application_error', headers } = fault;
+      if ('body' in fault) return answer(response, status, fault.body, headers);
       return answer(response, status, { statusCode: status, name, message: 'a fault of the test' }, headers);
     }
     const taken = accept(request);

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { env } from '../../env';
 
 /** A mail in the development mailbox. The one place where a link is kept: it exists only where no mail leaves. */
-export type MailboxMessage = {
-  id: string;
-  to: string;
-  from: string;
-  subject: string;
-  html: string;
-  text: string;
-  headers: Record<string, string>;
-  sentAt: string;
-};
+export const mailboxMessage = z.object({
+  id: z.string(),
+  to: z.string(),
+  from: z.string(),
+  subject: z.string(),
+  html: z.string(),
+  text: z.string(),
+  headers: z.record(z.string(), z.string()),
+  /** ISO 8601 */
+  sentAt: z.string(),
+});
+
+export type MailboxMessage = z.output<typeof mailboxMessage>;
 
 export function mailboxFolder(): string {
   return join(env().dataDir, 'mailbox');

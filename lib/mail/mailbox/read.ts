@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { mailboxFile, type MailboxMessage } from './message';
+import { mailboxFile, mailboxMessage, type MailboxMessage } from './message';
 
 export type { MailboxMessage };
 
@@ -8,7 +8,7 @@ export async function readMailbox(id: string): Promise<MailboxMessage | null> {
   const file = mailboxFile(id);
   if (file === null) return null;
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as MailboxMessage;
+    return mailboxMessage.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { mailboxFile, mailboxFolder, type MailboxMessage } from '../mailbox/message';
 import type { Transport } from './transport';
@@ -24,8 +25,10 @@ export function mailboxTransport(): Transport {
         sentAt: new Date().toISOString(),
       };
       await mkdir(mailboxFolder(), { recursive: true, mode: 0o700 });
-      await writeFile(`${file}.part`, JSON.stringify(message), { mode: 0o600 });
-      await rename(`${file}.part`, file);
+      // A name of its own: two workers may write the same message at once, when one has lost its lease.
+      const part = `${file}.${randomUUID()}.part`;
+      await writeFile(part, JSON.stringify(message), { mode: 0o600 });
+      await rename(part, file);
       return { outcome: 'accepted', providerId: null };
     },
     async close() {},

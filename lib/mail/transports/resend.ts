@@ -25,6 +25,16 @@ export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
   };
 }
 
+/** What the operator mends (key, domain, address of the API): the mails wait for it rather than die. */
+const AGAINST_US: string[] = [
+  'missing_api_key',
+  'invalid_api_key',
+  'restricted_api_key',
+  'invalid_from_address',
+];
+/** What no repetition mends. */
+const AGAINST_THE_MAIL = [400, 413, 422, 451];
+
 function payloadOf({ rendering }: Handover) {
   const { from, to, subject, html, text, replyTo, headers } = rendering;
   return { from, to: [to], subject, html, text, headers, ...(replyTo ? { replyTo } : {}) };
@@ -32,21 +42,22 @@ function payloadOf({ rendering }: Handover) {
 
 function outcomeOf({ data, error, headers }: Answer): Outcome {
   if (!error)
-    return data?.id ? { outcome: 'accepted', providerId: data.id } : retry('no-id-in-the-answer', true);
-  const status = error.statusCode;
-  if (status === 429) return retry('too-many', false, secondsOf(headers?.['retry-after']));
-  if (status === 401 || status === 403) return retry('provider-refuses-us', false);
+    return typeof data?.id === 'string'
+      ? { outcome: 'accepted', providerId: data.id }
+      : retry('no-id-in-the-answer', true);
+  // The error is the body as it came, of whatever shape; a reason is made of nothing but a number in it.
+  const status = typeof error.statusCode === 'number' ? error.statusCode : null;
+  const wait = secondsOf(headers?.['retry-after']);
+  if (status === 429) return retry('too-many', false, wait);
+  if (AGAINST_US.includes(error.name) || (status !== null && [401, 403, 404, 405].includes(status)))
+    return retry('provider-refuses-us', false, wait);
   if (status === 409)
     return error.name === 'invalid_idempotent_request'
       ? { outcome: 'reject', reason: 'key-reused' }
       : retry('under-way', true);
-  if (status !== null && status >= 400 && status < 500 && status !== 408)
+  if (status !== null && AGAINST_THE_MAIL.includes(status))
     return { outcome: 'reject', reason: `refused-${status}` };
-  return retry(
-    status === null ? 'unreachable' : `provider-${status}`,
-    true,
-    secondsOf(headers?.['retry-after']),
-  );
+  return retry(status === null ? 'unreachable' : `provider-${status}`, true, wait);
 }
 
 /** Retry-After in seconds: a number or a date (RFC 9110 10.2.3), at most a day. */

@@ -34,8 +34,8 @@ export function smtpTransport({ host, port, tls, username, password }: Settings)
   });
   return {
     async send(message, signal) {
-      const sending = transporter.sendMail(mailOf(message)).then(() => ACCEPTED, refusalOf);
-      return Promise.race([sending, givenUp(signal)]);
+      // The signal closes the connection too: an attempt given up must not deliver behind a later one's back.
+      return transporter.sendMail({ ...mailOf(message), signal }).then(() => ACCEPTED, refusalOf);
     },
     async close() {
       transporter.close();
@@ -43,23 +43,17 @@ export function smtpTransport({ host, port, tls, username, password }: Settings)
   };
 }
 
-function givenUp(signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const giveUp = () => resolve(retry('no-answer', true));
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-  });
-}
-
 function mailOf({ id, rendering }: Handover) {
-  const { from, to, subject, html, text, replyTo, headers } = rendering;
+  const { from, to, subject, html, text, replyTo, date, headers } = rendering;
   const sender = senderAddress(from);
   return {
     from,
-    to,
+    // As an object it is taken as it is, not parsed for names and lists.
+    to: { name: '', address: to },
     subject,
     html,
     text,
+    date: new Date(date),
     headers,
     ...(replyTo ? { replyTo } : {}),
     messageId: `<${id}@${sender.slice(sender.indexOf('@') + 1)}>`,
@@ -77,6 +71,7 @@ function refusalOf(error: unknown): Outcome {
     responseCode?: number;
     command?: string;
   };
+  if (code === 'EABORT') return retry('no-answer', true);
   if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'ETLS') return retry('provider-refuses-us', false);
   if (responseCode !== undefined && responseCode >= 500)
     return /^(RCPT TO|DATA)/.test(command ?? '')

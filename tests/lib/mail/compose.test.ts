@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compose, fillIn } from '@/lib/mail/compose';
 import type { Mail } from '@/lib/mail/mail';
 import { LINK_PLACEHOLDER } from '@/lib/mail/placeholder';
+import { nameSchema } from '@/lib/schemas/name';
 
 const at = new Date('2026-11-23T14:22:00Z');
 const link = { id: 'link', createdAt: at, expiresAt: new Date(at.getTime() + 600_000) };
@@ -69,6 +70,40 @@ describe.each(Object.entries(mails()))('%s', (name, mail) => {
     if (hasLink) expect(filled.text).toMatch(/http:\/\/localhost:3000\/[a-z-]+\/a\.b\.c$/m);
     expect(() => fillIn(rendering, hasLink ? null : 'a.b.c')).toThrow(/link/);
   });
+});
+
+it('puts a link on a line of its own in the text, and gives nothing capitals that has none', async () => {
+  const { text } = await rendered(mails()['reset-password'] as Mail);
+  expect(text).toMatch(/^Set a new password$/m);
+  expect(text).toMatch(new RegExp(`^http://localhost:3000/reset-password/${LINK_PLACEHOLDER}$`, 'm'));
+});
+
+it('has one title, and a preheader that the text leaves out', async () => {
+  for (const mail of Object.values(mails())) {
+    const { html, text } = await rendered(mail);
+    expect(html.match(/<title>/g)).toHaveLength(1);
+    expect(html).toMatch(/<body[\s\S]*<div style="display:none/);
+    expect(text).not.toMatch(/\u200c|\ufeff|^\s/);
+  }
+});
+
+it('gives every colour of the light scheme one of the dark', async () => {
+  for (const mail of Object.values(mails())) {
+    const { html } = await rendered(mail);
+    const inline = html
+      .slice(html.indexOf('</head>'))
+      .replace(/<body class="paper"[^>]*>|<td dir="ltr"[^>]*>/g, '');
+    for (const [tag] of inline.matchAll(/<[a-z1]+ [^>]*style="[^"]*#[^>]*>/g))
+      expect(tag).toMatch(/class="(paper|card|ink|soft|rule|button|ring|brass)"/);
+  }
+});
+
+it('sends the notice to somebody who is called like the place of a link, too', async () => {
+  const longestName = [...LINK_PLACEHOLDER].slice(0, 80).join('');
+  expect(nameSchema.safeParse(longestName).success).toBe(true);
+  expect(nameSchema.safeParse(LINK_PLACEHOLDER).success).toBe(false);
+  const rendering = await rendered(mails(longestName)['password-changed'] as Mail);
+  expect(fillIn(rendering, null).text).toContain(longestName);
 });
 
 it('says how long and until when a link works', async () => {

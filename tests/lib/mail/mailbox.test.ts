@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { Rendering } from '@/lib/mail/compose';
@@ -14,28 +14,44 @@ const rendering: Rendering = {
   html: '<p>html</p>',
   text: 'text',
   replyTo: null,
+  date: '2026-11-23T14:22:00.000Z',
   headers: {},
 };
 const send = (id: string, subject = 'A subject') =>
   mailboxTransport().send({ id, rendering: { ...rendering, subject } }, AbortSignal.timeout(1_000));
 
-beforeEach(() => mkdir(mailboxFolder(), { recursive: true }));
+beforeEach(async () => {
+  await rm(mailboxFolder(), { recursive: true, force: true });
+  await mkdir(mailboxFolder(), { recursive: true });
+});
 
-it('keeps one message an id, newest first, and gets over a broken file', async () => {
+const write = (name: string, text: string) => writeFile(join(mailboxFolder(), name), text);
+
+it('keeps one message an id, also when it is handed over twice at once', async () => {
   await send('one');
-  await send('two');
-  await send('one', 'again');
-  await writeFile(join(mailboxFolder(), 'broken.json'), '{"id":');
-  const messages = await listMailbox();
-  expect(messages.map(({ id, subject }) => [id, subject])).toEqual([
-    ['one', 'again'],
-    ['two', 'A subject'],
-  ]);
+  await Promise.all([send('one', 'again'), send('one', 'again')]);
+  expect((await listMailbox()).map(({ id, subject }) => [id, subject])).toEqual([['one', 'again']]);
   expect(await readMailbox('one')).toMatchObject({
     to: 'ada@example.com',
     html: '<p>html</p>',
     text: 'text',
   });
+});
+
+it('lists the newest first, and gets over files that are no messages', async () => {
+  await send('one');
+  const message = await readMailbox('one');
+  for (const [id, sentAt] of [
+    ['older', '2020-11-23T14:22:00.000Z'],
+    ['oldest', '2020-11-22T14:22:00.000Z'],
+  ])
+    await write(`${id}.json`, JSON.stringify({ ...message, id, sentAt }));
+  await write('half.json', '{"id":');
+  await write('empty.json', '{}');
+  await write('null.json', 'null');
+  await write('four.json.part', JSON.stringify({ ...message, id: 'four' }));
+  expect((await listMailbox()).map(({ id }) => id)).toEqual(['one', 'older', 'oldest']);
+  expect(await readMailbox('empty')).toBeNull();
 });
 
 it.each(['../secret', '..', 'a/b', 'a\\b', '', 'x'.repeat(65), '%2e%2e'])(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rendering } from '@/lib/mail/compose';
 import { resendTransport } from '@/lib/mail/transports/resend';
+import { until } from '../../../support/until';
 import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/resend-stand-in';
 
 const rendering: Rendering = {
@@ -10,6 +11,7 @@ const rendering: Rendering = {
   html: '<p>html</p>',
   text: 'text',
   replyTo: 'help@example.com',
+  date: '2026-11-23T14:22:00.000Z',
   headers: { 'Auto-Submitted': 'auto-generated' },
 };
 
@@ -53,6 +55,22 @@ describe('Resend', () => {
     ['401', { status: 401 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
     ['403', { status: 403 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
     ['422', { status: 422 }, { outcome: 'reject', reason: 'refused-422' }],
+    ['400', { status: 400 }, { outcome: 'reject', reason: 'refused-400' }],
+    ['404', { status: 404 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['408', { status: 408 }, { outcome: 'retry', unclear: true, reason: 'provider-408' }],
+    [
+      'a sender that it does not know',
+      { status: 422, name: 'invalid_from_address' },
+      { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' },
+    ],
+    [
+      'an error of another shape',
+      { status: 500, body: { statusCode: 'ada@example.com', name: 7 } },
+      { outcome: 'retry', unclear: true, reason: 'unreachable' },
+    ],
+    ['an error that is no object', { status: 500, body: null }, { outcome: 'retry', unclear: true }],
+    ['an id that is none', { status: 200, body: { id: { of: 1 } } }, { outcome: 'retry', unclear: true }],
+    ['an answer that is null', { status: 200, body: null }, { outcome: 'retry', unclear: true }],
     [
       '409, one under way',
       { status: 409, name: 'concurrent_idempotent_requests' },
@@ -93,7 +111,8 @@ describe('Resend', () => {
     resend.fault('hang');
     const signal = new AbortController();
     const sending = send(signal.signal);
-    setTimeout(() => signal.abort(), 100);
+    await until('the request is there', () => resend.requests.length === 1);
+    signal.abort();
     expect(await sending).toEqual({
       outcome: 'retry',
       unclear: true,

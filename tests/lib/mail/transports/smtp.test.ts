@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Rendering } from '@/lib/mail/compose';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
-import { startSmtpServer, type SmtpStandIn } from '../../../support/smtp-server';
+import { startSmtpServer, type ReceivedMail, type SmtpStandIn } from '../../../support/smtp-server';
 
 const rendering: Rendering = {
   from: 'Sparekey <accounts@example.com>',
@@ -10,6 +10,7 @@ const rendering: Rendering = {
   html: '<p>html part</p>',
   text: 'text part',
   replyTo: 'help@example.com',
+  date: '2026-11-23T14:22:00.000Z',
   headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': 'message-1' },
 };
 
@@ -22,6 +23,7 @@ afterEach(() => smtp.stop());
 async function send(
   changed: Partial<Parameters<typeof smtpTransport>[0]> = {},
   signal = AbortSignal.timeout(10_000),
+  mail = rendering,
 ) {
   const settings = {
     host: smtp.host,
@@ -33,7 +35,7 @@ async function send(
   };
   const transport = smtpTransport(settings);
   try {
-    return await transport.send({ id: 'message-1', rendering }, signal);
+    return await transport.send({ id: 'message-1', rendering: mail }, signal);
   } finally {
     await transport.close();
   }
@@ -82,6 +84,57 @@ it('knows that nothing was sent when nobody answers', async () => {
   expect(await send({ port: 1 })).toMatchObject({ outcome: 'retry', unclear: false });
 });
 
-it('gives up when the signal fires', async () => {
-  expect(await send({}, AbortSignal.abort())).toMatchObject({ outcome: 'retry', reason: 'no-answer' });
+it('gives up when the signal fires, before or during an attempt, and hangs up', async () => {
+  const noAnswer = { outcome: 'retry', unclear: true, retryAfterSeconds: null, reason: 'no-answer' };
+  expect(await send({}, AbortSignal.abort())).toEqual(noAnswer);
+  expect(smtp.received).toHaveLength(0);
+  const { taken, closed } = smtp.hang();
+  const signal = new AbortController();
+  const sending = send({}, signal.signal);
+  await taken;
+  signal.abort();
+  expect(await sending).toEqual(noAnswer);
+  await closed;
+});
+
+it.each([
+  ['recipient', 550, { outcome: 'reject', reason: 'refused-550' }],
+  ['recipient', 450, { outcome: 'retry', unclear: false, reason: 'provider-450' }],
+  ['sender', 553, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+  ['sender', 451, { outcome: 'retry', unclear: false, reason: 'provider-451' }],
+] as const)('knows whom a refusal is about: %s, %i', async (stage, code, outcome) => {
+  smtp.refuse(code, stage);
+  expect(await send()).toMatchObject(outcome);
+  expect(smtp.received).toHaveLength(0);
+});
+
+it('sends the header fields that it should and no others, on the day it was written', async () => {
+  const rogue = { ...rendering, to: 'eve@example.com', subject: 'A\r\nBcc: a@evil.test' };
+  await send();
+  await send({}, undefined, rogue);
+  const names = ({ parsed }: ReceivedMail) => parsed.headerLines.map(({ key }) => key).sort();
+  const [mail, other] = smtp.received;
+  expect(mail && names(mail)).toEqual([
+    'auto-submitted',
+    'content-type',
+    'date',
+    'from',
+    'message-id',
+    'mime-version',
+    'reply-to',
+    'subject',
+    'to',
+    'x-entity-ref-id',
+  ]);
+  expect(other && names(other)).toEqual(mail && names(mail));
+  expect(other?.to).toEqual(['eve@example.com']);
+  expect(mail?.parsed.date?.toISOString()).toBe(rendering.date);
+});
+
+it('tells nothing, password and mail, to a server whose certificate can’t be trusted', async () => {
+  const untrusted = await startSmtpServer({ username: 'me', password: 'secret', starttls: true });
+  const outcome = await send({ port: untrusted.port, tls: true });
+  await untrusted.stop();
+  expect(outcome).toMatchObject({ outcome: 'retry' });
+  expect(untrusted.received).toHaveLength(0);
 });
