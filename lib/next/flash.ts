@@ -11,13 +11,16 @@ const flashSchema = z.object({
 /** What the sign-in page says when something else led there. */
 export type Flash = z.infer<typeof flashSchema>;
 
-const COOKIE = 'notice';
+function cookieName(): string {
+  return env().isHttps ? '__Secure-notice' : 'notice';
+}
+
 /** Seconds. */
 const LIFE = 60;
 
 /** Leaves a word for the sign-in page. In a cookie rather than the address, which logs keep and strangers can make up. */
 export async function setFlash(flash: Flash): Promise<void> {
-  (await cookies()).set(COOKIE, JSON.stringify(flash), {
+  (await cookies()).set(cookieName(), JSON.stringify(flash), {
     httpOnly: true,
     sameSite: 'lax',
     secure: env().isHttps,
@@ -28,7 +31,7 @@ export async function setFlash(flash: Flash): Promise<void> {
 
 /** The word left for the sign-in page, or null. */
 export async function readFlash(): Promise<Flash | null> {
-  const text = (await cookies()).get(COOKIE)?.value;
+  const text = (await cookies()).get(cookieName())?.value;
   if (!text) return null;
   try {
     return flashSchema.parse(JSON.parse(text));

@@ -49,6 +49,17 @@ it('gives every cookie the attributes and the prefix that tie it to this host, a
   expect((await visitor.request('/account')).status).toBe(200);
 });
 
+it('gives the word for the sign-in page the same attributes, and only there', async () => {
+  const visitor = new Visitor(app.url);
+  await visitor.post(await visitor.open('/forgot-password'), { email: ADDRESS });
+  const link = linkIn(await mailTo(app, ADDRESS, /reset/i), '/reset-password/');
+  const form = await visitor.open(new URL(link).pathname);
+  const done = await visitor.post(form, { password: PASSWORD, confirmPassword: PASSWORD });
+  const [notice = ''] = done.headers.getSetCookie().filter((one) => one.includes('notice='));
+  expect(notice).toMatch(/^__Secure-notice=.*Path=\/sign-in;.*Secure;.*HttpOnly/i);
+  expect((await visitor.open('/sign-in')).text).toContain('Your password has been reset.');
+});
+
 it('ends the cookie with the browser, unless one asked to stay signed in', async () => {
   for (const remember of [false, true]) {
     const visitor = new Visitor(app.url);

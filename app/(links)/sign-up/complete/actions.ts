@@ -7,6 +7,7 @@ import { env } from '@/lib/env';
 import { renewLink } from '@/lib/links/renew';
 import { startBrowserSession } from '@/lib/next/auth';
 import { clientOf } from '@/lib/next/client';
+import { rememberDevice } from '@/lib/next/known-device';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
 import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
@@ -34,6 +35,7 @@ export async function completeSignUpAction(
       return refuse('stale-link', typed);
     }
     await startBrowserSession(result.sessionId, { remember: false });
+    await rememberDevice(result.email);
     redirect(result.callbackUrl ?? routes.account);
   });
 }
