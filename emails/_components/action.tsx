@@ -35,6 +35,8 @@ export function Action({ href, label }: { href: string; label: string }) {
           href={href}
           style={{
             ...softLink,
+            // Else the lines stand as far apart as those of the label.
+            display: 'block',
             fontSize: '12px',
             lineHeight: '18px',
             textDecoration: 'none',

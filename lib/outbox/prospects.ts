@@ -1,4 +1,5 @@
 import { db } from '../db';
+import { env } from '../env';
 import type { LinkPurpose } from '../links/purposes';
 import type { LinkClaims } from '../links/token';
 import type { ClaimedMessage } from './message';
@@ -25,8 +26,9 @@ type Row = {
 
 /**
  * Weighs a message by the database's clock. A dead link is never mailed; one that has lived half its life is
- * replaced, so that what arrives can be used; a request stands for an hour. After 23 hours without a clear answer
- * a notice is given up, since the provider forgets the key after 24 and a retry could then arrive twice.
+ * replaced, so that what arrives can be used; a request stands for an hour. After 23 hours without a clear answer from
+ * Resend a notice is given up: it forgets the key after 24, and a retry could then arrive twice. SMTP has no key and
+ * promises at least once, so there a notice is tried for its seven days.
  */
 export async function weigh(message: ClaimedMessage): Promise<Prospects> {
   const [row] = await db().$queryRaw<Row[]>`
@@ -44,7 +46,8 @@ export async function weigh(message: ClaimedMessage): Promise<Prospects> {
     WHERE m."id" = ${message.id}`;
   if (!row) return { verdict: 'give-up', reason: 'link-ended' };
   if (row.perishable && row.requestTooOld) return { verdict: 'give-up', reason: 'request-too-old' };
-  if (row.unclearTooLong) return { verdict: 'give-up', reason: 'unclear-too-long' };
+  if (row.unclearTooLong && env().mail.kind === 'resend')
+    return { verdict: 'give-up', reason: 'unclear-too-long' };
   if (row.tooOld) return { verdict: 'give-up', reason: 'too-old' };
   if (message.linkId === null) return { verdict: 'send', link: null };
   if (row.purpose === null || row.ended) return { verdict: 'give-up', reason: 'link-ended' };

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { Rendering } from '@/lib/mail/compose';
@@ -36,6 +36,23 @@ it('keeps one message an id, also when it is handed over twice at once', async (
     html: '<p>html</p>',
     text: 'text',
   });
+});
+
+it('is empty before the first mail, and then nobody else may read it', async () => {
+  await rm(mailboxFolder(), { recursive: true });
+  expect(await listMailbox()).toEqual([]);
+  await send('one');
+  const modes = await Promise.all(
+    [mailboxFolder(), join(mailboxFolder(), 'one.json')].map((path) => stat(path)),
+  );
+  if (process.platform !== 'win32') expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600]);
+});
+
+it('shows the headers as they would leave', async () => {
+  const headers = { 'Auto-Submitted': 'auto-generated' };
+  const mail = { ...rendering, headers, replyTo: 'help@example.com' };
+  await mailboxTransport().send({ id: 'one', rendering: mail }, AbortSignal.timeout(1_000));
+  expect((await readMailbox('one'))?.headers).toEqual({ ...headers, 'Reply-To': 'help@example.com' });
 });
 
 it('lists the newest first, and gets over files that are no messages', async () => {

@@ -7,6 +7,7 @@ import { clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../s
 import { newPerson, type Person } from '../../support/people';
 import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/resend-stand-in';
 import { withSettings } from '../../support/settings';
+import { startSmtpServer } from '../../support/smtp-server';
 
 let resend: ResendStandIn;
 let person: Person;
@@ -157,6 +158,20 @@ describe('what is given up', () => {
     await age('"createdAt"', '25 hours');
     await workOnce();
     expect(await messages()).toMatchObject([{ state: 'sent' }]);
+  });
+
+  it('but not by SMTP, which promises at least once', async () => {
+    resend.fault('empty');
+    await notify();
+    await workOnce();
+    await age('"unclearSince"', '23 hours 1 minute');
+    const smtp = await startSmtpServer();
+    const { host, port } = smtp;
+    const mail = { kind: 'smtp', host, port, tls: false, username: null, password: null } as const;
+    await withSettings({ mail }, workOnce);
+    expect(await messages()).toMatchObject([{ state: 'sent' }]);
+    expect(smtp.received).toHaveLength(1);
+    await smtp.stop();
   });
 
   it('a mail whose link was ended while it waited', async () => {

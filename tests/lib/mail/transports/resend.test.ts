@@ -57,6 +57,34 @@ describe('Resend', () => {
     ['422', { status: 422 }, { outcome: 'reject', reason: 'refused-422' }],
     ['400', { status: 400 }, { outcome: 'reject', reason: 'refused-400' }],
     ['404', { status: 404 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['405', { status: 405 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['413', { status: 413 }, { outcome: 'reject', reason: 'refused-413' }],
+    ['451', { status: 451 }, { outcome: 'reject', reason: 'refused-451' }],
+    [
+      'a key that may not send, whatever the status',
+      { status: 400, name: 'restricted_api_key', headers: { 'Retry-After': '5' } },
+      { outcome: 'retry', unclear: false, retryAfterSeconds: 5, reason: 'provider-refuses-us' },
+    ],
+    [
+      '503 that says when',
+      { status: 503, headers: { 'Retry-After': '30' } },
+      { outcome: 'retry', unclear: true, retryAfterSeconds: 30, reason: 'provider-503' },
+    ],
+    [
+      'a Retry-After of years',
+      { status: 429, headers: { 'Retry-After': '999999999' } },
+      { outcome: 'retry', retryAfterSeconds: 86_400 },
+    ],
+    [
+      'a Retry-After in the past',
+      { status: 429, headers: { 'Retry-After': 'Wed, 21 Oct 2015 07:28:00 GMT' } },
+      { outcome: 'retry', retryAfterSeconds: 0 },
+    ],
+    [
+      'a Retry-After that is neither',
+      { status: 429, headers: { 'Retry-After': 'soon' } },
+      { outcome: 'retry', retryAfterSeconds: null },
+    ],
     ['408', { status: 408 }, { outcome: 'retry', unclear: true, reason: 'provider-408' }],
     [
       'a sender that it does not know',
@@ -97,6 +125,17 @@ describe('Resend', () => {
     expect(await send()).toMatchObject({ outcome: 'retry', unclear: true });
     expect(await send()).toEqual({ outcome: 'accepted', providerId: 're_1' });
     expect(resend.accepted).toHaveLength(1);
+  });
+
+  it('waits while the same message is still under way', async () => {
+    resend.fault('hang');
+    const first = new AbortController();
+    const sending = send(first.signal);
+    await until('the first to arrive', () => resend.requests.length === 1);
+    expect(await send()).toMatchObject({ outcome: 'retry', unclear: true, reason: 'under-way' });
+    first.abort();
+    expect(await sending).toMatchObject({ outcome: 'retry', unclear: true, reason: 'no-answer' });
+    expect(resend.accepted).toHaveLength(0);
   });
 
   it('never repeats a key with other bytes as if nothing were', async () => {

@@ -71,17 +71,25 @@ it('does not know what became of a mail when the connection breaks after its dat
   expect(smtp.received).toHaveLength(1);
 });
 
-it('waits for a right password, and for TLS where it is demanded', async () => {
-  expect(await send({ password: 'wrong' })).toMatchObject({
+it.each([
+  ['a wrong password', { password: 'wrong' }],
+  ['no sign-in', { username: null, password: null }],
+  ['no TLS where it is demanded', { tls: true }],
+])('waits for the operator after %s', async (_, changed) => {
+  expect(await send(changed)).toEqual({
     outcome: 'retry',
+    unclear: false,
+    retryAfterSeconds: null,
     reason: 'provider-refuses-us',
   });
-  expect(await send({ tls: true })).toMatchObject({ outcome: 'retry' });
   expect(smtp.received).toHaveLength(0);
 });
 
-it('knows that nothing was sent when nobody answers', async () => {
-  expect(await send({ port: 1 })).toMatchObject({ outcome: 'retry', unclear: false });
+it.each([
+  ['answers', { port: 1 }],
+  ['has the name', { host: 'nowhere.invalid' }],
+])('knows that nothing was sent when nobody %s', async (_, changed) => {
+  expect(await send(changed)).toMatchObject({ outcome: 'retry', unclear: false, reason: 'unreachable' });
 });
 
 it('gives up when the signal fires, before or during an attempt, and hangs up', async () => {

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { fillIn, type Rendering } from '@/lib/mail/compose';
+import { LINK_PLACEHOLDER as HERE } from '@/lib/mail/placeholder';
+
+const rendering: Rendering = {
+  from: 'Sparekey <accounts@example.com>',
+  to: 'ada@example.com',
+  subject: 'A subject',
+  html: `<a href="https://a.example/${HERE}">https://a.example/${HERE}</a>`,
+  text: `https://a.example/${HERE}\nhttps://a.example/${HERE}`,
+  replyTo: null,
+  date: '2026-11-23T14:22:00.000Z',
+  headers: { 'Auto-Submitted': 'auto-generated' },
+};
+
+it('puts the token at every place of both parts and changes nothing else', () => {
+  expect(fillIn(rendering, 'a.b.c')).toEqual({
+    ...rendering,
+    html: '<a href="https://a.example/a.b.c">https://a.example/a.b.c</a>',
+    text: 'https://a.example/a.b.c\nhttps://a.example/a.b.c',
+  });
+  expect(rendering.text).toContain(HERE);
+});
+
+it('takes the token as letters, not as a pattern', () => {
+  expect(fillIn(rendering, "$&-$'").html).toBe(
+    '<a href="https://a.example/$&-$\'">https://a.example/$&-$\'</a>',
+  );
+});
+
+it('lets no mail leave without its link, or with a place for one, in either part', () => {
+  for (const part of ['html', 'text'] as const) {
+    const lacking = { ...rendering, [part]: 'nothing' };
+    expect(() => fillIn(lacking, 'a.b.c')).toThrow('no place for its link');
+    expect(() => fillIn(lacking, null)).toThrow('no link');
+  }
+  const plain = { ...rendering, html: 'nothing', text: 'nothing' };
+  expect(fillIn(plain, null)).toEqual(plain);
+});
+
+it('has a place that neither HTML nor an address would change', () => {
+  expect(HERE).toMatch(/^[\w-]+$/);
+  expect(new URL(`https://a.example/${HERE}`).pathname).toBe(`/${HERE}`);
+});

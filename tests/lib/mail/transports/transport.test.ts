@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { Env } from '@/lib/env';
+import type { Rendering } from '@/lib/mail/compose';
+import { listMailbox } from '@/lib/mail/mailbox/list';
+import { openTransport } from '@/lib/mail/transports/transport';
+import { startResendStandIn } from '../../../support/resend-stand-in';
+import { withSettings } from '../../../support/settings';
+import { startSmtpServer } from '../../../support/smtp-server';
+
+const rendering: Rendering = {
+  from: 'Sparekey <accounts@example.com>',
+  to: 'ada@example.com',
+  subject: 'A subject',
+  html: '<p>html</p>',
+  text: 'text',
+  replyTo: null,
+  date: '2026-11-23T14:22:00.000Z',
+  headers: {},
+};
+
+const sendBy = (mail: Env['mail']) =>
+  withSettings({ mail }, async () => {
+    const transport = openTransport();
+    const outcome = await transport.send({ id: 'message-1', rendering }, AbortSignal.timeout(10_000));
+    await transport.close();
+    return outcome;
+  });
+
+it('sends the way that the settings name, and no other', async () => {
+  const resend = await startResendStandIn();
+  const smtp = await startSmtpServer();
+  const { host, port } = smtp;
+  const counts = async () => [resend.accepted.length, smtp.received.length, (await listMailbox()).length];
+  try {
+    expect(await sendBy({ kind: 'resend', apiKey: 're_test', baseUrl: resend.url })).toEqual({
+      outcome: 'accepted',
+      providerId: 're_1',
+    });
+    expect(await counts()).toEqual([1, 0, 0]);
+    await sendBy({ kind: 'smtp', host, port, tls: false, username: null, password: null });
+    expect(await counts()).toEqual([1, 1, 0]);
+    await sendBy({ kind: 'mailbox' });
+    expect(await counts()).toEqual([1, 1, 1]);
+  } finally {
+    await resend.stop();
+    await smtp.stop();
+  }
+});
