@@ -19,6 +19,20 @@ const generated = {
 };
 const environment = { regex: '^(node:)?process$', message: 'Only lib/env.ts reads the environment.' };
 
+const SAYS = '/[A-Za-z]/';
+const ATTRIBUTES =
+  '/^(label|title|lead|hint|foot|alt|placeholder|description|preview|pendingLabel|waitingLabel|startLabel|aria-label)$/';
+const literalWords = [
+  `JSXText[value=${SAYS}]`,
+  `:matches(JSXElement, JSXFragment) > JSXExpressionContainer > :matches(Literal[value=${SAYS}], TemplateLiteral)`,
+  `JSXAttribute[name.name=${ATTRIBUTES}] > Literal[value=${SAYS}]`,
+  `JSXAttribute[name.name=${ATTRIBUTES}] > JSXExpressionContainer > :matches(Literal, TemplateLiteral)`,
+  `Property[key.name=/^(title|description)$/] > :matches(Literal, TemplateLiteral)`,
+].map((selector) => ({
+  selector,
+  message: 'What people read stands with the words: components/words/, emails/_words/.',
+}));
+
 const only = (...patterns) => [RULE, ['error', { patterns: [environment, ...patterns] }]];
 const imports = (...patterns) => Object.fromEntries([only(...patterns)]);
 
@@ -32,7 +46,7 @@ const house = [
         message: 'A component is given all it shows.',
       },
       {
-        regex: '^(@/|(\\.\\./)+)lib/(?!schemas/|routes$)',
+        regex: '^(@/|(\\.\\./)+)lib/(?!schemas/|routes$|passwords/strength$)',
         message: 'A component is given all it shows. Of lib/ it knows the schemas and the routes, and types.',
         allowTypeImports: true,
       },
@@ -58,8 +72,8 @@ const house = [
   {
     files: ['lib/schemas/**'],
     rules: imports({
-      regex: '^(?!zod$|\\./[\\w-]+$|\\.\\./passwords/normalise$)',
-      message: 'Browser and server share the schemas: zod and their own folder only.',
+      regex: '^(?!zod/mini$|\\./[\\w-]+$|\\.\\./passwords/normalise$)',
+      message: 'Browser and server share the schemas: zod/mini and their own folder only.',
     }),
   },
   { files: ['lib/mail/**'], rules: imports(framework, above, nextBridge) },
@@ -123,6 +137,11 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Only lib/env.ts reads the environment.' },
       ],
     },
+  },
+  {
+    files: ['app/**', 'components/**', 'emails/**'],
+    ignores: ['components/words/**', 'emails/_words/**'],
+    rules: { 'no-restricted-syntax': ['error', ...literalWords] },
   },
   { files: ['tests/**'], rules: { 'react-hooks/rules-of-hooks': 'off' } },
   ...house,

@@ -1,12 +1,15 @@
 import type { Metadata, Viewport } from 'next';
-import { GeistSans } from 'geist/font/sans';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Footer } from '@/components/frame/footer';
 import frame from '@/components/frame/frame.module.css';
 import { Header } from '@/components/frame/header';
+import { frameWords } from '@/components/words/frame';
+import { language } from '@/components/words/language';
+import { pageWords } from '@/components/words/pages';
 import { env } from '@/lib/env';
 import { mailboxPath } from './_paths/mailbox';
+import { fontClasses } from './fonts';
 import './styles/tokens.css';
 import './styles/base.css';
 // What the error and not-found pages wear stands behind every page: preloaded apart, browsers warn that it goes unused.
@@ -27,7 +30,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     metadataBase: new URL(appUrl),
     title: { default: appName, template: `%s · ${appName}` },
-    description: `${appName}: your account, and the way back into it.`,
+    description: pageWords.site.description(appName),
   };
 }
 
@@ -36,10 +39,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await headers();
   const { appName, supportEmail } = env();
   return (
-    <html lang="en" className={GeistSans.variable}>
+    <html lang={language} className={fontClasses}>
       <body>
         <a href="#main" className={frame.skip}>
-          Skip to the content
+          {frameWords.skip}
         </a>
         <Header appName={appName} />
         <main id="main" tabIndex={-1} className={frame.main}>

@@ -1,15 +1,19 @@
 import type { Metadata } from 'next';
 import { ButtonLink } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { formWords } from '@/components/words/forms';
+import { pageWords } from '@/components/words/pages';
 import { routes } from '@/lib/routes';
 
-export const metadata: Metadata = { title: 'Not found', description: 'There is no page at this address.' };
+const words = pageWords.notFound;
+
+export const metadata: Metadata = { title: words.title, description: words.description };
 
 export default function NotFoundPage() {
   return (
-    <Card title="There is no page here" lead={<p>The address may be mistyped, or the page is gone.</p>}>
+    <Card title={words.heading} lead={<p>{words.lead}</p>}>
       <ButtonLink href={routes.home} primary wide>
-        Go to the first page
+        {formWords.startPage}
       </ButtonLink>
     </Card>
   );

@@ -1,5 +1,6 @@
 import { Welcome } from '@/components/home/welcome';
 import { ButtonLink } from '@/components/ui/button';
+import { formWords } from '@/components/words/forms';
 import { env } from '@/lib/env';
 import { getSession } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
@@ -12,14 +13,14 @@ export default function HomePage() {
       <Welcome appName={env().appName} signedInAs={session?.user.name ?? null}>
         {session ? (
           <ButtonLink href={routes.account} primary>
-            Your account
+            {formWords.yourAccount}
           </ButtonLink>
         ) : (
           <>
             <ButtonLink href={routes.signUp} primary>
-              Sign up
+              {formWords.signUp}
             </ButtonLink>
-            <ButtonLink href={routes.signIn}>Sign in</ButtonLink>
+            <ButtonLink href={routes.signIn}>{formWords.signIn}</ButtonLink>
           </>
         )}
       </Welcome>

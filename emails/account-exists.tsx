@@ -4,37 +4,27 @@ import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
 import { sampleSite, type Site } from './_components/site';
 import { link } from './_theme';
-import { moment } from './_words';
+import { accountExistsWords as words } from './_words/account-exists';
+import { sharedWords } from './_words/shared';
 
 export type AccountExistsProps = Site & { name: string; askedAt: Date; device: string };
-
-export const accountExistsSubject = ({ appName }: Site) => `You already have a ${appName} account`;
 
 export default function AccountExists({ name, askedAt, device, ...site }: AccountExistsProps) {
   const forgotten = `${site.appUrl}/forgot-password`;
   return (
-    <Letter
-      site={site}
-      title="You have an account already"
-      preview="Somebody tried to sign up with your address."
-    >
-      <Paragraph>Hello {name},</Paragraph>
+    <Letter site={site} title={words.title} preview={words.preview}>
+      <Paragraph>{sharedWords.hello(name)}</Paragraph>
+      <Paragraph>{words.tried(site.appName)}</Paragraph>
+      <Action href={`${site.appUrl}/sign-in`} label={words.button} />
       <Paragraph>
-        You, or somebody who typed your address, tried to sign up to {site.appName}. You have an account with
-        this address already, so there is no need to.
-      </Paragraph>
-      <Action href={`${site.appUrl}/sign-in`} label="Sign in" />
-      <Paragraph>
-        Forgot your password? Set a new one here:
+        {words.forgotten}
         <br />
         <Link className="ink" href={forgotten} style={{ ...link, wordBreak: 'break-all' }}>
           {forgotten}
         </Link>
       </Paragraph>
-      <Paragraph>If it wasn’t you, there is nothing to do: your account stays as it is.</Paragraph>
-      <Aside>
-        Tried on {moment(askedAt)}, from {device}.
-      </Aside>
+      <Paragraph>{words.notYou}</Paragraph>
+      <Aside>{words.triedFrom(askedAt, device)}</Aside>
     </Letter>
   );
 }

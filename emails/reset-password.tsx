@@ -2,7 +2,8 @@ import { Action } from './_components/action';
 import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
 import { sampleSite, sampleToken, type Site } from './_components/site';
-import { endOfLife, lifeInWords, moment } from './_words';
+import { resetPasswordWords as words } from './_words/reset-password';
+import { sharedWords } from './_words/shared';
 
 export type ResetPasswordProps = Site & {
   name: string;
@@ -12,8 +13,6 @@ export type ResetPasswordProps = Site & {
   askedAt: Date;
   device: string;
 };
-
-export const resetPasswordSubject = ({ appName }: Site) => `Reset your ${appName} password`;
 
 export default function ResetPassword({
   name,
@@ -25,26 +24,13 @@ export default function ResetPassword({
   ...site
 }: ResetPasswordProps) {
   return (
-    <Letter
-      site={site}
-      title="Set a new password"
-      preview={`The link works for ${lifeInWords(lifeSeconds)}.`}
-    >
-      <Paragraph>Hello {name},</Paragraph>
-      <Paragraph>
-        You, or somebody who typed your address, asked to set a new password for your {site.appName} account.
-      </Paragraph>
-      <Action href={link} label="Set a new password" />
-      <Paragraph>
-        The link works once, for {lifeInWords(lifeSeconds)}, until {endOfLife(expiresAt, lifeSeconds)}.
-      </Paragraph>
-      <Paragraph>
-        If it wasn’t you, there is nothing to do: your password stays as it is. Please don’t forward this
-        mail.
-      </Paragraph>
-      <Aside>
-        Asked for on {moment(askedAt)}, from {device}.
-      </Aside>
+    <Letter site={site} title={words.title} preview={sharedWords.lifePreview(lifeSeconds)}>
+      <Paragraph>{sharedWords.hello(name)}</Paragraph>
+      <Paragraph>{words.asked(site.appName)}</Paragraph>
+      <Action href={link} label={words.button} />
+      <Paragraph>{sharedWords.life(lifeSeconds, expiresAt)}</Paragraph>
+      <Paragraph>{words.notYou}</Paragraph>
+      <Aside>{sharedWords.askedFor(askedAt, device)}</Aside>
     </Letter>
   );
 }

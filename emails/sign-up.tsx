@@ -2,7 +2,8 @@ import { Action } from './_components/action';
 import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
 import { sampleSite, sampleToken, type Site } from './_components/site';
-import { endOfLife, lifeInWords, moment } from './_words';
+import { sharedWords } from './_words/shared';
+import { signUpWords as words } from './_words/sign-up';
 
 /** Goes to an address that nobody has proven yet: it carries nothing that the asker typed, and greets nobody by name. */
 export type SignUpProps = Site & {
@@ -13,30 +14,15 @@ export type SignUpProps = Site & {
   device: string;
 };
 
-export const signUpSubject = ({ appName }: Site) => `Finish signing up to ${appName}`;
-
 export default function SignUp({ link, lifeSeconds, expiresAt, askedAt, device, ...site }: SignUpProps) {
   return (
-    <Letter
-      site={site}
-      title={`Welcome to ${site.appName}`}
-      preview={`The link works for ${lifeInWords(lifeSeconds)}.`}
-    >
-      <Paragraph>Hello,</Paragraph>
-      <Paragraph>
-        Somebody, we hope you, asked to sign up to {site.appName} with this address. Go on here to choose a
-        name and a password.
-      </Paragraph>
-      <Action href={link} label="Finish signing up" />
-      <Paragraph>
-        The link works once, for {lifeInWords(lifeSeconds)}, until {endOfLife(expiresAt, lifeSeconds)}.
-      </Paragraph>
-      <Paragraph>
-        If it wasn’t you, there is nothing to do: without the link there will be no account.
-      </Paragraph>
-      <Aside>
-        Asked for on {moment(askedAt)}, from {device}.
-      </Aside>
+    <Letter site={site} title={words.title(site.appName)} preview={sharedWords.lifePreview(lifeSeconds)}>
+      <Paragraph>{sharedWords.helloStranger}</Paragraph>
+      <Paragraph>{words.asked(site.appName)}</Paragraph>
+      <Action href={link} label={words.button} />
+      <Paragraph>{sharedWords.life(lifeSeconds, expiresAt)}</Paragraph>
+      <Paragraph>{words.notYou}</Paragraph>
+      <Aside>{sharedWords.askedFor(askedAt, device)}</Aside>
     </Letter>
   );
 }

@@ -4,8 +4,9 @@ import { completeSignUpForm } from '@/lib/schemas/forms';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import form from '../ui/form.module.css';
-import { fieldWords } from '../words';
-import { NewPasswordFields } from './new-password-fields';
+import { fieldWords } from '../words/faults';
+import { formWords } from '../words/forms';
+import { NewPasswordFields, type NewPasswordRules } from './new-password-fields';
 import { TroubleNotice } from './trouble-notice';
 import { useActionForm, type FormAction } from './use-action-form';
 import { Username } from './username';
@@ -13,14 +14,13 @@ import { Username } from './username';
 export type CompleteField = 'name' | 'password' | 'confirmPassword' | 'formHash';
 type Props = {
   action: FormAction<CompleteField>;
-  address: string;
+  rules: NewPasswordRules;
   /** The hash of the link that this form was made for. */
   formHash: string;
-  minLength: number;
 };
 
-export function CompleteSignUpForm({ action, address, formHash, minLength }: Props) {
-  const schema = useMemo(() => completeSignUpForm(minLength), [minLength]);
+export function CompleteSignUpForm({ action, rules, formHash }: Props) {
+  const schema = useMemo(() => completeSignUpForm(rules.minLength), [rules.minLength]);
   const bridge = useActionForm(action, schema);
   const nameCode = bridge.error('name');
 
@@ -29,16 +29,16 @@ export function CompleteSignUpForm({ action, address, formHash, minLength }: Pro
       <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
       <Field
         {...bridge.field('name')}
-        label="Your name"
+        label={formWords.name}
         autoComplete="name"
         required
-        error={nameCode && fieldWords(nameCode, minLength)}
+        error={nameCode && fieldWords(nameCode, rules.minLength)}
       />
-      <Username address={address} />
-      <NewPasswordFields field={bridge.field} error={bridge.error} minLength={minLength} label="Password" />
+      <Username address={rules.address} />
+      <NewPasswordFields field={bridge.field} error={bridge.error} rules={rules} label={formWords.password} />
       <input type="hidden" name="formHash" value={formHash} />
-      <Button primary wide pending={bridge.pending} pendingLabel="Making your account…">
-        Make my account
+      <Button primary wide pending={bridge.pending} pendingLabel={formWords.makingAccount}>
+        {formWords.makeAccount}
       </Button>
     </form>
   );

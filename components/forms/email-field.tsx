@@ -1,4 +1,5 @@
 import { Field, type FieldProps } from '../ui/field';
+import { formWords } from '../words/forms';
 
 type Props = Omit<FieldProps, 'label' | 'type' | 'autoComplete'>;
 
@@ -7,7 +8,7 @@ export function EmailField(props: Props) {
   return (
     <Field
       {...props}
-      label="Email address"
+      label={formWords.address}
       type="email"
       inputMode="email"
       autoComplete="username"

@@ -3,8 +3,13 @@ import { forgotPasswordForm } from '@/lib/schemas/forms';
 import { CheckEmail } from '../links/check-email';
 import { Card } from '../ui/card';
 import { TextLink } from '../ui/text-link';
+import { formWords } from '../words/forms';
+import { checkEmailWords } from '../words/links';
+import { pageWords } from '../words/pages';
 import { AskForLinkFields, type AskField } from './ask-for-link-fields';
 import { useActionForm, type FormAction } from './use-action-form';
+
+const words = pageWords.forgotPassword;
 
 type Props = {
   action: FormAction<AskField>;
@@ -22,21 +27,21 @@ export function ForgotPasswordForm({ action, life, callbackUrl, signInHref, mail
     const typed = values.email ?? '';
     return (
       <CheckEmail bridge={bridge} email={typed} life={life} signInHref={signInHref} mailboxHref={mailboxHref}>
-        If there is an account for <strong>{typed}</strong>, a link is on its way.
+        {checkEmailWords.reset(<strong>{typed}</strong>)}
       </CheckEmail>
     );
   }
   return (
     <Card
-      title="Forgot your password?"
-      lead={<p>Tell us your address, and we mail you a link to set a new one.</p>}
+      title={words.title}
+      lead={<p>{words.lead}</p>}
       foot={
         <p>
-          Remembered it? <TextLink href={signInHref}>Sign in</TextLink>
+          {words.remembered} <TextLink href={signInHref}>{formWords.signIn}</TextLink>
         </p>
       }
     >
-      <AskForLinkFields bridge={bridge} callbackUrl={callbackUrl} label="Send me a link" />
+      <AskForLinkFields bridge={bridge} callbackUrl={callbackUrl} />
     </Card>
   );
 }

@@ -1,22 +1,40 @@
-import { PasswordField } from '../ui/password-field';
-import { fieldWords, passwordHint } from '../words';
-import type { FieldCode } from '@/lib/schemas/form-state';
+import { useEffect, useState, type InputEvent } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
+import { passwordStrength, type PasswordStrength } from '@/lib/passwords/strength';
+import type { FieldCode } from '@/lib/schemas/form-state';
+import form from '../ui/form.module.css';
+import { PasswordField } from '../ui/password-field';
+import { StrengthBar } from '../ui/strength-bar';
+import { Unseen } from '../ui/unseen';
+import { fieldWords } from '../words/faults';
+import { formWords, passwordHint } from '../words/forms';
+import { strengthSaid, strengthWords } from '../words/strength';
 
 type Name = 'password' | 'confirmPassword';
+
+/** What the rules for a new password go by. */
+export type NewPasswordRules = { minLength: number; address: string; appName: string };
+
 type Props = {
-  field: (name: Name, deps?: Name[]) => UseFormRegisterReturn & { defaultValue?: string };
+  field: (name: Name, deps?: Name[]) => UseFormRegisterReturn & { defaultValue?: string; autoFocus: boolean };
   error: (name: Name) => FieldCode | undefined;
-  minLength: number;
+  rules: NewPasswordRules;
   label: string;
 };
 
-/** A password to be chosen, twice. */
-export function NewPasswordFields({ field, error, minLength, label }: Props) {
+/** A password to be chosen, twice. How good it is shows as one types; what is typed stays in the browser until it is sent. */
+export function NewPasswordFields({ field, error, rules, label }: Props) {
+  const [strength, setStrength] = useState<PasswordStrength | null>(null);
+  const judge = ({ currentTarget: { value, form: whole } }: InputEvent<HTMLInputElement>) => {
+    const typedName = whole?.elements.namedItem('name');
+    const name = typedName instanceof HTMLInputElement ? typedName.value : '';
+    setStrength(passwordStrength(value, { ...rules, name }));
+  };
   const words = (name: Name) => {
     const code = error(name);
-    return code && fieldWords(code, minLength);
+    return code && fieldWords(code, rules.minLength);
   };
+
   return (
     <>
       <PasswordField
@@ -24,16 +42,41 @@ export function NewPasswordFields({ field, error, minLength, label }: Props) {
         label={label}
         autoComplete="new-password"
         required
-        hint={passwordHint(minLength)}
+        onInput={judge}
+        aside={
+          strength && (
+            <span className={form.aside} aria-hidden="true">
+              {strengthWords(strength)}
+            </span>
+          )
+        }
+        below={
+          <>
+            <StrengthBar strength={strength} />
+            <Heard strength={strength} />
+          </>
+        }
+        hint={passwordHint(rules.minLength)}
         error={words('password')}
       />
       <PasswordField
         {...field('confirmPassword')}
-        label="Repeat the password"
+        label={formWords.repeatPassword}
         autoComplete="new-password"
         required
         error={words('confirmPassword')}
       />
     </>
   );
+}
+
+/** Said when the typing pauses: after every key would be noise. */
+function Heard({ strength }: { strength: PasswordStrength | null }) {
+  const [said, setSaid] = useState('');
+  const words = strength ? strengthSaid(strength) : '';
+  useEffect(() => {
+    const pause = setTimeout(() => setSaid(words), 1_000);
+    return () => clearTimeout(pause);
+  }, [words]);
+  return <Unseen live>{said}</Unseen>;
 }

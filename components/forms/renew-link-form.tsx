@@ -4,17 +4,20 @@ import { idle } from '@/lib/schemas/form-state';
 import { Button } from '../ui/button';
 import form from '../ui/form.module.css';
 import { Notice } from '../ui/notice';
+import { formWords } from '../words/forms';
+import { mailboxWords } from '../words/mailbox';
 import { TroubleNotice } from './trouble-notice';
 import type { FormAction } from './use-action-form';
 
-/** One button: a new link, to where the old one was mailed. The same words follow, whoever asks. */
-export function RenewLinkForm({
-  action,
-  mailboxHref,
-}: {
+type Props = {
   action: FormAction<never>;
+  /** What is said afterwards. */
+  done: string;
   mailboxHref: string | null;
-}) {
+};
+
+/** One button: a new link, to where the old one was mailed. The same words follow, whoever asks. */
+export function RenewLinkForm({ action, done: doneWords, mailboxHref }: Props) {
   const [state, post, pending] = useActionState(action, idle<never>());
   const said = useRef<HTMLDivElement>(null);
   const done = state.status === 'done';
@@ -27,13 +30,10 @@ export function RenewLinkForm({
     return (
       <div ref={said} tabIndex={-1}>
         <Notice tone="success">
-          <p>
-            If the account still goes by the address that this link was mailed to, a new one is on its way
-            there.
-          </p>
+          <p>{doneWords}</p>
           {mailboxHref && (
             <p>
-              <a href={mailboxHref}>Open the development mailbox</a>
+              <a href={mailboxHref}>{mailboxWords.open}</a>
             </p>
           )}
         </Notice>
@@ -42,8 +42,8 @@ export function RenewLinkForm({
   return (
     <form action={post} className={form.form}>
       <TroubleNotice trouble={state.formError} retryAfterSeconds={state.retryAfterSeconds} />
-      <Button primary wide pending={pending} pendingLabel="One moment…">
-        Send me a new link
+      <Button primary wide pending={pending} pendingLabel={formWords.oneMoment}>
+        {formWords.sendNewLink}
       </Button>
     </form>
   );

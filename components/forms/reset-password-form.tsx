@@ -3,7 +3,8 @@ import { useMemo } from 'react';
 import { resetPasswordForm } from '@/lib/schemas/forms';
 import { Button } from '../ui/button';
 import form from '../ui/form.module.css';
-import { NewPasswordFields } from './new-password-fields';
+import { formWords } from '../words/forms';
+import { NewPasswordFields, type NewPasswordRules } from './new-password-fields';
 import { TroubleNotice } from './trouble-notice';
 import { useActionForm, type FormAction } from './use-action-form';
 import { Username } from './username';
@@ -11,29 +12,28 @@ import { Username } from './username';
 export type ResetField = 'password' | 'confirmPassword' | 'formHash';
 type Props = {
   action: FormAction<ResetField>;
-  address: string;
+  rules: NewPasswordRules;
   /** The hash of the link that this form was made for. */
   formHash: string;
-  minLength: number;
 };
 
-export function ResetPasswordForm({ action, address, formHash, minLength }: Props) {
-  const schema = useMemo(() => resetPasswordForm(minLength), [minLength]);
+export function ResetPasswordForm({ action, rules, formHash }: Props) {
+  const schema = useMemo(() => resetPasswordForm(rules.minLength), [rules.minLength]);
   const bridge = useActionForm(action, schema);
 
   return (
     <form {...bridge.form} className={form.form}>
       <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
-      <Username address={address} />
+      <Username address={rules.address} />
       <NewPasswordFields
         field={bridge.field}
         error={bridge.error}
-        minLength={minLength}
-        label="New password"
+        rules={rules}
+        label={formWords.newPassword}
       />
       <input type="hidden" name="formHash" value={formHash} />
-      <Button primary wide pending={bridge.pending} pendingLabel="Setting it…">
-        Set new password
+      <Button primary wide pending={bridge.pending} pendingLabel={formWords.settingPassword}>
+        {formWords.setPassword}
       </Button>
     </form>
   );

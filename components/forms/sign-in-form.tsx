@@ -5,7 +5,8 @@ import { Checkbox } from '../ui/checkbox';
 import form from '../ui/form.module.css';
 import { PasswordField } from '../ui/password-field';
 import { TextLink } from '../ui/text-link';
-import { fieldWords } from '../words';
+import { fieldWords } from '../words/faults';
+import { formWords } from '../words/forms';
 import { EmailField } from './email-field';
 import { TroubleNotice } from './trouble-notice';
 import { useActionForm, type FormAction } from './use-action-form';
@@ -27,7 +28,7 @@ export function SignInForm({ action, email, callbackUrl, forgotHref }: Props) {
       <EmailField {...emailField} defaultValue={emailField.defaultValue ?? email} error={words('email')} />
       <PasswordField
         {...bridge.field('password')}
-        label="Password"
+        label={formWords.password}
         autoComplete="current-password"
         required
         error={words('password')}
@@ -35,14 +36,14 @@ export function SignInForm({ action, email, callbackUrl, forgotHref }: Props) {
       <div className={form.row}>
         <Checkbox
           name="remember"
-          label="Keep me signed in"
+          label={formWords.remember}
           defaultChecked={Boolean(bridge.state.values.remember)}
         />
-        <TextLink href={forgotHref}>Forgot your password?</TextLink>
+        <TextLink href={forgotHref}>{formWords.forgot}</TextLink>
       </div>
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
-      <Button primary wide pending={bridge.pending} pendingLabel="Signing in…">
-        Sign in
+      <Button primary wide pending={bridge.pending} pendingLabel={formWords.signingIn}>
+        {formWords.signIn}
       </Button>
     </form>
   );

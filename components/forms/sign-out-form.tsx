@@ -3,6 +3,7 @@ import { useActionState } from 'react';
 import { idle } from '@/lib/schemas/form-state';
 import { Button } from '../ui/button';
 import form from '../ui/form.module.css';
+import { formWords } from '../words/forms';
 import { TroubleNotice } from './trouble-notice';
 import type { FormAction } from './use-action-form';
 
@@ -12,8 +13,8 @@ export function SignOutForm({ action }: { action: FormAction<never> }) {
   return (
     <form action={post} className={form.form}>
       <TroubleNotice trouble={state.formError} retryAfterSeconds={state.retryAfterSeconds} />
-      <Button wide pending={pending} pendingLabel="Signing out…">
-        Sign out
+      <Button wide pending={pending} pendingLabel={formWords.signingOut}>
+        {formWords.signOut}
       </Button>
     </form>
   );

@@ -3,8 +3,13 @@ import { signUpForm } from '@/lib/schemas/forms';
 import { CheckEmail } from '../links/check-email';
 import { Card } from '../ui/card';
 import { TextLink } from '../ui/text-link';
+import { formWords } from '../words/forms';
+import { checkEmailWords } from '../words/links';
+import { pageWords } from '../words/pages';
 import { AskForLinkFields, type AskField } from './ask-for-link-fields';
 import { useActionForm, type FormAction } from './use-action-form';
+
+const words = pageWords.signUp;
 
 type Props = {
   action: FormAction<AskField>;
@@ -22,22 +27,21 @@ export function SignUpForm({ action, life, callbackUrl, signInHref, mailboxHref 
     const typed = values.email ?? '';
     return (
       <CheckEmail bridge={bridge} email={typed} life={life} signInHref={signInHref} mailboxHref={mailboxHref}>
-        A mail to <strong>{typed}</strong> is on its way. Open the link in it to go on; if you have an account
-        already, it tells you so.
+        {checkEmailWords.signUp(<strong>{typed}</strong>)}
       </CheckEmail>
     );
   }
   return (
     <Card
-      title="Sign up"
-      lead={<p>We mail you a link first, so that nobody can sign up with your address but you.</p>}
+      title={words.title}
+      lead={<p>{words.lead}</p>}
       foot={
         <p>
-          Have an account? <TextLink href={signInHref}>Sign in</TextLink>
+          {words.haveAccount} <TextLink href={signInHref}>{formWords.signIn}</TextLink>
         </p>
       }
     >
-      <AskForLinkFields bridge={bridge} callbackUrl={callbackUrl} label="Send me a link" />
+      <AskForLinkFields bridge={bridge} callbackUrl={callbackUrl} />
     </Card>
   );
 }

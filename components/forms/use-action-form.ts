@@ -3,10 +3,10 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { unstable_isUnrecognizedActionError as isFromOlderBuild } from 'next/navigation';
 import { useActionState, useEffect, useMemo, useRef, useState, useTransition, type SubmitEvent } from 'react';
 import { useForm, type FieldErrors } from 'react-hook-form';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { idle, type FieldCode, type FormState } from '@/lib/schemas/form-state';
 import { useHydrated } from '../ui/use-hydrated';
-import type { SendingCode } from '../words';
+import type { SendingCode } from '../words/faults';
 
 export type FormAction<F extends string> = (state: FormState<F>, form: FormData) => Promise<FormState<F>>;
 
@@ -17,7 +17,7 @@ export type FormAction<F extends string> = (state: FormState<F>, form: FormData)
  */
 export function useActionForm<F extends string>(
   action: FormAction<F>,
-  schema: z.ZodType<unknown, Record<string, unknown>>,
+  schema: z.ZodMiniType<unknown, Record<string, unknown>>,
 ) {
   const [posted, post] = useActionState(action, idle<F>());
   const [answered, setAnswered] = useState<FormState<F> | null>(null);
@@ -84,6 +84,8 @@ export function useActionForm<F extends string>(
     field: (name: F, deps: F[] = []) => ({
       ...form.register(name, { deps }),
       defaultValue: state.values[name],
+      // Without JavaScript the browser itself moves to the first error.
+      autoFocus: !hydrated && Object.keys(state.fieldErrors)[0] === name,
     }),
     /** The code of a field's error: the server's until hydration, what react-hook-form knows from then on. */
     error: (name: F): FieldCode | undefined =>

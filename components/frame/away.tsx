@@ -1,20 +1,22 @@
 import { ReloadLink } from '../ui/button';
 import { Card } from '../ui/card';
-import { troubleWords } from '../words';
+import { troubleWords } from '../words/faults';
+import { formWords } from '../words/forms';
+import { frameWords } from '../words/frame';
 
 /** The page that stands in for any other while the database can't be reached. */
 export function Away() {
   return (
     <Card
-      title="Back in a moment"
+      title={frameWords.away.title}
       lead={
         <>
           <p>{troubleWords('away', null)}</p>
-          <p>Nothing is lost, and nobody was signed out.</p>
+          <p>{frameWords.away.lost}</p>
         </>
       }
     >
-      <ReloadLink>Try again</ReloadLink>
+      <ReloadLink>{formWords.tryAgain}</ReloadLink>
     </Card>
   );
 }

@@ -2,6 +2,8 @@
 import { useEffect, useRef } from 'react';
 import { ReloadLink } from '../ui/button';
 import { Card } from '../ui/card';
+import { formWords } from '../words/forms';
+import { frameWords } from '../words/frame';
 
 /** Something broke that we didn't expect: a way on, and a reference by which the operator finds it. */
 export function Failure({ reference }: { reference?: string }) {
@@ -9,14 +11,12 @@ export function Failure({ reference }: { reference?: string }) {
   useEffect(() => title.current?.focus(), []);
   return (
     <Card
-      title="Something went wrong"
+      title={frameWords.failure.title}
       titleRef={title}
-      lead={
-        <p>It isn&apos;t your doing. Please load the page again; if it stays like this, try again later.</p>
-      }
-      foot={reference && <p>Reference: {reference}</p>}
+      lead={<p>{frameWords.failure.lead}</p>}
+      foot={reference && <p>{frameWords.failure.reference(reference)}</p>}
     >
-      <ReloadLink>Load the page again</ReloadLink>
+      <ReloadLink>{formWords.loadAgain}</ReloadLink>
     </Card>
   );
 }

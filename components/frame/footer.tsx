@@ -1,4 +1,5 @@
 import { TextLink } from '../ui/text-link';
+import { frameWords } from '../words/frame';
 import styles from './frame.module.css';
 
 type Props = { supportEmail: string | null; mailboxHref: string | null };
@@ -8,14 +9,10 @@ export function Footer({ supportEmail, mailboxHref }: Props) {
   if (!supportEmail && !mailboxHref) return null;
   return (
     <footer className={styles.footer}>
-      {supportEmail && (
-        <p>
-          Stuck? Write to <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
-        </p>
-      )}
+      {supportEmail && <p>{frameWords.support(<a href={`mailto:${supportEmail}`}>{supportEmail}</a>)}</p>}
       {mailboxHref && (
         <p>
-          <TextLink href={mailboxHref}>Development mailbox</TextLink>
+          <TextLink href={mailboxHref}>{frameWords.mailbox}</TextLink>
         </p>
       )}
     </footer>

@@ -1,14 +1,11 @@
 import type { ReactNode } from 'react';
 import { Mark } from '../ui/mark';
+import { pageWords } from '../words/pages';
 import styles from './welcome.module.css';
 
 type Props = { appName: string; signedInAs: string | null; children: ReactNode };
 
-const promises = [
-  ['One link by email', 'Forgot your password? A link comes by email. It works once, and for minutes only.'],
-  ['Old doors close', 'A new password signs you out everywhere else, and ends every older link.'],
-  ['Nobody learns who is here', 'No page tells a stranger whether an address has an account.'],
-] as const;
+const words = pageWords.home;
 
 /** What this is, in one screen. */
 export function Welcome({ appName, signedInAs, children }: Props) {
@@ -17,18 +14,16 @@ export function Welcome({ appName, signedInAs, children }: Props) {
       <span className={styles.paper}>
         <Mark size="large" />
       </span>
-      <h1 className={styles.title}>A spare key for your account</h1>
+      <h1 className={styles.title}>{words.heading}</h1>
       <p className={styles.lead}>
-        {signedInAs
-          ? `Welcome back, ${signedInAs}. You are signed in to ${appName}.`
-          : `${appName} keeps your account, and gets you back in when you forget the password.`}
+        {signedInAs ? words.leadSignedIn(appName, signedInAs) : words.lead(appName)}
       </p>
       <div className={styles.actions}>{children}</div>
       <ul className={styles.promises}>
-        {promises.map(([title, words]) => (
+        {words.promises.map(({ title, text }) => (
           <li key={title}>
             <h2>{title}</h2>
-            <p>{words}</p>
+            <p>{text}</p>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { AskField } from '../forms/ask-for-link-fields';
+import { TroubleNotice } from '../forms/trouble-notice';
 import type { useActionForm } from '../forms/use-action-form';
 import { ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
@@ -8,7 +9,9 @@ import { CountdownButton } from '../ui/countdown-button';
 import form from '../ui/form.module.css';
 import { Notice } from '../ui/notice';
 import { TextLink } from '../ui/text-link';
-import { troubleWords } from '../words';
+import { formWords } from '../words/forms';
+import { checkEmailWords as words } from '../words/links';
+import { mailboxWords } from '../words/mailbox';
 
 const SECONDS_BETWEEN = 60;
 
@@ -33,36 +36,36 @@ export function CheckEmail({ bridge, email, life, signInHref, mailboxHref, child
 
   return (
     <Card
-      title="Check your email"
+      title={words.title}
       titleRef={title}
       lead={
         <>
           <p>{children}</p>
-          <p>The link works once, for {life}. Nothing there? Look in the spam folder too.</p>
+          <p>{words.expect(life)}</p>
         </>
       }
       foot={
         <p>
-          Opened it on another device? <TextLink href={signInHref}>Sign in</TextLink>
+          {words.elsewhere} <TextLink href={signInHref}>{formWords.signIn}</TextLink>
         </p>
       }
     >
       {mailboxHref && (
         <ButtonLink href={mailboxHref} primary wide>
-          Open the development mailbox
+          {mailboxWords.open}
         </ButtonLink>
       )}
       <form {...bridge.plainForm} className={form.form}>
-        {trouble && <Notice tone="error">{troubleWords(trouble, state.retryAfterSeconds)}</Notice>}
-        {!trouble && sent.times > 1 && <Notice tone="success">Asked for again.</Notice>}
+        <TroubleNotice trouble={trouble} retryAfterSeconds={state.retryAfterSeconds} />
+        {!trouble && sent.times > 1 && <Notice tone="success">{words.askedAgain}</Notice>}
         <input type="hidden" name="email" value={email} />
         <input type="hidden" name="callbackUrl" value={state.values.callbackUrl ?? ''} />
         <CountdownButton
           key={sent.times}
           seconds={SECONDS_BETWEEN}
           pending={pending}
-          label="Send again"
-          waitingLabel={(seconds) => `Send again in ${seconds} s`}
+          label={formWords.sendAgain}
+          waitingLabel={formWords.sendAgainIn}
         />
       </form>
     </Card>

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { MailboxMessage } from '@/lib/mail/mailbox/list';
 import { Moment } from '../ui/moment';
+import { mailboxWords as words } from '../words/mailbox';
 import styles from './mailbox.module.css';
 
 /** The mailbox: newest first. */
@@ -8,16 +9,12 @@ export function MessageList({ path, messages }: { path: string; messages: Mailbo
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>Development mailbox</h1>
+        <h1>{words.title}</h1>
         <p className={styles.soft}>
-          This copy sends no mail: what it would have sent is here. <a href={`${path}/messages`}>As JSON</a>
+          {words.lead} <a href={`${path}/messages`}>{words.asJson}</a>
         </p>
       </header>
-      {messages.length === 0 && (
-        <p className={styles.empty}>
-          Nothing yet. Sign up, or ask for a new password, and load this page again.
-        </p>
-      )}
+      {messages.length === 0 && <p className={styles.empty}>{words.empty}</p>}
       {messages.length > 0 && (
         <ul className={styles.list}>
           {messages.map((message) => (
@@ -28,7 +25,7 @@ export function MessageList({ path, messages }: { path: string; messages: Mailbo
                 className={styles.item}
               >
                 <span className={styles.subject}>{message.subject}</span>
-                <span className={styles.soft}>To {message.to}</span>
+                <span className={styles.soft}>{words.to(message.to)}</span>
                 <span className={styles.soft}>
                   <Moment at={message.sentAt} withTime />
                 </span>

@@ -2,6 +2,7 @@ import type { MailboxMessage } from '@/lib/mail/mailbox/list';
 import { Facts } from '../ui/facts';
 import { Moment } from '../ui/moment';
 import { TextLink } from '../ui/text-link';
+import { mailboxWords as words } from '../words/mailbox';
 import { linksIn } from './links-in';
 import styles from './mailbox.module.css';
 
@@ -14,39 +15,41 @@ export function Message({ path, message, appUrl }: Props) {
     <article className={styles.page}>
       <header className={styles.head}>
         <p>
-          <TextLink href={path}>All messages</TextLink>
+          <TextLink href={path}>{words.all}</TextLink>
         </p>
         <h1>{message.subject}</h1>
         <p className={styles.soft}>
-          To {message.to}, <Moment at={message.sentAt} withTime />
+          {words.to(message.to)} · <Moment at={message.sentAt} withTime />
         </p>
       </header>
       {links.length > 0 && (
         <section className={styles.part}>
-          <h2>{links.length === 1 ? 'The link' : 'The links'}</h2>
+          <h2>{words.links(links.length)}</h2>
           {links.map((link) => (
             <a key={link} href={link} className={styles.open}>
-              Open <span>{link}</span>
+              {words.openLink} <span>{link}</span>
             </a>
           ))}
         </section>
       )}
       <section className={styles.part}>
-        <h2>HTML</h2>
+        <h2>{words.html}</h2>
         <iframe
           className={styles.frame}
-          title={`HTML of: ${message.subject}`}
+          title={words.htmlOf(message.subject)}
           src={`${path}/messages/${encodeURIComponent(message.id)}/html`}
           sandbox="allow-popups allow-popups-to-escape-sandbox"
         />
       </section>
       <section className={styles.part}>
-        <h2>Text</h2>
+        <h2>{words.text}</h2>
         <pre className={styles.text}>{message.text}</pre>
       </section>
       <section className={styles.part}>
-        <h2>Headers</h2>
-        <Facts facts={[['From', message.from], ['To', message.to], ...Object.entries(message.headers)]} />
+        <h2>{words.headers}</h2>
+        <Facts
+          facts={[[words.from, message.from], [words.toName, message.to], ...Object.entries(message.headers)]}
+        />
       </section>
     </article>
   );

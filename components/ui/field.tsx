@@ -7,19 +7,26 @@ export type FieldProps = ComponentProps<'input'> & {
   label: string;
   hint?: string;
   error?: string | null;
+  /** Stands beside the label, at the line's end. */
+  aside?: ReactNode;
   /** Stands inside the control, at its end. */
   inset?: ReactNode;
+  /** Stands right below the control. */
+  below?: ReactNode;
 };
 
 /** A labelled control with its hint and its error, both tied to it. The error's place is there from the start, so that a change is heard. */
-export function Field({ name, label, hint, error, inset, ...rest }: FieldProps) {
+export function Field({ name, label, hint, error, aside, inset, below, ...rest }: FieldProps) {
   const hintId = `${name}-hint`;
   const errorId = `${name}-error`;
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={name}>
-        {label}
-      </label>
+      <div className={styles.head}>
+        <label className={styles.label} htmlFor={name}>
+          {label}
+        </label>
+        {aside}
+      </div>
       <div className={styles.box}>
         <input
           {...rest}
@@ -31,6 +38,7 @@ export function Field({ name, label, hint, error, inset, ...rest }: FieldProps) 
         />
         {inset}
       </div>
+      {below}
       <p id={errorId} className={styles.error} aria-live="polite">
         {error && (
           <>

@@ -1,13 +1,16 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import { formWords } from '../words/forms';
 import { Field, type FieldProps } from './field';
+import { useCapsLock } from './use-caps-lock';
 import { useHydrated } from './use-hydrated';
 import styles from './password-field.module.css';
 
 /** A password: pasting and managers welcome. The button to show it needs JavaScript and is not there without; sending hides it again. */
-export function PasswordField(props: Omit<FieldProps, 'type' | 'inset'>) {
+export function PasswordField({ aside, ...props }: Omit<FieldProps, 'type' | 'inset'>) {
   const [shown, setShown] = useState(false);
   const hydrated = useHydrated();
+  const capsLock = useCapsLock();
   const button = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
@@ -18,28 +21,38 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'inset'>) {
   }, [hydrated]);
 
   return (
-    <Field
-      {...props}
-      type={shown ? 'text' : 'password'}
-      spellCheck={false}
-      autoCapitalize="none"
-      autoCorrect="off"
-      inset={
-        <span className={styles.slot}>
-          {hydrated && (
-            <button
-              ref={button}
-              type="button"
-              aria-controls={props.name}
-              className={styles.show}
-              onClick={() => setShown(!shown)}
-            >
-              {shown ? 'Hide' : 'Show'}
-              <span className={styles.unseen}> password</span>
-            </button>
-          )}
-        </span>
-      }
-    />
+    <div className={styles.whole} {...capsLock.watch}>
+      <Field
+        {...props}
+        type={shown ? 'text' : 'password'}
+        spellCheck={false}
+        autoCapitalize="none"
+        autoCorrect="off"
+        aside={
+          <span>
+            <span role="status" className={styles.caps}>
+              {capsLock.on && formWords.capsLock}
+            </span>
+            {!capsLock.on && aside}
+          </span>
+        }
+        inset={
+          <span className={styles.slot}>
+            {hydrated && (
+              <button
+                ref={button}
+                type="button"
+                aria-controls={props.name}
+                aria-label={shown ? formWords.hidePassword : formWords.showPassword}
+                className={styles.show}
+                onClick={() => setShown(!shown)}
+              >
+                {shown ? formWords.hide : formWords.show}
+              </button>
+            )}
+          </span>
+        }
+      />
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Link, Section, Text } from 'react-email';
 import { font, light, soft, softLink } from '../_theme';
+import { sharedWords } from '../_words/shared';
 
 /** The one thing to do: a button that is a real link, and the same link as text for clients that show no buttons. */
 export function Action({ href, label }: { href: string; label: string }) {
@@ -28,7 +29,7 @@ export function Action({ href, label }: { href: string; label: string }) {
         </Button>
       </Section>
       <Text className="soft" style={soft}>
-        {label}:
+        {sharedWords.byHand(label)}
         <br />
         <Link
           className="soft"

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Body, Container, Head, Heading, Hr, Html, Preview, Section } from 'react-email';
 import { darkSheet, font, light } from '../_theme';
+import { language } from '../_words/times';
 import { Footer } from './footer';
 import { Masthead } from './masthead';
 import type { Site } from './site';
@@ -10,7 +11,7 @@ type Props = { site: Site; preview: string; title: string; children: ReactNode }
 /** The frame of every mail: the mark, a title, what it says, and how to reach a human. Nothing remote is loaded. */
 export function Letter({ site, preview, title, children }: Props) {
   return (
-    <Html lang="en">
+    <Html lang={language}>
       <Head>
         <title>{title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,9 +1,13 @@
 import type { ReactElement } from 'react';
-import AccountExists, { accountExistsSubject } from '@/emails/account-exists';
-import PasswordChanged, { passwordChangedSubject } from '@/emails/password-changed';
-import ResetPassword, { resetPasswordSubject } from '@/emails/reset-password';
-import SignUp, { signUpSubject } from '@/emails/sign-up';
+import AccountExists from '@/emails/account-exists';
+import PasswordChanged from '@/emails/password-changed';
+import ResetPassword from '@/emails/reset-password';
+import SignUp from '@/emails/sign-up';
 import type { Site } from '@/emails/_components/site';
+import { accountExistsWords } from '@/emails/_words/account-exists';
+import { passwordChangedWords } from '@/emails/_words/password-changed';
+import { resetPasswordWords } from '@/emails/_words/reset-password';
+import { signUpWords } from '@/emails/_words/sign-up';
 import type { IssuedLink } from '../links/issue';
 import { purposes, type LinkPurpose } from '../links/purposes';
 import type { Mail } from './mail';
@@ -24,20 +28,23 @@ export function templateOf(mail: Mail, site: Site): { subject: string; element: 
     case 'sign-up': {
       const { link, ...asked } = mail.props;
       return {
-        subject: signUpSubject(site),
+        subject: signUpWords.subject(site.appName),
         element: <SignUp {...site} {...asked} {...linkProps(site, 'sign-up', link)} />,
       };
     }
     case 'reset-password': {
       const { link, ...asked } = mail.props;
       const props = { ...site, ...asked, ...linkProps(site, 'password-reset', link) };
-      return { subject: resetPasswordSubject(site), element: <ResetPassword {...props} /> };
+      return { subject: resetPasswordWords.subject(site.appName), element: <ResetPassword {...props} /> };
     }
     case 'account-exists':
-      return { subject: accountExistsSubject(site), element: <AccountExists {...site} {...mail.props} /> };
+      return {
+        subject: accountExistsWords.subject(site.appName),
+        element: <AccountExists {...site} {...mail.props} />,
+      };
     case 'password-changed':
       return {
-        subject: passwordChangedSubject(site),
+        subject: passwordChangedWords.subject(site.appName),
         element: <PasswordChanged {...site} {...mail.props} />,
       };
   }

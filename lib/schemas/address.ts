@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 // The atext of RFC 5322 that people have in their addresses. Left out on purpose: % and ! (source routes), | and
 // backtick (shells), ? (encoded words), { } $ * ^ (nobody's). Quoted parts and comments have no place here either.
@@ -24,9 +24,7 @@ function isAddress(value: string): boolean {
  */
 export const addressSchema = z
   .string({ error: 'address-missing' })
-  .trim()
-  .min(1, 'address-missing')
-  .refine(isAddress, 'address-invalid');
+  .check(z.trim(), z.minLength(1, 'address-missing'), z.refine(isAddress, 'address-invalid'));
 
 /**
  * The form that addresses are compared and counted by. Lowers A to Z only: toLowerCase() would turn the Kelvin sign

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 const fieldCodes = [
   'address-missing',
@@ -27,8 +27,8 @@ export type FormState<F extends string> = {
   retryAfterSeconds: number | null;
 };
 
-type FieldOf<S extends z.ZodObject> = keyof S['shape'] & string;
-type Parsed<S extends z.ZodObject> =
+type FieldOf<S extends z.ZodMiniObject> = keyof S['shape'] & string;
+type Parsed<S extends z.ZodMiniObject> =
   { ok: true; data: z.output<S> } | { ok: false; state: FormState<FieldOf<S>> };
 
 /** The state of a form that nobody has sent yet. */
@@ -42,7 +42,7 @@ export function idle<F extends string>(): FormState<F> {
  * and each faulty field gets its first code. Next's own hidden fields are passed over. Values are handed back to be
  * shown again, except those of password fields.
  */
-export function parseForm<S extends z.ZodObject>(schema: S, formData: unknown): Parsed<S> {
+export function parseForm<S extends z.ZodMiniObject>(schema: S, formData: unknown): Parsed<S> {
   const state: FormState<FieldOf<S>> = { ...idle(), status: 'invalid' };
   if (!(formData instanceof FormData)) return { ok: false, state: { ...state, formError: 'invalid' } };
 

@@ -1,25 +1,28 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { addressSchema } from './address';
 import { ownPath } from './callback-url';
 import { nameSchema } from './name';
 import { currentPasswordSchema, newPasswordSchema, samePassword } from './password';
 
 /** Where to go afterwards: an own path, or null for anything else. Never an error: nobody typed it. */
-const callbackUrl = z.string().nullish().transform(ownPath);
+const callbackUrl = z.pipe(
+  z.nullish(z.string()),
+  z.transform((value: string | null | undefined) => ownPath(value)),
+);
 
 /** A checkbox: a browser posts "on" or nothing, a form library gives a boolean. */
-const checkbox = z
-  .union([z.boolean(), z.string()])
-  .optional()
-  .transform((value) => value === true || value === 'on');
+const checkbox = z.pipe(
+  z.optional(z.union([z.boolean(), z.string()])),
+  z.transform((value) => value === true || value === 'on'),
+);
 
 /** The hash of the token that the page was opened with; empty when the form came without one. */
-const formHash = z
-  .string()
-  .optional()
-  .transform((value) => value ?? '');
+const formHash = z.pipe(
+  z.optional(z.string()),
+  z.transform((value) => value ?? ''),
+);
 
-const confirmPassword = z.string({ error: 'password-missing' }).min(1, 'password-missing');
+const confirmPassword = z.string({ error: 'password-missing' }).check(z.minLength(1, 'password-missing'));
 
 /** The rule between the two password fields. Runs beside the rules of the fields, so that all faults show at once. */
 const alike = {
@@ -43,10 +46,10 @@ export const forgotPasswordForm = z.object({ email: addressSchema, callbackUrl }
 export const resetPasswordForm = (minLength: number) =>
   z
     .object({ password: newPasswordSchema(minLength), confirmPassword, formHash })
-    .refine(alike.check, alike.says);
+    .check(z.refine(alike.check, alike.says));
 
 /** The form behind a sign-up link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
 export const completeSignUpForm = (minLength: number) =>
   z
     .object({ name: nameSchema, password: newPasswordSchema(minLength), confirmPassword, formHash })
-    .refine(alike.check, alike.says);
+    .check(z.refine(alike.check, alike.says));

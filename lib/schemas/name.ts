@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** In code points. */
 const LONGEST_NAME = 80;
@@ -20,9 +20,9 @@ function looksLikeALink(name: string): boolean {
  * turn into a link, or sign-up could be used to mail strangers a link of one's own. "J. R. Smith" is fine, "J.Smith"
  * is not: too like a domain. Codes: name-missing, name-too-long, name-invalid.
  */
-export const nameSchema = z
-  .string({ error: 'name-missing' })
-  .trim()
-  .refine((name) => name.replace(invisible, '') !== '' || unfit.test(name), 'name-missing')
-  .refine((name) => !isTooLong(name), 'name-too-long')
-  .refine((name) => isTooLong(name) || (!unfit.test(name) && !looksLikeALink(name)), 'name-invalid');
+export const nameSchema = z.string({ error: 'name-missing' }).check(
+  z.trim(),
+  z.refine((name) => name.replace(invisible, '') !== '' || unfit.test(name), 'name-missing'),
+  z.refine((name) => !isTooLong(name), 'name-too-long'),
+  z.refine((name) => isTooLong(name) || (!unfit.test(name) && !looksLikeALink(name)), 'name-invalid'),
+);

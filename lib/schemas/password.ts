@@ -1,14 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../passwords/normalise';
 
 /**
  * A password that was set once. Length rules may have been others then: only a missing one and one beyond the ceiling
  * are refused. Codes: password-missing, password-too-long.
  */
-export const currentPasswordSchema = z
-  .string({ error: 'password-missing' })
-  .min(1, 'password-missing')
-  .refine((password) => passwordLength(password) <= LONGEST_PASSWORD, 'password-too-long');
+export const currentPasswordSchema = z.string({ error: 'password-missing' }).check(
+  z.minLength(1, 'password-missing'),
+  z.refine((password) => passwordLength(password) <= LONGEST_PASSWORD, 'password-too-long'),
+);
 
 /**
  * A password being chosen, as far as a browser can judge: `minLength` to 256 code points after NFC, any characters
@@ -16,9 +16,9 @@ export const currentPasswordSchema = z
  * Codes: password-missing, password-too-short, password-too-long.
  */
 export const newPasswordSchema = (minLength: number) =>
-  currentPasswordSchema.refine((password) => passwordLength(password) >= minLength, {
-    error: 'password-too-short',
-  });
+  currentPasswordSchema.check(
+    z.refine((password) => passwordLength(password) >= minLength, 'password-too-short'),
+  );
 
 /** True when both are the same in the form in which passwords are compared; false for what no form accepts. */
 export function samePassword(one: unknown, other: unknown): boolean {

@@ -2,11 +2,19 @@ export type PageCode = 'malformed' | 'foreign' | 'method' | 'renewed' | 'too-lar
 
 export type PageWords = { status: number; title: string; text: string; link: 'again' | 'home' };
 
+export const language = 'en';
+
+/** Where a page leads on. */
+export const wayWords = { again: 'Try again', home: 'Go to the start page' } as const;
+
+/** By what the operator finds the failure in the log. */
+export const referenceWords = (reference: string) => `Reference: ${reference}`;
+
 /** What the front's own pages say. */
 export const pageWords: Record<PageCode, PageWords> = {
   malformed: {
     status: 400,
-    title: "This request can't be read",
+    title: 'This request can’t be read',
     text: 'Something in it is missing or was changed on the way. Please open the page again.',
     link: 'home',
   },
@@ -18,7 +26,7 @@ export const pageWords: Record<PageCode, PageWords> = {
   },
   method: {
     status: 405,
-    title: "This can't be done here",
+    title: 'This can’t be done here',
     text: 'Please open the page again.',
     link: 'home',
   },
@@ -37,13 +45,13 @@ export const pageWords: Record<PageCode, PageWords> = {
   failed: {
     status: 500,
     title: 'Something went wrong',
-    text: "It isn't your doing. Please try again; if it stays like this, try again later.",
+    text: 'It isn’t your doing. Please try again; if it stays like this, try again later.',
     link: 'again',
   },
   away: {
     status: 503,
     title: 'Back in a moment',
-    text: "We can't reach our records at the moment. Please try again in a minute. Nothing is lost, and nobody was signed out.",
+    text: 'We can’t reach our records at the moment. Please try again in a minute. Nothing is lost, and nobody was signed out.',
     link: 'again',
   },
 };

@@ -4,7 +4,7 @@ import { render, toPlainText } from 'react-email';
 import type { ComponentType } from 'react';
 import { createElement } from 'react';
 import { expect, it } from 'vitest';
-import { endOfLife, lifeInWords, moment, timeOfDay } from '@/emails/_words';
+import { endOfLife, lifeInWords, moment, timeOfDay } from '@/emails/_words/times';
 
 it.each([
   [1, '1 second'],

@@ -27,26 +27,27 @@ it.each([
   ['lib/routes.ts', "import 'react';"],
   ['lib/routes.ts', "import '@/app/page';"],
   ['lib/routes.ts', "import '../app/page';"],
-  ['lib/routes.ts', "import '../components/words';"],
+  ['lib/routes.ts', "import '../components/words/faults';"],
   ['lib/routes.ts', "import '@/emails/sign-up';"],
   ['lib/routes.ts', "import './next/client';"],
   ['lib/links/read.ts', "import '../next/client';"],
   ['lib/links/read.ts', "import '../../emails/sign-up';"],
   ['lib/mail/compose.ts', "import 'next';"],
-  ['lib/mail/compose.ts', "import '@/components/words';"],
+  ['lib/mail/compose.ts', "import '@/components/words/faults';"],
   ['lib/next/client.ts', "import '@/app/page';"],
   ['lib/next/client.ts', "import '@/emails/sign-up';"],
   ['lib/schemas/address.ts', "import '../env';"],
   ['lib/schemas/address.ts', "import '@/lib/env';"],
   ['lib/schemas/address.ts', "import 'react';"],
   ['lib/schemas/address.ts', "import 'node:crypto';"],
-  ['components/words.ts', "import '@/lib/env';"],
-  ['components/words.ts', "import { env } from '../lib/env';"],
-  ['components/words.ts', "import '@/app/page';"],
-  ['components/words.ts', "import '@/prisma/generated/client';"],
-  ['components/words.ts', "import 'next-auth';"],
-  ['components/words.ts', "import 'next/headers';"],
-  ['components/words.ts', "import { redirect } from 'next/navigation';"],
+  ['components/words/faults.ts', "import '@/lib/env';"],
+  ['components/words/faults.ts', "import { env } from '../../lib/env';"],
+  ['components/words/faults.ts', "import '@/app/page';"],
+  ['components/words/faults.ts', "import '@/prisma/generated/client';"],
+  ['components/words/faults.ts', "import '@/lib/passwords/policy';"],
+  ['components/words/faults.ts', "import 'next-auth';"],
+  ['components/words/faults.ts', "import 'next/headers';"],
+  ['components/words/faults.ts', "import { redirect } from 'next/navigation';"],
   ['emails/sign-up.tsx', "import '@/lib/env';"],
   ['emails/sign-up.tsx', "import '../lib/env';"],
   ['emails/sign-up.tsx', "import 'next/link';"],
@@ -62,10 +63,11 @@ it.each([
   ['lib/mail/compose.ts', "import '@/emails/sign-up';"],
   ['lib/db.ts', "import '../prisma/generated/client';"],
   ['lib/schemas/forms.ts', "import './address';"],
-  ['components/words.ts', "import '@/lib/schemas/form-state';"],
-  ['components/words.ts', "import '@/lib/routes';"],
-  ['components/words.ts', "import 'next/link';"],
-  ['components/words.ts', "import type { Env } from '@/lib/env';"],
+  ['components/words/faults.ts', "import '@/lib/schemas/form-state';"],
+  ['components/words/faults.ts', "import '@/lib/routes';"],
+  ['components/words/faults.ts', "import '@/lib/passwords/strength';"],
+  ['components/words/faults.ts', "import 'next/link';"],
+  ['components/words/faults.ts', "import type { Env } from '@/lib/env';"],
   ['app/page.tsx', "import '@/lib/next/session';"],
   ['emails/sign-up.tsx', "import './_theme';"],
   ['scripts/front/start-front.ts', "import 'next';"],
@@ -76,10 +78,10 @@ it.each([
 it.each([
   ['lib/routes.ts', 'export const x = process.env.X;', 'no-restricted-properties'],
   ['app/page.tsx', 'export const x = process.env.X;', 'no-restricted-properties'],
-  ['components/words.ts', 'export const { env } = process;', 'no-restricted-properties'],
+  ['components/words/faults.ts', 'export const { env } = process;', 'no-restricted-properties'],
   ['lib/routes.ts', "console.log('x');", 'no-console'],
   ['app/page.tsx', "console.error('x');", 'no-console'],
-  ['components/words.ts', "console.log('x');", 'no-console'],
+  ['components/words/faults.ts', "console.log('x');", 'no-console'],
   [
     'lib/routes.ts',
     'export const x = Promise.resolve; Promise.resolve();',
@@ -94,3 +96,23 @@ it.each([
 it('lets lib/env.ts alone read the environment', async () => {
   expect(await rulesBroken('lib/env.ts', 'export const x = process.env.X;')).toEqual([]);
 });
+
+it.each([
+  'export const x = <p>Hello</p>;',
+  "export const x = <p>{'Hello'}</p>;",
+  'export const x = <p>{`Hello ${1}`}</p>;',
+  'export const x = <input aria-label="Hello" />;',
+  'export const x = <input placeholder={`Hello`} />;',
+  "export const metadata = { title: 'Hello' };",
+])('wants what people read among the words, not here: %s', async (code) => {
+  for (const file of ['app/page.tsx', 'components/ui/card.tsx', 'emails/sign-up.tsx'])
+    expect(await rulesBroken(file, code)).toEqual(['no-restricted-syntax']);
+  expect(await rulesBroken('components/words/links.tsx', code)).toEqual([]);
+});
+
+it.each(['export const x = <p>{1} · {2}</p>;', 'export const x = <input type="email" className="wide" />;'])(
+  'lets pass what nobody reads as words: %s',
+  async (code) => {
+    expect(await rulesBroken('app/page.tsx', code)).toEqual([]);
+  },
+);

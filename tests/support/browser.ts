@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -26,15 +32,12 @@ export function useBrowser() {
   return {
     complaints,
     /** A browser of its own: no cookie shared with any other. */
-    async open(options: {
-      javaScript: boolean;
-      baseURL: string;
-    }): Promise<{ context: BrowserContext; page: Page }> {
+    async open({
+      javaScript,
+      ...options
+    }: BrowserContextOptions & { javaScript: boolean }): Promise<{ context: BrowserContext; page: Page }> {
       if (!browser) throw new Error('the browser is not started');
-      const context = await browser.newContext({
-        javaScriptEnabled: options.javaScript,
-        baseURL: options.baseURL,
-      });
+      const context = await browser.newContext({ ...options, javaScriptEnabled: javaScript });
       context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       page.on('console', (message) => {

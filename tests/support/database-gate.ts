@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-export type DatabaseGate = { url: string; shut(): void; open(): void; close(): Promise<void> };
+export type DatabaseGate = {
+  url: string;
+  isOpen(): boolean;
+  shut(): void;
+  open(): void;
+  close(): Promise<void>;
+};
 
 /** A TCP relay in front of a database: shut, it breaks every connection and refuses new ones. */
 export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGate> {
@@ -36,6 +42,7 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
   const breakAll = () => sockets.forEach((socket) => socket.destroy());
   return {
     url: through.href,
+    isOpen: () => isOpen,
     shut() {
       isOpen = false;
       breakAll();

@@ -3,14 +3,17 @@ import { SignOutForm } from '@/components/forms/sign-out-form';
 import { Card } from '@/components/ui/card';
 import { Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
+import { pageWords } from '@/components/words/pages';
 import { requireUser } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { signOutAction } from './actions';
 
+const words = pageWords.account;
+
 export const metadata: Metadata = {
-  title: 'Your account',
-  description: 'Your name, your address, and the way out.',
+  title: words.title,
+  description: words.description,
   robots: { index: false, follow: false },
 };
 
@@ -18,12 +21,12 @@ export default function AccountPage() {
   return pageUnlessAway(async () => {
     const { user } = await requireUser(routes.account);
     return (
-      <Card title="Your account">
+      <Card title={words.title}>
         <Facts
           facts={[
-            ['Name', user.name],
-            ['Email address', user.email],
-            ['Member since', <Moment key="since" at={user.createdAt} />],
+            [words.name, user.name],
+            [words.address, user.email],
+            [words.since, <Moment key="since" at={user.createdAt} />],
           ]}
         />
         <SignOutForm action={signOutAction} />

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ForgotPasswordForm } from '@/components/forms/forgot-password-form';
-import { lifeWords } from '@/components/words';
+import { lifeWords } from '@/components/words/links';
+import { pageWords } from '@/components/words/pages';
 import { env } from '@/lib/env';
 import { requireNobody } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
@@ -9,9 +10,11 @@ import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { forgotPasswordAction } from './actions';
 
+const words = pageWords.forgotPassword;
+
 export const metadata: Metadata = {
-  title: 'Forgot your password?',
-  description: 'Have a link mailed to you and set a new password.',
+  title: words.title,
+  description: words.description,
 };
 
 export default function ForgotPasswordPage({ searchParams }: { searchParams: SearchParams }) {

@@ -3,7 +3,9 @@ import { SignInForm } from '@/components/forms/sign-in-form';
 import { Card } from '@/components/ui/card';
 import { Notice } from '@/components/ui/notice';
 import { TextLink } from '@/components/ui/text-link';
-import { flashWords } from '@/components/words';
+import { formWords } from '@/components/words/forms';
+import { flashWords } from '@/components/words/frame';
+import { pageWords } from '@/components/words/pages';
 import { readFlash } from '@/lib/next/flash';
 import { requireNobody } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
@@ -11,7 +13,12 @@ import { callbackOf, carry, type SearchParams } from '../../_paths/carry';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { signInAction } from './actions';
 
-export const metadata: Metadata = { title: 'Sign in', description: 'Sign in to your account.' };
+const words = pageWords.signIn;
+
+export const metadata: Metadata = {
+  title: words.title,
+  description: words.description,
+};
 
 export default function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
@@ -20,10 +27,10 @@ export default function SignInPage({ searchParams }: { searchParams: SearchParam
     const flash = await readFlash();
     return (
       <Card
-        title="Sign in"
+        title={words.title}
         foot={
           <p>
-            New here? <TextLink href={carry(routes.signUp, callbackUrl)}>Sign up</TextLink>
+            {words.newHere} <TextLink href={carry(routes.signUp, callbackUrl)}>{formWords.signUp}</TextLink>
           </p>
         }
       >

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { SignUpForm } from '@/components/forms/sign-up-form';
-import { lifeWords } from '@/components/words';
+import { lifeWords } from '@/components/words/links';
+import { pageWords } from '@/components/words/pages';
 import { env } from '@/lib/env';
 import { requireNobody } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
@@ -9,9 +10,11 @@ import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { signUpAction } from './actions';
 
+const words = pageWords.signUp;
+
 export const metadata: Metadata = {
-  title: 'Sign up',
-  description: 'Make an account: a link is mailed to you first.',
+  title: words.title,
+  description: words.description,
 };
 
 export default function SignUpPage({ searchParams }: { searchParams: SearchParams }) {

@@ -3,7 +3,9 @@ import { ResetPasswordForm } from '@/components/forms/reset-password-form';
 import { DeadLink } from '@/components/links/dead-link';
 import { NoLink } from '@/components/links/no-link';
 import { Card } from '@/components/ui/card';
-import { justDone } from '@/components/words';
+import { formWords } from '@/components/words/forms';
+import { deadLinkWords, justUsedWords } from '@/components/words/links';
+import { pageWords } from '@/components/words/pages';
 import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
 import { readLinkCookie } from '@/lib/next/link-cookie';
@@ -12,9 +14,11 @@ import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { renewResetLinkAction, resetPasswordAction } from './actions';
 
+const words = pageWords.resetPassword;
+
 export const metadata: Metadata = {
-  title: 'Set a new password',
-  description: 'Set a new password for your account.',
+  title: words.title,
+  description: words.description,
   robots: { index: false, follow: false },
 };
 
@@ -22,32 +26,28 @@ export default function ResetPasswordPage() {
   return pageUnlessAway(async () => {
     const link = await readLink('password-reset', await readLinkCookie('password-reset'));
     if (link.state === 'dead') {
-      const justUsed = link.justUsed ? justDone.reset : null;
+      const justUsed = link.justUsed ? justUsedWords.reset : null;
       return (
         <DeadLink
           reason={link.reason}
           justUsed={justUsed}
           renew={renewResetLinkAction}
+          renewed={deadLinkWords.renewedReset}
           mailboxHref={mailboxPath()}
         />
       );
     }
     if (link.state !== 'live')
-      return <NoLink state={link.state} startHref={routes.forgotPassword} startLabel="Ask for a new link" />;
+      return (
+        <NoLink state={link.state} startHref={routes.forgotPassword} startLabel={formWords.askNewLink} />
+      );
+    const { appName, passwordMinLength } = env();
     return (
-      <Card
-        title="Set a new password"
-        lead={
-          <p>
-            For <strong>{link.address}</strong>. You will be signed out everywhere.
-          </p>
-        }
-      >
+      <Card title={words.title} lead={<p>{words.lead(<strong>{link.address}</strong>)}</p>}>
         <ResetPasswordForm
           action={resetPasswordAction}
-          address={link.address}
+          rules={{ minLength: passwordMinLength, address: link.address, appName }}
           formHash={link.formHash}
-          minLength={env().passwordMinLength}
         />
       </Card>
     );

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { MessageList } from '@/components/mailbox/message-list';
+import { mailboxWords } from '@/components/words/mailbox';
 import { listMailbox } from '@/lib/mail/mailbox/list';
 import { mailboxPath } from '../../_paths/mailbox';
 
 export const metadata: Metadata = {
-  title: 'Development mailbox',
-  description: 'The mail that this copy would have sent.',
+  title: mailboxWords.title,
+  description: mailboxWords.description,
   robots: { index: false, follow: false },
 };
 

@@ -3,7 +3,9 @@ import { CompleteSignUpForm } from '@/components/forms/complete-sign-up-form';
 import { DeadLink } from '@/components/links/dead-link';
 import { NoLink } from '@/components/links/no-link';
 import { Card } from '@/components/ui/card';
-import { justDone } from '@/components/words';
+import { formWords } from '@/components/words/forms';
+import { deadLinkWords, justUsedWords } from '@/components/words/links';
+import { pageWords } from '@/components/words/pages';
 import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
 import { readLinkCookie } from '@/lib/next/link-cookie';
@@ -12,9 +14,11 @@ import { mailboxPath } from '../../../_paths/mailbox';
 import { pageUnlessAway } from '../../../_refusals/away-page';
 import { completeSignUpAction, renewSignUpLinkAction } from './actions';
 
+const words = pageWords.completeSignUp;
+
 export const metadata: Metadata = {
-  title: 'Finish signing up',
-  description: 'Choose a name and a password for your account.',
+  title: words.title,
+  description: words.description,
   robots: { index: false, follow: false },
 };
 
@@ -22,32 +26,26 @@ export default function CompleteSignUpPage() {
   return pageUnlessAway(async () => {
     const link = await readLink('sign-up', await readLinkCookie('sign-up'));
     if (link.state === 'dead') {
-      const justUsed = link.justUsed ? justDone.signUp : null;
+      const justUsed = link.justUsed ? justUsedWords.signUp : null;
       return (
         <DeadLink
           reason={link.reason}
           justUsed={justUsed}
           renew={renewSignUpLinkAction}
+          renewed={deadLinkWords.renewedSignUp}
           mailboxHref={mailboxPath()}
         />
       );
     }
     if (link.state !== 'live')
-      return <NoLink state={link.state} startHref={routes.signUp} startLabel="Sign up again" />;
+      return <NoLink state={link.state} startHref={routes.signUp} startLabel={formWords.signUpAgain} />;
+    const { appName, passwordMinLength } = env();
     return (
-      <Card
-        title="Finish signing up"
-        lead={
-          <p>
-            For <strong>{link.address}</strong>.
-          </p>
-        }
-      >
+      <Card title={words.title} lead={<p>{words.lead(<strong>{link.address}</strong>)}</p>}>
         <CompleteSignUpForm
           action={completeSignUpAction}
-          address={link.address}
+          rules={{ minLength: passwordMinLength, address: link.address, appName }}
           formHash={link.formHash}
-          minLength={env().passwordMinLength}
         />
       </Card>
     );

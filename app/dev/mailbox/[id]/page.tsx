@@ -1,13 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { Message } from '@/components/mailbox/message';
+import { mailboxWords } from '@/components/words/mailbox';
 import { env } from '@/lib/env';
 import { readMailbox } from '@/lib/mail/mailbox/read';
 import { mailboxPath } from '../../../_paths/mailbox';
 
 export const metadata: Metadata = {
-  title: 'A message',
-  description: 'One message of the development mailbox.',
+  title: mailboxWords.messageTitle,
+  description: mailboxWords.messageDescription,
   robots: { index: false, follow: false },
 };
 

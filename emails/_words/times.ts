@@ -1,11 +1,15 @@
-const day = new Intl.DateTimeFormat('en-GB', {
+/** The language of the mails (BCP 47), and the spelling of their dates. */
+export const language = 'en';
+const locale = 'en-GB';
+
+const day = new Intl.DateTimeFormat(locale, {
   day: 'numeric',
   month: 'long',
   year: 'numeric',
   timeZone: 'UTC',
 });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
-const exactClock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone: 'UTC' });
 
 /** "14:32 UTC": a mail can't know its reader's zone. The preview hands its sample dates over as text. */
 export function timeOfDay(at: Date | string): string {

@@ -27,53 +27,24 @@ export function fieldWords(code: FieldCode, minLength: number): string {
 export function troubleWords(code: Trouble, retryAfterSeconds: number | null): string {
   const words: Record<Trouble, string> = {
     'wrong-credentials':
-      "That address and password didn't let you in. If trying again doesn't help, reset your password.",
-    'too-many': `That was a lot of tries from your network. ${waitWords(retryAfterSeconds)}`,
+      'That address and password didn’t let you in. If trying again doesn’t help, reset your password.',
+    'too-many': tooManyWords(retryAfterSeconds),
     busy: 'Many people are here at the moment. Please try again in a few seconds.',
-    away: "We can't reach our records at the moment. Please try again in a minute.",
+    away: 'We can’t reach our records at the moment. Please try again in a minute.',
     'stale-link':
       'Another link was opened in this browser meanwhile. This form is now for the address above; please try again.',
     invalid: 'Not all of this form arrived. Please try again.',
-    renewed: 'This page was renewed. Please load it again and try once more.',
-    unsent: "Your form couldn't be sent. Check your connection and try again.",
+    renewed: 'This page was renewed, and nothing was sent. Please load it again.',
+    unsent: 'Your form couldn’t be sent. Check your connection and try again.',
   };
   return words[code];
 }
 
-/** How long to wait, in whole minutes rounded up. */
-export function waitWords(seconds: number | null): string {
-  if (seconds === null) return 'Please try again later.';
+/** Too many tries, and how long to wait: in whole minutes, rounded up. */
+function tooManyWords(seconds: number | null): string {
+  if (seconds === null) return 'That was a lot of tries from your network. Please try again later.';
   const minutes = Math.max(1, Math.ceil(seconds / 60));
-  return minutes === 1 ? 'Please try again in a minute.' : `Please try again in ${minutes} minutes.`;
+  return minutes === 1
+    ? 'That was a lot of tries from your network. Please try again in a minute.'
+    : `That was a lot of tries from your network. Please try again in ${minutes} minutes.`;
 }
-
-/** A link's life, from its seconds. */
-export function lifeWords(seconds: number): string {
-  if (seconds < 120) return seconds < 60 ? `${seconds} seconds` : '1 minute';
-  return `${Math.floor(seconds / 60)} minutes`;
-}
-
-/** The hint under a new password. */
-export function passwordHint(minLength: number): string {
-  return `At least ${minLength} characters. A few words make a good one.`;
-}
-
-/** Why a link no longer works. */
-export const deadLinkWords = {
-  expired: 'This link has expired. Links live for a short time only, to keep your account safe.',
-  used: 'This link was used already. Each link works once.',
-  replaced:
-    'This link was replaced by something newer, such as another link that was used or a new password.',
-} as const;
-
-/** What a page says of something just done. */
-export const flashWords = {
-  'password-reset': 'Your password has been reset. Sign in with the new one.',
-  'signed-out': 'You are signed out.',
-} as const;
-
-/** What a link used less than a minute ago has done. */
-export const justDone = {
-  reset: 'Your password was set with this link a moment ago.',
-  signUp: 'Your account was made with this link a moment ago.',
-} as const;

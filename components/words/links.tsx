@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+
+/** A link's life, from its seconds. Rounded down: a page never promises more. */
+export function lifeWords(seconds: number): string {
+  if (seconds === 1) return '1 second';
+  if (seconds === 60) return '1 minute';
+  return seconds < 120 ? `${seconds} seconds` : `${Math.floor(seconds / 60)} minutes`;
+}
+
+/** The page after a link was asked for. It says the same, whoever has an account. */
+export const checkEmailWords = {
+  title: 'Check your email',
+  reset: (address: ReactNode) => <>If there is an account for {address}, a link is on its way.</>,
+  signUp: (address: ReactNode) => (
+    <>
+      A mail to {address} is on its way. Open the link in it to go on; if you have an account already, it
+      tells you so.
+    </>
+  ),
+  expect: (life: string) => `The link works once, for ${life}. Nothing there? Look in the spam folder too.`,
+  askedAgain: 'Asked for again.',
+  elsewhere: 'Opened it on another device?',
+} as const;
+
+/** The page of a link that was ours and no longer works. */
+export const deadLinkWords = {
+  title: 'This link no longer works',
+  expired: 'This link has expired. Links live for a short time only, to keep your account safe.',
+  used: 'This link was used already. Each link works once.',
+  replaced:
+    'This link was replaced by something newer, such as another link that was used or a new password.',
+  renewedReset:
+    'If the account still goes by the address that this link was mailed to, a new one is on its way there.',
+  renewedSignUp: 'A mail is on its way to the address that this link was mailed to.',
+  allWell: 'All well already?',
+} as const;
+
+/** A link used less than a minute ago: most likely somebody pressed twice. */
+export const justUsedWords = {
+  title: 'That’s done',
+  reset: 'Your password was set with this link a moment ago.',
+  signUp: 'Your account was made with this link a moment ago.',
+} as const;
+
+/** There is no link to go by: this browser opened none, or one that we never sent. */
+export const noLinkWords = {
+  missing: {
+    title: 'Open the link in your mail again',
+    lead: 'This page is reached by the link that we mailed you. Open it once more, in this browser.',
+  },
+  forged: {
+    title: 'This link isn’t complete',
+    lead: 'It may have been cut off on its way here. Ask for a new one.',
+  },
+} as const;

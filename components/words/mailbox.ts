@@ -1,0 +1,21 @@
+/** The development mailbox. */
+export const mailboxWords = {
+  title: 'Development mailbox',
+  description: 'The mail that this copy would have sent.',
+  lead: 'This copy sends no mail: what it would have sent is here.',
+  asJson: 'As JSON',
+  empty: 'Nothing yet. Sign up, or ask for a new password, and load this page again.',
+  to: (address: string) => `To ${address}`,
+  messageTitle: 'A message',
+  messageDescription: 'One message of the development mailbox.',
+  all: 'All messages',
+  open: 'Open the development mailbox',
+  links: (count: number) => (count === 1 ? 'The link' : 'The links'),
+  openLink: 'Open',
+  html: 'HTML',
+  htmlOf: (subject: string) => `HTML of: ${subject}`,
+  text: 'Text',
+  headers: 'Headers',
+  from: 'From',
+  toName: 'To',
+} as const;

@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+
+/** What each page says of itself: the title of its tab, the line for search engines, its heading and its first words. */
+export const pageWords = {
+  site: {
+    description: (appName: string) => `${appName}: your account, and the way back into it.`,
+  },
+  home: {
+    heading: 'A spare key for your account',
+    lead: (appName: string) =>
+      `${appName} keeps your account, and gets you back in when you forget the password.`,
+    leadSignedIn: (appName: string, name: string) =>
+      `Welcome back, ${name}. You are signed in to ${appName}.`,
+    promises: [
+      {
+        title: 'One link by email',
+        text: 'Forgot your password? A link comes by email. It works once, and for minutes only.',
+      },
+      {
+        title: 'Old doors close',
+        text: 'A new password signs you out everywhere else, and ends every older link.',
+      },
+      {
+        title: 'Nobody learns who is here',
+        text: 'No page tells a stranger whether an address has an account.',
+      },
+    ],
+  },
+  signIn: {
+    title: 'Sign in',
+    description: 'Sign in to your account.',
+    newHere: 'New here?',
+  },
+  signUp: {
+    title: 'Sign up',
+    description: 'Make an account: a link is mailed to you first.',
+    lead: 'We mail you a link first, so that nobody can sign up with your address but you.',
+    haveAccount: 'Have an account?',
+  },
+  forgotPassword: {
+    title: 'Forgot your password?',
+    description: 'Have a link mailed to you and set a new password.',
+    lead: 'Tell us your address, and we mail you a link to set a new one.',
+    remembered: 'Remembered it?',
+  },
+  resetPassword: {
+    title: 'Set a new password',
+    description: 'Set a new password for your account.',
+    lead: (address: ReactNode) => <>For {address}. You will be signed out everywhere.</>,
+  },
+  completeSignUp: {
+    title: 'Finish signing up',
+    description: 'Choose a name and a password for your account.',
+    lead: (address: ReactNode) => <>Your account will be for {address}.</>,
+  },
+  account: {
+    title: 'Your account',
+    description: 'Your name, your address, and the way out.',
+    name: 'Name',
+    address: 'Email address',
+    since: 'Member since',
+  },
+  notFound: {
+    title: 'Not found',
+    description: 'There is no page at this address.',
+    heading: 'There is no page here',
+    lead: 'The address may be mistyped, or the page is gone.',
+  },
+} as const;

@@ -1,0 +1,3 @@
+import { tryEveryState } from '../support/states/accessible';
+
+tryEveryState(false);

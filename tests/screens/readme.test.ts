@@ -1,0 +1,47 @@
+// `npm run screens -- --readme`: the pictures of the README and of docs/, made from the running app.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, it } from 'vitest';
+import { useBrowser } from '../support/browser';
+import { states } from '../support/states/all';
+import { shownMails } from '../support/states/mails';
+import { setStage, type Stage } from '../support/states/stage';
+
+const FOLDER = 'docs/images';
+const pictures = [
+  { file: 'sign-in.png', state: 'sign-in empty', colorScheme: 'light' },
+  { file: 'check-email.png', state: 'forgot-password done', colorScheme: 'dark' },
+  { file: 'reset-password.png', state: 'reset-password typing, Strong', colorScheme: 'light' },
+  { file: 'account.png', state: 'account', colorScheme: 'dark' },
+] as const;
+
+let stage: Stage;
+beforeAll(async () => {
+  mkdirSync(FOLDER, { recursive: true });
+  stage = await setStage();
+});
+afterAll(() => stage?.close());
+
+const browser = useBrowser();
+const sharp = { deviceScaleFactor: 2, reducedMotion: 'reduce' } as const;
+
+it.each(pictures)('$file', async ({ file, state: name, colorScheme }) => {
+  const state = states.find((one) => one.name === name);
+  if (!state) throw new Error(`there is no state "${name}"`);
+  const viewport = { width: 640, height: 600 };
+  const { context, page } = await browser.open({ javaScript: true, viewport, colorScheme, ...sharp });
+  await state.show(page, stage, true);
+  await page.screenshot({ path: join(FOLDER, file), animations: 'disabled', caret: 'hide' });
+  await context.close();
+});
+
+it('the mails', async () => {
+  const viewport = { width: 600, height: 200 };
+  for (const { name, html, isState } of await shownMails()) {
+    if (isState) continue;
+    const { context, page } = await browser.open({ javaScript: false, viewport, ...sharp });
+    await page.setContent(html);
+    await page.screenshot({ path: join(FOLDER, `mail-${name}.png`), fullPage: true });
+    await context.close();
+  }
+});

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createElement, type ComponentType } from 'react';
+import { render, toPlainText } from 'react-email';
+
+type Template = ComponentType<Record<string, unknown>> & { PreviewProps: Record<string, unknown> };
+
+export type ShownMail = {
+  name: string;
+  /** A further state of a template, beside the usual one. */
+  isState: boolean;
+  html: string;
+  text: string;
+};
+
+/** Every mail as its preview shows it, each template in each of its states. */
+export async function shownMails(): Promise<ShownMail[]> {
+  const files = ['emails', 'emails/states'].flatMap((folder) =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter((file) => file.endsWith('.tsx'))
+          .map((file) => `${folder}/${file}`)
+      : [],
+  );
+  return Promise.all(
+    files.sort().map(async (file) => {
+      const { default: template } = (await import(/* @vite-ignore */ `../../../${file}`)) as {
+        default: Template;
+      };
+      const html = await render(createElement(template, template.PreviewProps));
+      return {
+        name: file.replace(/^.*\/|\.tsx$/g, ''),
+        isState: file.startsWith('emails/states/'),
+        html,
+        text: toPlainText(html),
+      };
+    }),
+  );
+}

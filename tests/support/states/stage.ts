@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { startApp, type App } from '../app';
+import { hydrated } from '../browser';
+import { makeDatabase, type TestDatabase } from '../database';
+import { startDatabaseGate, type DatabaseGate } from '../database-gate';
+import type * as People from '../people';
+
+/** What the states are shown on: two copies of the app over one database. */
+export type Stage = {
+  app: App;
+  /** The same with limits, an empty mailbox and a way to the database that can be shut. */
+  hard: App;
+  database: TestDatabase;
+  gate: DatabaseGate;
+  people: typeof People;
+  /** Makes something for the other copy: its links are its own. */
+  onHard<T>(make: () => Promise<T>): Promise<T>;
+  /** Somebody with an account, each time somebody else. */
+  newcomer(): Promise<People.Person>;
+  close(): Promise<void>;
+};
+
+/**
+ * One state of one page. `show` brings a fresh browser page there, with JavaScript or without, whichever the page has;
+ * `with` names the only way where it can be seen in one way alone.
+ */
+export type State = {
+  name: string;
+  with?: 'JavaScript' | 'no JavaScript';
+  /** The status that the page came with, and that of what was loaded for it; other errors in the console are faults. */
+  mayFail?: RegExp;
+  /** It makes time stand still, which a tab doesn't get over. */
+  stopsClock?: boolean;
+  show(page: Page, stage: Stage, javaScript: boolean): Promise<void>;
+};
+
+export async function setStage(): Promise<Stage> {
+  const secret = randomBytes(32).toString('hex');
+  const database = await makeDatabase();
+  const gate = await startDatabaseGate(database.url);
+  const settings = { AUTH_SECRET: secret, SUPPORT_EMAIL: 'help@example.com' };
+  const app = await startApp(database.url, settings);
+  const hard = await startApp(gate.url, { ...settings, RATE_LIMITS: 'on', WORKER: 'off' });
+
+  // People and links are made here, in the tests' own process: by the same code, secret and database as the app's.
+  Object.assign(process.env, { APP_URL: app.url, AUTH_SECRET: secret, DATABASE_URL: database.url });
+  const people = await import('../people');
+  const { closeDb } = await import('@/lib/db');
+  const { withSettings } = await import('../settings');
+
+  let count = 0;
+  return {
+    app,
+    hard,
+    database,
+    gate,
+    people,
+    onHard: (make) => withSettings({ appUrl: hard.url }, make),
+    newcomer() {
+      count += 1;
+      return people.newPerson({
+        email: count === 1 ? 'ada@example.com' : `ada${count}@example.com`,
+        name: 'Ada Byron',
+        password: 'quiet otters carry lanterns',
+      });
+    },
+    async close() {
+      await app.close();
+      await hard.close();
+      await closeDb();
+      await gate.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Opens a page of the app, ready for what a person does on it. */
+export async function visit(page: Page, url: string, javaScript: boolean): Promise<void> {
+  await page.goto(url);
+  if (javaScript && (await page.locator('main form').count()) > 0) await hydrated(page);
+}
+
+/** Fills fields by their names and presses the form's button; the caller waits for what it expects. */
+export async function fillIn(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(fields))
+    await page.locator(`input[name="${name}"]:visible`).fill(value);
+  await page.locator('main form button:not([type="button"])').last().click();
+}
+
+/** Lets the browser's own checks pass, so that the server's are seen without JavaScript too. */
+export async function withoutBrowserChecks(page: Page): Promise<void> {
+  await page.locator('main form').evaluate((form: HTMLFormElement) => (form.noValidate = true));
+}
