@@ -64,7 +64,7 @@ const house = [
   {
     files: ['emails/**'],
     rules: imports({
-      regex: '^(?!(react|react-email)$|\\./|\\.\\./_)',
+      regex: '^(?!(react|react-email)$|\\./|\\.\\./(_|[\\w-]+$))',
       message: 'A template imports react, react-email and its own folder.',
     }),
   },

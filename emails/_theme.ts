@@ -22,14 +22,16 @@ export const dark = {
 export const font =
   "Geist, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
+/** A name of eighty letters, or a link, must not push the card wider than a phone. Yahoo knows only the second. */
+export const breakAnywhere = { wordBreak: 'break-word', wordWrap: 'break-word' } as const;
+
 export const text = {
   margin: '0 0 16px',
   fontFamily: font,
   fontSize: '16px',
   lineHeight: '24px',
   color: light.ink,
-  // A name of eighty letters must not push the card wider than a phone.
-  wordBreak: 'break-word',
+  ...breakAnywhere,
 } as const;
 export const soft = { ...text, fontSize: '14px', lineHeight: '22px', color: light.inkSoft } as const;
 

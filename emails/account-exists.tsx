@@ -3,7 +3,7 @@ import { Action } from './_components/action';
 import { Letter } from './_components/letter';
 import { Aside, Paragraph } from './_components/paragraph';
 import { sampleSite, type Site } from './_components/site';
-import { link } from './_theme';
+import { breakAnywhere, link } from './_theme';
 import { accountExistsWords as words } from './_words/account-exists';
 import { sharedWords } from './_words/shared';
 
@@ -19,7 +19,7 @@ export default function AccountExists({ name, askedAt, device, ...site }: Accoun
       <Paragraph>
         {words.forgotten}
         <br />
-        <Link className="ink" href={forgotten} style={{ ...link, wordBreak: 'break-all' }}>
+        <Link className="ink" href={forgotten} style={{ ...link, ...breakAnywhere, wordBreak: 'break-all' }}>
           {forgotten}
         </Link>
       </Paragraph>

@@ -1,5 +1,5 @@
 import { Button, Link, Section, Text } from 'react-email';
-import { font, light, soft, softLink } from '../_theme';
+import { breakAnywhere, font, light, soft, softLink } from '../_theme';
 import { sharedWords } from '../_words/shared';
 
 /** The one thing to do: a button that is a real link, and the same link as text for clients that show no buttons. */
@@ -41,6 +41,7 @@ export function Action({ href, label }: { href: string; label: string }) {
             fontSize: '12px',
             lineHeight: '18px',
             textDecoration: 'none',
+            ...breakAnywhere,
             wordBreak: 'break-all',
           }}
         >

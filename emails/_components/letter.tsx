@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Body, Container, Head, Heading, Hr, Html, Preview, Section } from 'react-email';
-import { darkSheet, font, light } from '../_theme';
+import { breakAnywhere, darkSheet, font, light } from '../_theme';
 import { language } from '../_words/times';
 import { Footer } from './footer';
 import { Masthead } from './masthead';
@@ -45,7 +45,7 @@ export function Letter({ site, preview, title, children }: Props) {
                 fontWeight: 600,
                 letterSpacing: '-0.015em',
                 color: light.ink,
-                wordBreak: 'break-word',
+                ...breakAnywhere,
               }}
             >
               {title}

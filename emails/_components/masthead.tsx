@@ -1,6 +1,7 @@
 import { Section } from 'react-email';
-import { font, light } from '../_theme';
+import { breakAnywhere, font, light } from '../_theme';
 import { Key } from './key';
+import { NotInWord } from './not-in-word';
 
 /** The mark and the name, above the card. The text part begins with the title; the name stands at its end. */
 export function Masthead({ appName }: { appName: string }) {
@@ -10,7 +11,9 @@ export function Masthead({ appName }: { appName: string }) {
         <tbody>
           <tr>
             <td style={{ paddingRight: '12px', verticalAlign: 'middle' }}>
-              <Key />
+              <NotInWord>
+                <Key />
+              </NotInWord>
             </td>
             <td
               className="ink"
@@ -22,7 +25,7 @@ export function Masthead({ appName }: { appName: string }) {
                 letterSpacing: '-0.01em',
                 color: light.ink,
                 verticalAlign: 'middle',
-                wordBreak: 'break-word',
+                ...breakAnywhere,
               }}
             >
               {appName}

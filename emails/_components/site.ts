@@ -17,3 +17,10 @@ export const sampleSite: Site = {
 
 /** As long as a real one, for the previews. Signs nothing. */
 export const sampleToken = `eyJhbGciOiJIUzI1NiIsImtpZCI6InNhbXBsZSJ9.${'sample'.repeat(32)}.${'sample'.repeat(7)}`;
+
+/** The longest names there can be, without a space to break at. */
+export const longNames = {
+  name: 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswesse',
+  appName: 'Donaudampfschifffahrtsgesellschaft Customer Accounts',
+  supportEmail: 'help.with.accounts.and.everything.else@customers.donaudampfschifffahrt.example.com',
+};

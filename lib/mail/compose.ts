@@ -17,8 +17,10 @@ export type Rendering = {
   headers: Record<string, string>;
 };
 
-/** A title stays as it is written: capitals are not ours to give to an app's name. */
-const asText = { selectors: [{ selector: 'h1', options: { uppercase: false } }] };
+/** The text part of a mail, from its HTML. A title stays as it is written: capitals are not ours to give to an app's name. */
+export function textOf(html: string): string {
+  return toPlainText(html, { selectors: [{ selector: 'h1', options: { uppercase: false } }] });
+}
 
 /**
  * Renders a mail to one recipient, in HTML and in text. The headers keep auto-responders quiet (RFC 3834) and keep
@@ -34,7 +36,7 @@ export async function compose(mail: Mail, to: string, messageId: string): Promis
     to,
     subject,
     html,
-    text: toPlainText(html, asText),
+    text: textOf(html),
     replyTo: supportEmail,
     date: new Date().toISOString(),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': messageId },

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createElement, type ComponentType } from 'react';
-import { render, toPlainText } from 'react-email';
+import { render } from 'react-email';
+import { textOf } from '@/lib/mail/compose';
 
 type Template = ComponentType<Record<string, unknown>> & { PreviewProps: Record<string, unknown> };
 
@@ -31,7 +32,7 @@ export async function shownMails(): Promise<ShownMail[]> {
         name: file.replace(/^.*\/|\.tsx$/g, ''),
         isState: file.startsWith('emails/states/'),
         html,
-        text: toPlainText(html),
+        text: textOf(html),
       };
     }),
   );

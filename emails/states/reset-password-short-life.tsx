@@ -1,0 +1,12 @@
+import ResetPassword, { type ResetPasswordProps } from '../reset-password';
+
+export default function ResetPasswordShortLife(props: ResetPasswordProps) {
+  return <ResetPassword {...props} />;
+}
+
+ResetPasswordShortLife.PreviewProps = {
+  ...ResetPassword.PreviewProps,
+  // A link's life below two minutes is told in seconds.
+  lifeSeconds: 45,
+  expiresAt: new Date('2026-11-23T14:22:45Z'),
+} satisfies ResetPasswordProps;
