@@ -19,8 +19,8 @@ export const dark = {
   onBrass: '#221803',
 } as const;
 
-export const font =
-  "Geist, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+/** Of a row of fonts Word may try the first alone, and else write in Times: the first is one that Windows has. */
+export const font = "'Segoe UI', system-ui, -apple-system, Roboto, Helvetica, Arial, sans-serif";
 
 /** A name of eighty letters, or a link, must not push the card wider than a phone. Yahoo knows only the second. */
 export const breakAnywhere = { wordBreak: 'break-word', wordWrap: 'break-word' } as const;

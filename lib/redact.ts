@@ -22,10 +22,12 @@ export function redactText(text: string): string {
 
 /** What an error tells a log: its kind, code, words and stack, each redacted; never its other fields. */
 function redactError(error: Error, depth: number): Record<string, unknown> {
-  const { code } = error as { code?: unknown };
+  // Next shows the digest on its error page: it is what a person can tell us.
+  const { code, digest } = error as { code?: unknown; digest?: unknown };
   return {
     name: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(typeof digest === 'string' ? { digest: redactText(digest) } : {}),
     message: redactText(error.message),
     stack: redactText(error.stack ?? ''),
     ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),

@@ -6,8 +6,8 @@ import { sharedWords } from '../_words/shared';
 export function Action({ href, label }: { href: string; label: string }) {
   return (
     <>
-      {/* The text part has the link below; twice would be once too often. */}
-      <Section data-skip-in-text="true" style={{ margin: '24px 0' }}>
+      {/* The text part has the link below; twice would be once too often. Word drops the margin of a table. */}
+      <Section data-skip-in-text="true" style={{ padding: '8px 0 24px' }}>
         <Button
           className="button"
           href={href}

@@ -22,7 +22,8 @@ export function Key() {
           <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
             <Bar style={{ width: '4px', height: '3px' }} />
           </td>
-          <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
+          {/* The gap before the name goes where the mark goes: Word has neither. */}
+          <td style={{ verticalAlign: 'top', paddingTop: '6px', paddingRight: '12px' }}>
             <Bar style={{ width: '3px', height: '9px', borderRadius: '0 2px 2px 2px' }} />
           </td>
         </tr>

@@ -6,11 +6,11 @@ import { NotInWord } from './not-in-word';
 /** The mark and the name, above the card. The text part begins with the title; the name stands at its end. */
 export function Masthead({ appName }: { appName: string }) {
   return (
-    <Section data-skip-in-text="true" style={{ marginBottom: '20px' }}>
+    <Section data-skip-in-text="true" style={{ paddingBottom: '20px' }}>
       <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
         <tbody>
           <tr>
-            <td style={{ paddingRight: '12px', verticalAlign: 'middle' }}>
+            <td style={{ verticalAlign: 'middle' }}>
               <NotInWord>
                 <Key />
               </NotInWord>

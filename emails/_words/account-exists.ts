@@ -2,7 +2,7 @@ import { moment } from './times';
 
 export const accountExistsWords = {
   subject: (appName: string) => `You already have a ${appName} account`,
-  title: 'You have an account already',
+  title: 'You already have an account',
   preview: 'Somebody tried to sign up with your address.',
   tried: (appName: string) =>
     `You, or somebody who typed your address, tried to sign up to ${appName}. You have an account with this address already, so there is no need to.`,

@@ -1,6 +1,6 @@
 export const resetPasswordWords = {
   subject: (appName: string) => `Reset your ${appName} password`,
-  title: 'Set a new password',
+  title: 'Reset your password',
   asked: (appName: string) =>
     `You, or somebody who typed your address, asked to set a new password for your ${appName} account.`,
   button: 'Set a new password',

@@ -111,9 +111,17 @@ describe('every mail', () => {
     }
   });
 
+  it('is spaced in cells and set in a font of Windows first, for Word', () => {
+    for (const { name, html } of mails) {
+      expect(html, name).not.toMatch(/<table\b[^>]*margin/);
+      for (const [, first] of html.matchAll(/font-family:([^,"]*)/g))
+        expect(first, name).toBe('&#x27;Segoe UI&#x27;');
+    }
+  });
+
   it('can be read without its style sheet: every text has its colour, every ground its own', () => {
     for (const { name, html } of mails) {
-      for (const [tag] of html.matchAll(/<(?:p|h1|a)\b[^>]*>/g))
+      for (const [tag] of html.matchAll(/<(?:p|h1|a|td class="ink")[ >][^>]*>?/g))
         expect(tag, name).toMatch(/style="(?:[^"]*;)?color:#/);
       for (const [tag] of html.matchAll(/<\w+[^>]*class="(?:paper|card|button)"[^>]*>/g))
         expect(tag, name).toMatch(/background-color:#/);

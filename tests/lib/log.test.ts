@@ -51,13 +51,18 @@ describe('a log line', () => {
     const { log, lines } = capture();
     log.error(
       {
-        error: Object.assign(new TypeError('broke'), { code: 'P1001', detail: 'row (ada)', query: 'SELECT' }),
+        error: Object.assign(new TypeError('broke'), {
+          code: 'P1001',
+          digest: '4711',
+          detail: 'row (ada)',
+          query: 'SELECT',
+        }),
       },
       'x',
     );
     const { error } = JSON.parse(lines[0] ?? '') as { error: Record<string, unknown> };
-    expect(error).toMatchObject({ name: 'TypeError', code: 'P1001', message: 'broke' });
-    expect(Object.keys(error).sort()).toEqual(['code', 'message', 'name', 'stack']);
+    expect(error).toMatchObject({ name: 'TypeError', code: 'P1001', digest: '4711', message: 'broke' });
+    expect(Object.keys(error).sort()).toEqual(['code', 'digest', 'message', 'name', 'stack']);
   });
 
   it('is one line of JSON whatever was typed, so that nobody forges another', () => {

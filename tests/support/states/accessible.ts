@@ -1,14 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useBrowser } from '../browser';
+import { jargon } from '../jargon';
 import { axeFindings, bringAxe, cutOff, scriptableTwin, smallTargets, wordsOf } from '../page-checks';
 import { shownStates } from './all';
 import { showOn } from './show';
 import { setStage, type Stage } from './stage';
-
-/** Words of our trade, not of our readers; codes; and what slips in where a value is missing. */
-const jargon =
-  /\b(tokens?|JWT|null|undefined|NaN|session id|database|server|prisma|postgres\w*|P\d{4}|E[A-Z]{4,}|(?<!\d )[45]\d\d)\b|\[object|\b[a-z]+-(missing|invalid|short|long|common|pattern|personal|differ|credentials|many|link)\b/;
 
 /** What WCAG 1.4.12 lets a reader set. */
 const SPACING = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
