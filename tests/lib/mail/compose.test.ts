@@ -74,7 +74,7 @@ describe.each(Object.entries(mails()))('%s', (name, mail) => {
 
 it('puts a link on a line of its own in the text, and gives nothing capitals that has none', async () => {
   const { text } = await rendered(mails()['reset-password'] as Mail);
-  expect(text).toMatch(/^Set a new password$/m);
+  expect(text).toMatch(/^Reset your password$/m);
   expect(text).toMatch(new RegExp(`^http://localhost:3000/reset-password/${LINK_PLACEHOLDER}$`, 'm'));
 });
 
