@@ -1,9 +1,12 @@
+import { purposes } from './links/purposes';
+
 /** Names of fields whose value never reaches a log. */
 const SECRET_NAME =
   /pass(word|wd)?|secret|token|cookie|authorization|api-?key|credential|e-?mail|address|recipient|^(to|from|html|text|body|params|args|query)$/i;
 
 const JWT = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
-const LINK = /\/(reset-password|sign-up|confirm-email|not-me)\/(?!complete\b)[^\s"'<>/]+/g;
+const LINK_PATHS = Object.values(purposes).map(({ path }) => path);
+const LINK = new RegExp(`(${LINK_PATHS.join('|')})/(?!complete\\b)[^\\s"'<>/]+`, 'g');
 const ADDRESS = /[^\s@<>"'(),:;[\]\\=&]+@(?=[\w-]+(\.[\w-]+)+)/g;
 const BEARER = /\b(Bearer|Basic)\s+\S+/gi;
 const USERINFO = /:\/\/[^\s/@]+@/g;
@@ -14,7 +17,7 @@ export function redactText(text: string): string {
   return text
     .slice(0, LONGEST)
     .replace(JWT, '…')
-    .replace(LINK, '/$1/…')
+    .replace(LINK, '$1/…')
     .replace(USERINFO, '://…@')
     .replace(BEARER, '$1 …')
     .replace(ADDRESS, '…@');

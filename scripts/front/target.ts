@@ -1,4 +1,5 @@
 import type { Env } from '../../lib/env';
+import { purposes } from '../../lib/links/purposes';
 
 export type Target = {
   /** The path as it came, without query. */
@@ -33,7 +34,9 @@ export function readTarget(url: string | undefined): Target | null {
 
 /** True for a route behind a mailed link: a token in the path. */
 export function isLinkRoute(path: string): boolean {
-  return /^\/(reset-password|sign-up|confirm-email|not-me)\/./.test(path) && path !== '/sign-up/complete';
+  return Object.values(purposes).some(
+    (purpose) => path.startsWith(`${purpose.path}/`) && path !== `${purpose.path}/` && path !== purpose.page,
+  );
 }
 
 /** The path as a log may hold it: without query, and without the token of a link. */

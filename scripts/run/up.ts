@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { routes } from '@/lib/routes';
 import { buildIfChanged } from './build';
@@ -14,7 +13,7 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   loadDotEnv();
   fillInLocalSettings();
   checkSettings();
-  if (dev) await step('client', generateIfMissing);
+  if (dev) await step('client', generate);
   else await step('build', buildIfChanged);
   const embedded = await step('database', openDatabase);
   await step('migrate', () => migrate(embedded));
@@ -34,8 +33,8 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   say('Ctrl-C stops it; the accounts stay.');
 }
 
-function generateIfMissing(): void {
-  if (existsSync('prisma/generated/client.ts')) return;
+/** At every start: the schema may have come with a pull. */
+function generate(): void {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
   const { status, stderr } = spawnSync(process.execPath, [cli, 'generate'], { encoding: 'utf8' });
   if (status !== 0) refuse('The Prisma client could not be generated:', stderr);

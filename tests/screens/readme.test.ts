@@ -39,7 +39,7 @@ it('the mails', async () => {
   const viewport = { width: 600, height: 200 };
   for (const { name, html, isState } of await shownMails()) {
     if (isState) continue;
-    const { context, page } = await browser.open({ javaScript: false, viewport, ...sharp });
+    const { context, page } = await browser.open({ javaScript: false, viewport, colorScheme: 'light' });
     await page.setContent(html);
     await page.screenshot({ path: join(FOLDER, `mail-${name}.png`), fullPage: true });
     await context.close();
