@@ -21,7 +21,26 @@ const front = (name: string, status: number, title: string, show: State['show'])
   },
 });
 
+/** A page whose script breaks in the browser: a component that the page names is not in its module. */
+const broken = (name: string, component: RegExp): State => ({
+  name,
+  with: 'JavaScript',
+  mayFail: /React error/,
+  async show(page, { app }) {
+    await page.route('**/sign-in', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(component, '$1\\"NotThere\\"');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByRole('heading', { name: 'Something went wrong' }).waitFor();
+  },
+});
+
 export const around: State[] = [
+  broken('page broken in the browser', /()\\"SignInForm\\"/g),
+  // The first module without a name is the link in the header.
+  broken('frame broken in the browser', /(I\[\d+,\[[^\]]*\],)\\"\\"/),
   { name: 'home', show: (page, { app }, javaScript) => visit(page, `${app.url}/`, javaScript) },
   {
     name: 'not found',
