@@ -14,6 +14,7 @@ export default function GlobalErrorPage({ error }: { error: Error & { digest?: s
     <html lang={language} className={fontClasses}>
       <head>
         <title>{frameWords.failure.title}</title>
+        <meta name="description" content={frameWords.failure.lead} />
       </head>
       <body>
         <header className={frame.header}>

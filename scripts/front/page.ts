@@ -38,6 +38,8 @@ export function ownPage(code: PageCode, at: { nonce: string; link: string; refer
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} · ${escaped(env().appName)}</title>
+<meta name="description" content="${escaped(text)}">
+<meta name="robots" content="noindex">
 <link rel="icon" href="/icon.svg">
 <style nonce="${at.nonce}">${STYLE}
 </style>

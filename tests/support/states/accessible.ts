@@ -81,10 +81,11 @@ async function expectRoomFor(page: Page, what: string, content: string) {
   });
 }
 
-/** A title of its own with the app's name, one heading of the first order, a way on. */
+/** A title of its own with the app's name, a description, one heading of the first order, a way on. */
 async function expectHead(page: Page) {
   // The page that stands in for a broken frame knows no settings.
   expect(await page.title()).toMatch(/\S · Sparekey$|^Sparekey$|^Something went wrong$/);
+  expect(await page.locator('meta[name="description"]').first().getAttribute('content')).toMatch(/\w.*\.$/);
   expect(await page.locator('h1').count()).toBe(1);
   expect(await page.locator('main').count()).toBe(1);
   expect(await page.locator('html').getAttribute('lang')).toBe('en');

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { fillIn, visit, withoutBrowserChecks, type Stage, type State } from './stage';
+import { fillIn, LONG_ADDRESS, visit, withoutBrowserChecks, type Stage, type State } from './stage';
 
 type Kind = {
   name: string;
@@ -8,13 +8,13 @@ type Kind = {
   make(stage: Stage): Promise<{ id: string; token: string }>;
 };
 
+let count = 0;
 const reset: Kind = {
   name: 'reset-password',
   path: '/reset-password',
   fields: {},
   make: async ({ people, newcomer }) => people.newResetLink(await newcomer()),
 };
-let count = 0;
 const signUp: Kind = {
   name: 'sign-up complete',
   path: '/sign-up',
@@ -125,6 +125,17 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
         stage.gate.shut();
         await fillIn(page, { ...fields, ...twice('seven copper kettles hum') });
         await page.getByText(/can’t reach our records/).waitFor();
+      },
+    },
+    {
+      name: `${name} form, long address`,
+      async show(page, { app, people }, javaScript) {
+        const email = `${(count += 1)}${LONG_ADDRESS.slice(3)}`;
+        const { token } =
+          path === '/sign-up'
+            ? await people.newSignUpLink(email)
+            : await people.newResetLink(await people.newPerson({ email }));
+        await visit(page, `${app.url}${path}/${token}`, javaScript);
       },
     },
     dead('expired', 700),

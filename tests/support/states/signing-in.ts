@@ -1,8 +1,17 @@
 import type { Page } from 'playwright-core';
-import { fillIn, visit, withoutBrowserChecks, type Stage, type State } from './stage';
+import type { Person } from '../people';
+import {
+  fillIn,
+  LONG_ADDRESS,
+  LONG_NAME,
+  visit,
+  withoutBrowserChecks,
+  type Stage,
+  type State,
+} from './stage';
 
-async function signIn(page: Page, { app, newcomer }: Stage, javaScript: boolean) {
-  const { email, password } = await newcomer();
+async function signIn(page: Page, { app, newcomer }: Stage, javaScript: boolean, person?: Person) {
+  const { email, password } = person ?? (await newcomer());
   await visit(page, `${app.url}/sign-in`, javaScript);
   await fillIn(page, { email, password });
   await page.waitForURL('**/account');
@@ -99,7 +108,14 @@ export const signingIn: State[] = [
       await page.getByText('Your password has been reset.').waitFor();
     },
   },
-  { name: 'account', show: signIn },
+  { name: 'account', show: (page, stage, javaScript) => signIn(page, stage, javaScript) },
+  {
+    name: 'account, long names',
+    async show(page, stage, javaScript) {
+      const email = `${javaScript ? 'x' : 'y'}${LONG_ADDRESS.slice(1)}`;
+      await signIn(page, stage, javaScript, await stage.people.newPerson({ email, name: LONG_NAME }));
+    },
+  },
   {
     name: 'account, signing out while the database is away',
     mayFail: /503/,

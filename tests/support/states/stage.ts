@@ -75,6 +75,10 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
+/** As long as they may be, without a place to break. */
+export const LONG_ADDRESS = `${'a'.repeat(63)}@${'b'.repeat(60)}.${'c'.repeat(60)}.example.com`;
+export const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswesse';
+
 /** Opens a page of the app, ready for what a person does on it. */
 export async function visit(page: Page, url: string, javaScript: boolean): Promise<void> {
   await page.goto(url);
