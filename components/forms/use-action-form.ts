@@ -1,7 +1,7 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { unstable_isUnrecognizedActionError as isFromOlderBuild } from 'next/navigation';
-import { useActionState, useEffect, useMemo, useRef, useState, useTransition, type SubmitEvent } from 'react';
+import { useActionState, useMemo, useState, useTransition, type SubmitEvent } from 'react';
 import { useForm, type FieldErrors } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { idle, type FieldCode, type FormState } from '@/lib/schemas/form-state';
@@ -24,18 +24,12 @@ export function useActionForm<F extends string>(
   const [unsent, setUnsent] = useState<SendingCode | null>(null);
   const [pending, startTransition] = useTransition();
   const hydrated = useHydrated();
-  const element = useRef<HTMLFormElement>(null);
   const state = answered ?? posted;
 
-  // react-hook-form sets these each time the object changes, so it must be the same until the state changes.
+  // react-hook-form sets these each time the object changes, and moves to the first: the object changes with the state.
   const errors = useMemo(() => fieldErrorsOf(state), [state]);
   const form = useForm({ resolver: zodResolver(schema), errors, shouldFocusError: true });
   const { errors: shown } = form.formState;
-
-  useEffect(() => {
-    const controls = [...(element.current?.elements ?? [])].filter((one) => one instanceof HTMLInputElement);
-    controls.find((control) => Object.hasOwn(state.fieldErrors, control.name))?.focus();
-  }, [state]);
 
   function send(data: FormData) {
     startTransition(async () => {
@@ -57,7 +51,6 @@ export function useActionForm<F extends string>(
     trouble: unsent ?? state.formError,
     /** For the form element. */
     form: {
-      ref: element,
       action: post,
       noValidate: hydrated,
       onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
