@@ -7,7 +7,7 @@ import { EmailField } from './email-field';
 import { TroubleNotice } from './trouble-notice';
 import type { useActionForm } from './use-action-form';
 
-export type AskField = 'email' | 'callbackUrl';
+export type AskField = 'email' | 'callbackUrl' | 'again';
 type Bridge = ReturnType<typeof useActionForm<AskField>>;
 type Props = { bridge: Bridge; callbackUrl: string };
 

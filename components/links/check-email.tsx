@@ -57,8 +57,9 @@ export function CheckEmail({ bridge, email, life, signInHref, mailboxHref, child
       )}
       <form {...bridge.plainForm} className={form.form}>
         <TroubleNotice trouble={trouble} retryAfterSeconds={state.retryAfterSeconds} />
-        {!trouble && sent.times > 1 && <Notice tone="success">{words.askedAgain}</Notice>}
+        {!trouble && state.values.again && <Notice tone="success">{words.askedAgain}</Notice>}
         <input type="hidden" name="email" value={email} />
+        <input type="hidden" name="again" value="on" />
         <input type="hidden" name="callbackUrl" value={state.values.callbackUrl ?? ''} />
         <CountdownButton
           key={sent.times}

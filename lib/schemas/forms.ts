@@ -38,9 +38,12 @@ export const signInForm = z.object({
   callbackUrl,
 });
 
-export const signUpForm = z.object({ email: addressSchema, callbackUrl });
+/** Both forms that ask for a link. `again`: it was asked for before, on the page that this form stands on. */
+const askForLinkForm = z.object({ email: addressSchema, callbackUrl, again: checkbox });
 
-export const forgotPasswordForm = z.object({ email: addressSchema, callbackUrl });
+export const signUpForm = askForLinkForm;
+
+export const forgotPasswordForm = askForLinkForm;
 
 /** The form behind a reset link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
 export const resetPasswordForm = (minLength: number) =>

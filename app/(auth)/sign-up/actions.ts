@@ -14,8 +14,8 @@ export async function signUpAction(
 ): Promise<FormState<AskField>> {
   const parsed = parseForm(signUpForm, form);
   if (!parsed.ok) return parsed.state;
-  const { email, callbackUrl } = parsed.data;
-  const typed = { email, callbackUrl: callbackUrl ?? '' };
+  const { email, callbackUrl, again } = parsed.data;
+  const typed = { email, callbackUrl: callbackUrl ?? '', again: again ? 'on' : '' };
 
   return unlessStopped<AskField>(typed, async () => {
     await requireNobody();
