@@ -7,7 +7,7 @@ import { setStage, visit, type Stage } from '../support/states/stage';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage({ alone: true });
 });
 afterAll(() => stage?.close());
 

@@ -18,7 +18,7 @@ const pictures = [
 let stage: Stage;
 beforeAll(async () => {
   mkdirSync(FOLDER, { recursive: true });
-  stage = await setStage();
+  stage = await setStage({ alone: true });
 });
 afterAll(() => stage?.close());
 

@@ -6,7 +6,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -28,16 +28,26 @@ export function useBrowser() {
     });
   });
   afterAll(() => browser?.close());
+  // Pages left open go on working: each test closes its own, but for those that are kept for the next.
+  const left: BrowserContext[] = [];
+  afterEach(async () => {
+    await Promise.all(left.splice(0).map((context) => context.close()));
+  });
 
   return {
     complaints,
     /** A browser of its own: no cookie shared with any other. */
     async open({
       javaScript,
+      kept = false,
       ...options
-    }: BrowserContextOptions & { javaScript: boolean }): Promise<{ context: BrowserContext; page: Page }> {
+    }: BrowserContextOptions & { javaScript: boolean; kept?: boolean }): Promise<{
+      context: BrowserContext;
+      page: Page;
+    }> {
       if (!browser) throw new Error('the browser is not started');
       const context = await browser.newContext({ ...options, javaScriptEnabled: javaScript });
+      if (!kept) left.push(context);
       context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       page.on('console', (message) => {

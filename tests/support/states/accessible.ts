@@ -45,7 +45,7 @@ export function tryEveryState(javaScript: boolean): void {
 
   /** In a page where scripts can run. The looks were tried with JavaScript: they are the same style sheets. */
   async function expectNothingFoundInTwin(page: Page) {
-    twin ??= (await browser.open({ javaScript: true, viewport: NARROW })).page;
+    twin ??= (await browser.open({ javaScript: true, viewport: NARROW, kept: true })).page;
     await scriptableTwin(page, twin);
     await bringAxe(twin);
     expect(await axeFindings(twin)).toEqual([]);

@@ -17,7 +17,7 @@ export function showOn(
 ): Show {
   let kept: Tab | undefined;
   // No transition: what is looked at stands still.
-  const open = () => browser.open({ javaScript, reducedMotion: 'reduce' });
+  const open = () => browser.open({ javaScript, reducedMotion: 'reduce', kept: true });
 
   async function emptied({ context, page }: Tab): Promise<void> {
     await page.unrouteAll({ behavior: 'ignoreErrors' });

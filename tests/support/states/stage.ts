@@ -35,13 +35,14 @@ export type State = {
   show(page: Page, stage: Stage, javaScript: boolean): Promise<void>;
 };
 
-export async function setStage(): Promise<Stage> {
+/** With `alone`, one copy stands for both: limits off, nothing in between. */
+export async function setStage({ alone = false } = {}): Promise<Stage> {
   const secret = randomBytes(32).toString('hex');
   const database = await makeDatabase();
   const gate = await startDatabaseGate(database.url);
   const settings = { AUTH_SECRET: secret, SUPPORT_EMAIL: 'help@example.com' };
   const app = await startApp(database.url, settings);
-  const hard = await startApp(gate.url, { ...settings, RATE_LIMITS: 'on', WORKER: 'off' });
+  const hard = alone ? app : await startApp(gate.url, { ...settings, RATE_LIMITS: 'on', WORKER: 'off' });
 
   // People and links are made here, in the tests' own process: by the same code, secret and database as the app's.
   Object.assign(process.env, { APP_URL: app.url, AUTH_SECRET: secret, DATABASE_URL: database.url });
@@ -67,7 +68,7 @@ export async function setStage(): Promise<Stage> {
     },
     async close() {
       await app.close();
-      await hard.close();
+      if (!alone) await hard.close();
       await closeDb();
       await gate.close();
       await database.drop();
