@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
   globalSetup: ['tests/support/database-server.ts'],
   pool: 'forks' as const,
+  // The tests wait for databases, servers and browsers more than they compute: one worker a core leaves half idle.
+  maxWorkers: Math.max(3, availableParallelism()),
 };
 
 export default defineConfig({
@@ -31,6 +34,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          // A Chromium and an app or two each: more at once only wait for each other.
           maxWorkers: 2,
         },
       },

@@ -1,18 +1,21 @@
 import localFont from 'next/font/local';
 
 // Geist in two parts, so that most readers load 30 kB instead of 70; the second comes only where a name asks for it.
-// The loader reads these calls as text: paths and ranges can't be shared.
+// A typeface that comes too late stays away for this page: nothing jumps. The loader reads these calls as text, so that
+// paths and ranges can't be shared.
 
 const geist = localFont({
   src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
   variable: '--font-latin',
   weight: '100 900',
+  display: 'optional',
 });
 
 const geistExtended = localFont({
   src: '../node_modules/@fontsource-variable/geist/files/geist-latin-ext-wght-normal.woff2',
   variable: '--font-latin-extended',
   weight: '100 900',
+  display: 'optional',
   preload: false,
   // It stands before the other in the family: a stand-in of its own would answer for every letter.
   adjustFontFallback: false,
