@@ -78,5 +78,5 @@ function Heard({ strength }: { strength: PasswordStrength | null }) {
     const pause = setTimeout(() => setSaid(words), 1_000);
     return () => clearTimeout(pause);
   }, [words]);
-  return <Unseen live>{said}</Unseen>;
+  return <Unseen>{said}</Unseen>;
 }

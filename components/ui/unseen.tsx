@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import styles from './unseen.module.css';
 
-/** Words for who hears the page. With `live`, a change of them is announced when the reader pauses. */
-export function Unseen({ live = false, children }: { live?: boolean; children?: ReactNode }) {
+/** Words for who hears the page: announced when they change, as soon as the reader pauses. */
+export function Unseen({ children }: { children: ReactNode }) {
   return (
-    <span className={styles.unseen} role={live ? 'status' : undefined}>
+    <span className={styles.unseen} role="status">
       {children}
     </span>
   );

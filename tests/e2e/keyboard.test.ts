@@ -88,7 +88,7 @@ it('skips to the content', async () => {
   expect((await focused(page))?.name).toBe('Email address');
 });
 
-it('signs up, signs out and resets a password by keyboard alone', async () => {
+it('asks for a link, sets a new password, signs in and out by keyboard alone', async () => {
   const page = await open();
   const { email } = await stage.newcomer();
   await visit(page, `${stage.app.url}/sign-in`, true);
