@@ -1,5 +1,6 @@
 import { Action } from './_components/action';
 import { Letter } from './_components/letter';
+import { NotMe } from './_components/not-me';
 import { Aside, Paragraph } from './_components/paragraph';
 import { sampleSite, sampleToken, type Site } from './_components/site';
 import { resetPasswordWords as words } from './_words/reset-password';
@@ -12,6 +13,7 @@ export type ResetPasswordProps = Site & {
   expiresAt: Date;
   askedAt: Date;
   device: string;
+  notMeLink: string;
 };
 
 export default function ResetPassword({
@@ -21,6 +23,7 @@ export default function ResetPassword({
   expiresAt,
   askedAt,
   device,
+  notMeLink,
   ...site
 }: ResetPasswordProps) {
   return (
@@ -29,7 +32,7 @@ export default function ResetPassword({
       <Paragraph>{words.asked(site.appName)}</Paragraph>
       <Action href={link} label={words.button} />
       <Paragraph>{sharedWords.life(lifeSeconds, expiresAt)}</Paragraph>
-      <Paragraph>{words.notYou}</Paragraph>
+      <NotMe says={words.notYou} label={words.notMe} href={notMeLink} />
       <Aside>{sharedWords.askedFor(askedAt, device)}</Aside>
     </Letter>
   );
@@ -43,4 +46,5 @@ ResetPassword.PreviewProps = {
   expiresAt: new Date('2026-11-23T14:32:00Z'),
   askedAt: new Date('2026-11-23T14:22:00Z'),
   device: 'Firefox on Windows',
+  notMeLink: `https://accounts.example.com/not-me/${sampleToken}`,
 } satisfies ResetPasswordProps;

@@ -6,6 +6,11 @@ export const routes = {
   signUpComplete: '/sign-up/complete',
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
+  confirmEmail: '/confirm-email',
+  notMe: '/not-me',
   account: '/account',
+  accountSecurity: '/account/security',
+  accountEmail: '/account/email',
+  accountDelete: '/account/delete',
   mailbox: '/dev/mailbox',
 } as const;

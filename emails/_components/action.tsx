@@ -1,6 +1,7 @@
-import { Button, Link, Section, Text } from 'react-email';
-import { breakAnywhere, font, light, soft, softLink } from '../_theme';
+import { Button, Section } from 'react-email';
+import { font, light } from '../_theme';
 import { sharedWords } from '../_words/shared';
+import { LinkLine } from './link-line';
 
 /** The one thing to do: a button that is a real link, and the same link as text for clients that show no buttons. */
 export function Action({ href, label }: { href: string; label: string }) {
@@ -28,26 +29,7 @@ export function Action({ href, label }: { href: string; label: string }) {
           {label}
         </Button>
       </Section>
-      <Text className="soft" style={soft}>
-        {sharedWords.byHand(label)}
-        <br />
-        <Link
-          className="soft"
-          href={href}
-          style={{
-            ...softLink,
-            // Else the lines stand as far apart as those of the label.
-            display: 'block',
-            fontSize: '12px',
-            lineHeight: '18px',
-            textDecoration: 'none',
-            ...breakAnywhere,
-            wordBreak: 'break-all',
-          }}
-        >
-          {href}
-        </Link>
-      </Text>
+      <LinkLine href={href} says={sharedWords.byHand(label)} />
     </>
   );
 }

@@ -3,11 +3,10 @@ import { moment } from './times';
 export const passwordChangedWords = {
   subject: (appName: string) => `Your ${appName} password was changed`,
   title: 'Your password was changed',
-  preview: 'You were signed out everywhere.',
+  preview: 'If it wasn’t you, tell us within 7 days.',
   changed: (appName: string, at: Date | string, device: string) =>
-    `The password of your ${appName} account was changed on ${moment(at)}, from ${device}. You were signed out everywhere, and links that we had mailed you before no longer work.`,
-  you: 'If it was you, there is nothing to do.',
+    `The password of your ${appName} account was changed on ${moment(at)}, from ${device}. Every other browser was signed out, and older links to set a password no longer work.`,
   notYou:
-    'If it wasn’t you, somebody else is in your account. Set a new password now, which ends their sessions too. Then change the password of your mailbox too: whoever can read your mail can set your password here.',
-  button: 'Set a new password',
+    'If it wasn’t you, somebody else is in your account. Tell us below, within 7 days: everybody is signed out, the new password no longer works, and we mail you a link to set another.',
+  mailbox: 'Then change the password of your mailbox too: whoever can read your mail can set your password here.',
 } as const;

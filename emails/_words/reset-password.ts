@@ -6,4 +6,5 @@ export const resetPasswordWords = {
   button: 'Set a new password',
   notYou:
     'If it wasn’t you, there is nothing to do: your password stays as it is. Please don’t forward this mail.',
+  notMe: 'Didn’t ask for it? End the link above, and nothing else:',
 } as const;

@@ -4,7 +4,7 @@ import type { ClaimedMessage } from '../outbox/message';
 import { canonicalAddress } from '../schemas/address';
 import { lockAddress } from './lock-address';
 
-type Person = { email: string; name: string; overtaken: boolean };
+type Person = { id: string; email: string; name: string; overtaken: boolean };
 
 /**
  * Decides what a request to sign up becomes: a link for a free address, "you already have an account" for a taken
@@ -18,7 +18,7 @@ export async function decideSignUpMail(
 ): Promise<Decision> {
   await lockAddress(tx, canonicalAddress(address));
   const [user] = await tx.$queryRaw<Person[]>`
-    SELECT u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
+    SELECT u."id", u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
     WHERE u."emailCanonical" = ${canonicalAddress(address)}`;
   const asked = { askedAt: message.requestedAt, device: message.device };
@@ -26,13 +26,17 @@ export async function decideSignUpMail(
     return {
       to: user.email,
       discard: user.overtaken ? 'overtaken' : null,
+      userId: user.id,
       link: null,
+      protective: null,
       mail: () => ({ template: 'account-exists', props: { name: user.name, ...asked } }),
     };
   return {
     to: address,
     discard: null,
+    userId: null,
     link: { purpose: 'sign-up', userId: null, address, callbackUrl: message.callbackUrl },
-    mail: (link) => ({ template: 'sign-up', props: { link, ...asked } }),
+    protective: null,
+    mail: (links) => ({ template: 'sign-up', props: { links, ...asked } }),
   };
 }

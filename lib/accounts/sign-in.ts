@@ -1,7 +1,9 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../db';
 import { afterwards } from '../limits/afterwards';
+import { forgetPasswordTries } from '../limits/current-password';
 import { beginSignIn } from '../limits/sign-in';
+import { writeMessage } from '../outbox/write';
 import { verifyPassword } from '../passwords/verify';
 import { canonicalAddress } from '../schemas/address';
 import { startSession } from '../sessions/start';
@@ -29,15 +31,16 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
 
   const user = await db().user.findUnique({
     where: { emailCanonical: canonical },
-    select: { id: true, passwordHash: true },
+    select: { id: true, email: true, passwordHash: true },
   });
   const right = await verifyPassword(user?.passwordHash ?? null, password).catch(async (error: unknown) => {
     await attempt.abandoned();
     throw error;
   });
-  const sessionId = right && user ? await begin({ ...user, remember }, email, from) : null;
+  const sessionId = right && user ? await begin({ ...user, remember, isNew: knownDevice === null }, from) : null;
   if (sessionId) {
     await afterwards(attempt.succeeded);
+    await afterwards(() => forgetPasswordTries(canonical));
     return { code: 'done', sessionId };
   }
   await recordEvent({
@@ -51,15 +54,17 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
   return { code: 'wrong' };
 }
 
-async function begin(
-  user: { id: string; passwordHash: string; remember: boolean },
-  email: string,
-  from: From,
-): Promise<string | null> {
+type NewSession = { id: string; email: string; passwordHash: string; remember: boolean; isNew: boolean };
+
+/** A browser that this account has not been signed in to from before is told of by mail (ASVS 6.3.5). */
+async function begin(user: NewSession, from: From): Promise<string | null> {
+  const { id: userId, email: address, passwordHash, remember, isNew } = user;
+  const { device } = from;
   return db().$transaction(async (tx) => {
-    const { id: userId, passwordHash, remember } = user;
-    const sessionId = await startSession(tx, { userId, passwordHash, remember, device: from.device });
-    if (sessionId) await recordEvent({ type: 'signed-in', from, userId, address: email }, tx);
+    const sessionId = await startSession(tx, { userId, passwordHash, remember, device });
+    if (!sessionId) return null;
+    await recordEvent({ type: 'signed-in', from, userId, address }, tx);
+    if (isNew) await writeMessage(tx, { kind: 'new-device', address, userId, device });
     return sessionId;
   });
 }

@@ -5,6 +5,9 @@ import { keyedHash } from '../secrets';
 /** Who asks: the client's address as the front stamped it, and the device in words. */
 export type From = { client: string; device: string };
 
+/** What the operator's commands are written down as. */
+export const OPERATOR: From = { client: 'operator', device: 'the operator’s command line' };
+
 export type EventType =
   | 'reset-requested'
   | 'sign-up-requested'
@@ -15,7 +18,23 @@ export type EventType =
   | 'signed-out'
   | 'password-reset'
   | 'password-reset-refused'
-  | 'sign-up-refused';
+  | 'sign-up-refused'
+  | 'password-changed'
+  | 'password-change-refused'
+  | 'name-changed'
+  | 'session-ended'
+  | 'other-sessions-ended'
+  | 'sessions-ended'
+  | 'email-change-requested'
+  | 'email-change-refused'
+  | 'email-change-cancelled'
+  | 'email-changed'
+  | 'deletion-requested'
+  | 'deletion-refused'
+  | 'account-deleted'
+  | 'not-me'
+  | 'not-me-refused'
+  | 'everything-ended';
 
 type Event = { type: EventType; from: From; userId?: string | null; address?: string; reason?: string };
 
@@ -35,4 +54,9 @@ export async function recordEvent(event: Event, tx: Tx = db()): Promise<void> {
     },
     select: { id: true },
   });
+}
+
+/** Writes that something happened and when, without whom: after a deletion nothing may say whose account it was. */
+export async function recordNameless(type: EventType, tx: Tx): Promise<void> {
+  await tx.auditEvent.create({ data: { type }, select: { id: true } });
 }

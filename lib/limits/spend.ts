@@ -1,12 +1,13 @@
 import { BurstyRateLimiter } from 'rate-limiter-flexible';
 import { env } from '../env';
 import { forgetTries } from './address-tries';
+import { forgetPasswordTries } from './current-password';
 import { counter, spent, type Spent } from './counter';
 import { limitKey } from './keys';
 import { limits } from './table';
 
 export type { Spent };
-type Purpose = 'sign-up' | 'password-reset';
+type Purpose = 'sign-up' | 'password-reset' | 'email-change';
 
 /**
  * Spends one of a client's tries at asking for a link or at using one. Its refusal may be shown: 429 with Retry-After.
@@ -15,6 +16,13 @@ type Purpose = 'sign-up' | 'password-reset';
 export async function spendClient(limit: 'ask-for-link' | 'use-link', client: string): Promise<Spent> {
   if (!env().rateLimits) return { ok: true };
   return spent(counter(limit, limits[limit].perClient).consume(limitKey(limit, client)));
+}
+
+/** Spends one of the mails that may be asked for from inside an account. Its refusal may be shown: it is one's own. */
+export async function spendAccount(userId: string): Promise<Spent> {
+  if (!env().rateLimits) return { ok: true };
+  const limit = 'ask-from-account';
+  return spent(counter(limit, limits[limit].perAccount).consume(limitKey(limit, userId)));
 }
 
 function addressCounters(purpose: Purpose): {
@@ -48,8 +56,9 @@ export async function spendAddress(purpose: Purpose, canonical: string): Promise
  * sign-ins are forgotten, so that its owner can ask anew at once and is not kept waiting with the new password.
  */
 export async function clearAddress(canonical: string): Promise<void> {
-  const counters = (['sign-up', 'password-reset'] as const).map(addressCounters);
+  const counters = (['sign-up', 'password-reset', 'email-change'] as const).map(addressCounters);
   const key = limitKey('address', canonical);
   await Promise.all(counters.flatMap(({ steady, burst }) => [steady.delete(key), burst.delete(key)]));
   await forgetTries(canonical);
+  await forgetPasswordTries(canonical);
 }

@@ -12,6 +12,9 @@ const day = 24 * hour;
  * LINK_TTL_SECONDS=600 that is 8 mails per purpose in an hour, 11 in the worst hour across two bursts. A finished
  * reset clears it.
  *
+ * From inside an account, with the right password, five mails an hour may be asked for (a change of address, a
+ * deletion). After five wrong current passwords one must sign in again, which gives the tries back.
+ *
  * Signing in from a device that the address has never signed in from has five free tries, then waits 1, 2, 4 …
  * seconds up to 15 minutes between tries, all such devices together; 100 failures in a row are the end (NIST
  * SP 800-63B-4, 3.2.2) until a success on a known device or a reset. Known devices have tries of their own, so that
@@ -21,6 +24,8 @@ export const limits = {
   'ask-for-link': { perClient: { times: 30, within: hour } },
   'use-link': { perClient: { times: 30, within: hour } },
   'ask-address': { atOnce: 3, thenOnceWithin: 'LINK_TTL_SECONDS', atOnceAgainAfter: hour },
+  'ask-from-account': { perAccount: { times: 5, within: hour } },
+  'current-password': { wrongPerAddress: { times: 5, within: hour } },
   'sign-in': {
     wrongPerClient: { times: 100, within: hour },
     wrongPerKnownDevice: { times: 10, within: hour },

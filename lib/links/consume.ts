@@ -1,5 +1,5 @@
 import type { Tx } from '../db';
-import { endedByNewPassword, type LinkPurpose } from './purposes';
+import { endedByNewPassword, protectivePurposes, type LinkPurpose } from './purposes';
 
 /**
  * Uses a link up. One conditional update whose count must be one: of any number of parallel submits the row lock
@@ -25,4 +25,31 @@ export async function voidSignUpLinks(tx: Tx, canonical: string): Promise<void> 
   await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
     WHERE "canonical" = ${canonical} AND "purpose" = 'sign-up' AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+}
+
+/** Ends the links with which a pending change of address would be confirmed. */
+export async function voidEmailChangeLinks(tx: Tx, userId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
+    WHERE "userId" = ${userId} AND "purpose" = 'email-change' AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+}
+
+/** Ends one link, if it lives. False: it was used, ended or over already. */
+export async function voidLink(tx: Tx, id: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
+    WHERE "id" = ${id} AND "usedAt" IS NULL AND "voidedAt" IS NULL AND "expiresAt" > clock_timestamp()`;
+  return count === 1;
+}
+
+/**
+ * Ends the protective links of an account that are about something later than this one: what a thief did after a
+ * change must not help them to undo its revert. Those about something earlier stay.
+ */
+export async function voidLaterProtectiveLinks(tx: Tx, userId: string, id: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "EmailLink" later SET "voidedAt" = clock_timestamp()
+    FROM "EmailLink" used
+    WHERE used."id" = ${id} AND later."userId" = ${userId} AND later."purpose" = ANY(${[...protectivePurposes]})
+      AND later."eventAt" > used."eventAt" AND later."usedAt" IS NULL AND later."voidedAt" IS NULL`;
 }

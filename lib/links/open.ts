@@ -13,6 +13,10 @@ export type LinkRefusal =
 const refusalEvents = {
   'sign-up': 'sign-up-refused',
   'password-reset': 'password-reset-refused',
+  'email-change': 'email-change-refused',
+  'delete-account': 'deletion-refused',
+  'not-me': 'not-me-refused',
+  'undo-email-change': 'not-me-refused',
 } as const satisfies Record<LinkPurpose, EventType>;
 
 /**

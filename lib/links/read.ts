@@ -1,6 +1,6 @@
 import { db } from '../db';
 import { keyedHash } from '../secrets';
-import type { LinkPurpose } from './purposes';
+import { isProtective, type Concern, type LinkPurpose } from './purposes';
 import { readToken, type LinkClaims } from './token';
 
 export type LiveLink = {
@@ -10,6 +10,9 @@ export type LiveLink = {
   userId: string | null;
   address: string;
   callbackUrl: string | null;
+  /** Of a protective link: what its mail told of, and the link of the same mail. */
+  about: Concern | null;
+  endsLinkId: string | null;
   minutesLeft: number;
   formHash: string;
 };
@@ -36,22 +39,24 @@ export function formHashOf(linkId: string): string {
 
 /**
  * Says what a token is worth now, and changes nothing, whoever asks and how often (mail scanners open links first).
- * `missing`: no token. `forged`: not one of ours, not for this purpose, or older than seven days. The database's
- * clock decides whether it lives. Throws when the database is away.
+ * `missing`: no token. `forged`: not one of ours, not for this purpose, or dead and older than seven days (a protective
+ * link: fourteen). The database's clock decides whether it lives. Throws when the database is away.
  */
 export async function readLink(purpose: LinkPurpose, token: string | undefined): Promise<LinkReading> {
   if (!token) return { state: 'missing' };
   const claims = await readToken(purpose, token);
   const row = claims && (await rowOf(purpose, claims));
   if (!row) return { state: 'forged' };
-  const { condition, justUsed, id, userId, address, callbackUrl, minutesLeft } = row;
-  if (condition !== 'live') return { state: 'dead', reason: condition, justUsed };
-  return { state: 'live', id, userId, address, callbackUrl, minutesLeft, formHash: formHashOf(id) };
+  if (row.condition !== 'live') return { state: 'dead', reason: row.condition, justUsed: row.justUsed };
+  const { id, userId, address, callbackUrl, about, endsLinkId, minutesLeft } = row;
+  const formHash = formHashOf(id);
+  return { state: 'live', id, userId, address, callbackUrl, about, endsLinkId, minutesLeft, formHash };
 }
 
 async function rowOf(purpose: LinkPurpose, claims: LinkClaims): Promise<Row | null> {
+  const days = isProtective(purpose) ? 14 : 7;
   const rows = await db().$queryRaw<Row[]>`
-    SELECT "id", "userId", "address", "callbackUrl",
+    SELECT "id", "userId", "address", "callbackUrl", "about", "endsLinkId",
       coalesce("userId", "id") AS "subject",
       floor(extract(epoch FROM "createdAt"))::double precision AS "issuedAt",
       floor(extract(epoch FROM "expiresAt"))::double precision AS "expiresAt",
@@ -62,7 +67,8 @@ async function rowOf(purpose: LinkPurpose, claims: LinkClaims): Promise<Row | nu
            WHEN "expiresAt" <= clock_timestamp() THEN 'expired'
            ELSE 'live' END AS "condition"
     FROM "EmailLink"
-    WHERE "id" = ${claims.id} AND "purpose" = ${purpose} AND "createdAt" > clock_timestamp() - interval '7 days'`;
+    WHERE "id" = ${claims.id} AND "purpose" = ${purpose} 
+      AND "createdAt" > clock_timestamp() - make_interval(days => ${days}::integer)`;
   const [row] = rows;
   // A token with our signature whose claims are not its row's was not made by us in the ordinary way.
   const asMinted =

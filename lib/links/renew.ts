@@ -2,7 +2,7 @@ import { recordEvent, type From } from '../audit/record';
 import { db } from '../db';
 import { spendClient } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
-import type { LinkPurpose } from './purposes';
+import type { RenewablePurpose } from './purposes';
 import { readToken } from './token';
 
 /**
@@ -11,7 +11,7 @@ import { readToken } from './token';
  * within the address's limit. The answer is the same whatever comes of it.
  */
 export async function renewLink(
-  purpose: LinkPurpose,
+  purpose: RenewablePurpose,
   token: string | undefined,
   from: From,
 ): Promise<{ code: 'accepted' } | { code: 'limited'; retryAfterSeconds: number } | { code: 'forged' }> {

@@ -3,7 +3,7 @@ import { db } from '../db';
 import { spendAddress, spendClient } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
-import type { LinkPurpose } from './purposes';
+import type { RenewablePurpose } from './purposes';
 
 export type LinkRequest = { email: string; callbackUrl: string | null };
 export type RequestResult = { code: 'accepted' } | { code: 'limited'; retryAfterSeconds: number };
@@ -17,7 +17,7 @@ const requestEvents = { 'sign-up': 'sign-up-requested', 'password-reset': 'reset
  * nothing and voids nothing, so nobody can end the owner's link by asking again.
  */
 export async function requestLink(
-  purpose: LinkPurpose,
+  purpose: RenewablePurpose,
   request: LinkRequest,
   from: From,
 ): Promise<RequestResult> {

@@ -4,9 +4,9 @@ import { spendAddress } from '../limits/spend';
 import type { Decision } from '../outbox/decision';
 import type { ClaimedMessage } from '../outbox/message';
 import { decideResetMail } from '../password-reset/send-link';
-import type { LinkPurpose } from './purposes';
+import type { RenewablePurpose } from './purposes';
 
-type OldLink = { purpose: LinkPurpose; address: string; canonical: string; callbackUrl: string | null };
+type OldLink = { purpose: RenewablePurpose; address: string; canonical: string; callbackUrl: string | null };
 
 /**
  * A renewal is limited like any other request, by the address that only the worker learns. Once granted, the message
@@ -39,7 +39,8 @@ export async function decideRenewal(tx: Tx, message: ClaimedMessage): Promise<De
 async function oldLink(tx: Tx, message: ClaimedMessage): Promise<OldLink | undefined> {
   const [old] = await tx.$queryRaw<OldLink[]>`
     SELECT l."purpose", l."address", l."canonical", l."callbackUrl" FROM "EmailLink" l
-    WHERE l."id" = ${message.renewsLinkId} AND l."createdAt" > clock_timestamp() - interval '7 days'
+    WHERE l."id" = ${message.renewsLinkId} AND l."purpose" IN ('sign-up', 'password-reset')
+      AND l."createdAt" > clock_timestamp() - interval '7 days'
       AND (l."userId" IS NULL OR EXISTS (
         SELECT 1 FROM "User" u WHERE u."id" = l."userId" AND u."emailCanonical" = l."canonical"))`;
   return old;

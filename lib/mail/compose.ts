@@ -1,7 +1,7 @@
 import { render, toPlainText } from 'react-email';
 import { env } from '../env';
 import type { Mail } from './mail';
-import { LINK_PLACEHOLDER } from './placeholder';
+import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from './placeholder';
 import { templateOf } from './render';
 
 /** A mail as it is handed over, save for the token. Plain JSON: it waits in the outbox like this. */
@@ -43,17 +43,22 @@ export async function compose(mail: Mail, to: string, messageId: string): Promis
   };
 }
 
+/** The tokens of a mail's links: of the one that it is about, and of "this wasn't me". */
+export type Tokens = { link: string | null; protective: string | null };
+
 /**
- * Puts the token where the placeholder stands, in both parts. Throws when a token has no place to go, or a place no
+ * Puts the tokens where their placeholders stand, in both parts. Throws when a token has no place to go, or a place no
  * token: a mail without its link, or with the placeholder, must not leave.
  */
-export function fillIn(rendering: Rendering, token: string | null): Rendering {
-  const parts = [rendering.html, rendering.text];
-  const expected = token !== null;
-  if (parts.some((part) => part.includes(LINK_PLACEHOLDER) !== expected))
-    throw new Error(
-      expected ? 'the mail has no place for its link' : 'the mail has a place for a link and no link',
-    );
-  const filled = (part: string) => part.replaceAll(LINK_PLACEHOLDER, () => token ?? '');
+export function fillIn(rendering: Rendering, tokens: Tokens): Rendering {
+  const filled = (part: string) =>
+    putIn(putIn(part, LINK_PLACEHOLDER, tokens.link), PROTECTIVE_PLACEHOLDER, tokens.protective);
   return { ...rendering, html: filled(rendering.html), text: filled(rendering.text) };
+}
+
+function putIn(part: string, placeholder: string, token: string | null): string {
+  if (part.includes(placeholder) && token === null)
+    throw new Error('the mail has a place for a link and no link');
+  if (!part.includes(placeholder) && token !== null) throw new Error('the mail has no place for its link');
+  return part.replaceAll(placeholder, () => token ?? '');
 }

@@ -1,10 +1,19 @@
-import type { IssuedLink } from '../links/issue';
+import type { MailLinks } from '../outbox/decision';
 
 type Asked = { askedAt: Date; device: string };
+type Named = { name: string };
+type Template<T extends string, P> = { template: T; props: P };
 
 /** Every mail that there is, with the facts it tells. What it is called and looks like is its template's matter. */
 export type Mail =
-  | { template: 'sign-up'; props: Asked & { link: IssuedLink | null } }
-  | { template: 'account-exists'; props: Asked & { name: string } }
-  | { template: 'reset-password'; props: Asked & { name: string; link: IssuedLink | null } }
-  | { template: 'password-changed'; props: { name: string; changedAt: Date; device: string } };
+  | Template<'sign-up', Asked & { links: MailLinks }>
+  | Template<'account-exists', Asked & Named>
+  | Template<'reset-password', Asked & Named & { links: MailLinks }>
+  | Template<'email-change-confirm', Asked & { links: MailLinks }>
+  | Template<'delete-account', Asked & Named & { links: MailLinks }>
+  | Template<'password-changed', Named & { changedAt: Date; device: string; links: MailLinks }>
+  | Template<'email-change-notice', Asked & Named & { links: MailLinks }>
+  | Template<'email-changed', Named & { changedAt: Date; device: string; links: MailLinks }>
+  | Template<'new-device', Named & { signedInAt: Date; device: string; links: MailLinks }>
+  | Template<'not-me-done', Named & { doneAt: Date; device: string; displaced: boolean }>
+  | Template<'account-deleted', { deletedAt: Date; device: string }>;

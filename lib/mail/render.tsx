@@ -1,19 +1,33 @@
 import type { ReactElement } from 'react';
+import AccountDeleted from '@/emails/account-deleted';
 import AccountExists from '@/emails/account-exists';
+import DeleteAccount from '@/emails/delete-account';
+import EmailChangeConfirm from '@/emails/email-change-confirm';
+import EmailChangeNotice from '@/emails/email-change-notice';
+import EmailChanged from '@/emails/email-changed';
+import NewDevice from '@/emails/new-device';
+import NotMeDone from '@/emails/not-me-done';
 import PasswordChanged from '@/emails/password-changed';
 import ResetPassword from '@/emails/reset-password';
 import SignUp from '@/emails/sign-up';
 import type { Site } from '@/emails/_components/site';
+import { accountDeletedWords } from '@/emails/_words/account-deleted';
 import { accountExistsWords } from '@/emails/_words/account-exists';
+import { deleteAccountWords } from '@/emails/_words/delete-account';
+import { emailChangeConfirmWords } from '@/emails/_words/email-change-confirm';
+import { emailChangeNoticeWords } from '@/emails/_words/email-change-notice';
+import { emailChangedWords } from '@/emails/_words/email-changed';
+import { newDeviceWords } from '@/emails/_words/new-device';
+import { notMeDoneWords } from '@/emails/_words/not-me-done';
 import { passwordChangedWords } from '@/emails/_words/password-changed';
 import { resetPasswordWords } from '@/emails/_words/reset-password';
 import { signUpWords } from '@/emails/_words/sign-up';
-import type { IssuedLink } from '../links/issue';
-import { purposes, type LinkPurpose } from '../links/purposes';
+import { purposes, type LinkPurpose, type ProtectivePurpose } from '../links/purposes';
+import type { MailLinks } from '../outbox/decision';
 import type { Mail } from './mail';
-import { LINK_PLACEHOLDER } from './placeholder';
+import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from './placeholder';
 
-function linkProps(site: Site, purpose: LinkPurpose, link: IssuedLink | null) {
+function linkProps(site: Site, purpose: LinkPurpose, { link }: MailLinks) {
   if (!link) throw new Error(`a mail for ${purpose} needs a link`);
   return {
     link: `${site.appUrl}${purposes[purpose].path}/${LINK_PLACEHOLDER}`,
@@ -22,30 +36,68 @@ function linkProps(site: Site, purpose: LinkPurpose, link: IssuedLink | null) {
   };
 }
 
+function protectiveLink(site: Site, purpose: ProtectivePurpose, { protective }: MailLinks): string {
+  if (!protective) throw new Error(`a mail needs its link for ${purpose}`);
+  return `${site.appUrl}${purposes[purpose].path}/${PROTECTIVE_PLACEHOLDER}`;
+}
+
 /** A mail's subject and its template, filled in. Throws when a mail that needs a link has none. */
 export function templateOf(mail: Mail, site: Site): { subject: string; element: ReactElement } {
+  const { words, element } = partsOf(mail, site);
+  return { subject: words.subject(site.appName), element };
+}
+
+type Parts = { words: { subject(appName: string): string }; element: ReactElement };
+
+function partsOf(mail: Mail, site: Site): Parts {
   switch (mail.template) {
     case 'sign-up': {
-      const { link, ...asked } = mail.props;
-      return {
-        subject: signUpWords.subject(site.appName),
-        element: <SignUp {...site} {...asked} {...linkProps(site, 'sign-up', link)} />,
-      };
+      const { links, ...asked } = mail.props;
+      const props = { ...site, ...asked, ...linkProps(site, 'sign-up', links) };
+      return { words: signUpWords, element: <SignUp {...props} /> };
     }
     case 'reset-password': {
-      const { link, ...asked } = mail.props;
-      const props = { ...site, ...asked, ...linkProps(site, 'password-reset', link) };
-      return { subject: resetPasswordWords.subject(site.appName), element: <ResetPassword {...props} /> };
+      const { links, ...asked } = mail.props;
+      const notMeLink = protectiveLink(site, 'not-me', links);
+      const props = { ...site, ...asked, ...linkProps(site, 'password-reset', links), notMeLink };
+      return { words: resetPasswordWords, element: <ResetPassword {...props} /> };
+    }
+    case 'email-change-confirm': {
+      const { links, ...asked } = mail.props;
+      const props = { ...site, ...asked, ...linkProps(site, 'email-change', links) };
+      return { words: emailChangeConfirmWords, element: <EmailChangeConfirm {...props} /> };
+    }
+    case 'delete-account': {
+      const { links, ...asked } = mail.props;
+      const notMeLink = protectiveLink(site, 'not-me', links);
+      const props = { ...site, ...asked, ...linkProps(site, 'delete-account', links), notMeLink };
+      return { words: deleteAccountWords, element: <DeleteAccount {...props} /> };
     }
     case 'account-exists':
-      return {
-        subject: accountExistsWords.subject(site.appName),
-        element: <AccountExists {...site} {...mail.props} />,
-      };
-    case 'password-changed':
-      return {
-        subject: passwordChangedWords.subject(site.appName),
-        element: <PasswordChanged {...site} {...mail.props} />,
-      };
+      return { words: accountExistsWords, element: <AccountExists {...site} {...mail.props} /> };
+    case 'password-changed': {
+      const { links, ...facts } = mail.props;
+      const props = { ...site, ...facts, notMeLink: protectiveLink(site, 'not-me', links) };
+      return { words: passwordChangedWords, element: <PasswordChanged {...props} /> };
+    }
+    case 'email-change-notice': {
+      const { links, ...facts } = mail.props;
+      const props = { ...site, ...facts, notMeLink: protectiveLink(site, 'not-me', links) };
+      return { words: emailChangeNoticeWords, element: <EmailChangeNotice {...props} /> };
+    }
+    case 'email-changed': {
+      const { links, ...facts } = mail.props;
+      const props = { ...site, ...facts, undoLink: protectiveLink(site, 'undo-email-change', links) };
+      return { words: emailChangedWords, element: <EmailChanged {...props} /> };
+    }
+    case 'new-device': {
+      const { links, ...facts } = mail.props;
+      const props = { ...site, ...facts, notMeLink: protectiveLink(site, 'not-me', links) };
+      return { words: newDeviceWords, element: <NewDevice {...props} /> };
+    }
+    case 'not-me-done':
+      return { words: notMeDoneWords, element: <NotMeDone {...site} {...mail.props} /> };
+    case 'account-deleted':
+      return { words: accountDeletedWords, element: <AccountDeleted {...site} {...mail.props} /> };
   }
 }

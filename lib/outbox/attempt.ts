@@ -5,7 +5,7 @@ import type { Transport } from '../mail/transports/transport';
 import { mayProceed } from './kinds';
 import type { ClaimedMessage } from './message';
 import { prepareMessage } from './prepare';
-import { weigh, type Prospects } from './prospects';
+import { weigh, type Prospects, type TokenSource } from './prospects';
 import { waitAfter } from './schedule';
 import { beginAttempt, markEnded, markSent, putBack, replaceMessage } from './settle';
 
@@ -27,11 +27,15 @@ export async function attemptMessage(message: ClaimedMessage, transport: Transpo
   const now = await weigh(message);
   if (now.verdict !== 'send') return setAside(message, now);
 
-  const token = now.link && (await mintToken(now.link.purpose, now.link.kid, now.link.claims));
+  const tokens = { link: await tokenOf(now.link), protective: await tokenOf(now.protective) };
   // The secret that signed the first attempt is gone: the same bytes can't be made again, so the key changes too.
-  if (now.link && token === null) return replaceMessage(message);
+  if ((now.link && !tokens.link) || (now.protective && !tokens.protective)) return replaceMessage(message);
   if (!(await beginAttempt(message))) return;
-  await send(message, fillIn(message.rendering as Rendering, token), transport, stopping);
+  await send(message, fillIn(message.rendering as Rendering, tokens), transport, stopping);
+}
+
+async function tokenOf(source: TokenSource | null): Promise<string | null> {
+  return source && mintToken(source.purpose, source.kid, source.claims);
 }
 
 async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, { verdict: 'send' }>) {

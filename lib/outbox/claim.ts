@@ -18,7 +18,7 @@ export async function claimMessages(most: number): Promise<ClaimedMessage[]> {
       WHERE "state" = 'queued' AND "nextAttemptAt" <= clock_timestamp()
         AND ("leaseUntil" IS NULL OR "leaseUntil" < clock_timestamp())
       ORDER BY "priority", "nextAttemptAt" LIMIT ${most} FOR UPDATE SKIP LOCKED)
-    RETURNING "id", "kind", "address", "userId", "renewsLinkId", "linkId", "device", "callbackUrl",
+    RETURNING "id", "kind", "address", "userId", "renewsLinkId", "linkId", "protectiveLinkId", "device", "callbackUrl",
               "requestedAt", "attempts", "unclearSince", "leaseId", "rendering"`;
 }
 

@@ -1,17 +1,24 @@
+import { decideDeletionMail } from '../accounts/send-deletion-link';
+import { decideEmailChangeMail } from '../accounts/send-email-change';
 import { decideSignUpMail } from '../accounts/send-sign-up-link';
+import { decideNotice } from '../accounts/tell';
 import { decideRenewal, mayRenew } from '../links/send-renewal';
-import { decidePasswordChangedMail } from '../password-reset/tell-changed';
 import { decideResetMail } from '../password-reset/send-link';
 import type { Decide } from './decision';
-import type { ClaimedMessage, MessageKind } from './message';
+import { isNotice, type ClaimedMessage, type MessageKind, type NoticeKind } from './message';
 
-/** What decides each kind of message. */
-export const kinds: Record<MessageKind, Decide> = {
+const requests: Record<Exclude<MessageKind, NoticeKind>, Decide> = {
   'password-reset': decideResetMail,
   'sign-up': decideSignUpMail,
   renewal: decideRenewal,
-  'password-changed': decidePasswordChangedMail,
+  'email-change': decideEmailChangeMail,
+  'delete-account': decideDeletionMail,
 };
+
+/** What decides a kind of message. */
+export function decideOf(kind: MessageKind): Decide {
+  return isNotice(kind) ? decideNotice : requests[kind];
+}
 
 /** False when a limit that only the worker can know forbids the message. Asked outside any transaction. */
 export async function mayProceed(message: ClaimedMessage): Promise<boolean> {

@@ -1,5 +1,31 @@
 /** The kinds of message. What each becomes is decided by the worker, in kinds.ts. */
-export type MessageKind = 'password-reset' | 'sign-up' | 'renewal' | 'password-changed';
+export type MessageKind =
+  | 'password-reset'
+  | 'sign-up'
+  | 'renewal'
+  | 'email-change'
+  | 'delete-account'
+  | 'password-changed'
+  | 'email-change-notice'
+  | 'email-changed'
+  | 'new-device'
+  | 'not-me-done'
+  | 'account-deleted';
+
+/** Tell of what has happened: nobody waits for them, no stranger can cause them, and they stay true for days. */
+const notices = [
+  'password-changed',
+  'email-change-notice',
+  'email-changed',
+  'new-device',
+  'not-me-done',
+  'account-deleted',
+] as const satisfies MessageKind[];
+
+export type NoticeKind = (typeof notices)[number];
+
+export const isNotice = (kind: MessageKind): kind is NoticeKind =>
+  (notices as readonly MessageKind[]).includes(kind);
 
 /** A message that this worker holds: only who still has its leaseId may write it. */
 export type ClaimedMessage = {
@@ -9,6 +35,8 @@ export type ClaimedMessage = {
   userId: string | null;
   renewsLinkId: string | null;
   linkId: string | null;
+  /** The "this wasn't me" or undo link that it carries. */
+  protectiveLinkId: string | null;
   device: string;
   callbackUrl: string | null;
   requestedAt: Date;

@@ -1,32 +1,51 @@
 import { db, type Tx } from '../db';
-import { issueLink } from '../links/issue';
+import { issueLink, type IssuedLink } from '../links/issue';
 import { compose } from '../mail/compose';
-import { kinds } from './kinds';
+import type { Decision, MailLinks } from './decision';
+import { decideOf } from './kinds';
 import type { ClaimedMessage } from './message';
 import { keepRendering, markEnded } from './settle';
 
 /**
- * Decides what a fresh message becomes, issues its link and stores its rendering, with a placeholder where the token
- * goes, in one transaction. True: it is ready to be sent; false: it was skipped, or the lease is lost.
+ * Decides what a fresh message becomes, issues its links and stores its rendering, with placeholders where the tokens
+ * go, in one transaction. True: it is ready to be sent; false: it was skipped, or the lease is lost.
  */
 export async function prepareMessage(message: ClaimedMessage): Promise<boolean> {
   return db().$transaction(async (tx) => {
-    const decision = await kinds[message.kind](tx, message);
-    const link = decision.link && (await issueLink(tx, decision.link));
-    const rendering = await compose(decision.mail(link), decision.to, message.id);
+    const decision = await decideOf(message.kind)(tx, message);
+    const links = await issueLinks(tx, decision, message);
+    const rendering = await compose(decision.mail(links), decision.to, message.id);
     if (decision.discard === null) {
-      message.linkId = link?.id ?? null;
+      message.linkId = links.link?.id ?? null;
+      message.protectiveLinkId = links.protective?.id ?? null;
       message.rendering = rendering;
-      return (await keepRendering(tx, message, rendering, message.linkId)) || (await forget(tx, link?.id));
+      message.userId = decision.userId;
+      return (await keepRendering(tx, message, rendering)) || (await forget(tx, links));
     }
-    await forget(tx, link?.id);
+    await forget(tx, links);
     await markEnded(message, 'skipped', decision.discard, tx);
     return false;
   });
 }
 
+async function issueLinks(tx: Tx, decision: Decision, message: ClaimedMessage): Promise<MailLinks> {
+  const link = decision.link && (await issueLink(tx, decision.link));
+  if (!decision.protective) return { link, protective: null };
+  const { purpose, about } = decision.protective;
+  const protects = { about, messageId: message.id, endsLinkId: link?.id ?? null };
+  const protective: IssuedLink = await issueLink(tx, {
+    purpose,
+    userId: decision.userId,
+    address: decision.to,
+    callbackUrl: null,
+    protects,
+  });
+  return { link, protective };
+}
+
 /** A link that nobody will be mailed is no link. */
-async function forget(tx: Tx, linkId: string | undefined): Promise<false> {
-  if (linkId) await tx.$executeRaw`DELETE FROM "EmailLink" WHERE "id" = ${linkId}`;
+async function forget(tx: Tx, { link, protective }: MailLinks): Promise<false> {
+  for (const unsent of [link, protective])
+    if (unsent) await tx.$executeRaw`DELETE FROM "EmailLink" WHERE "id" = ${unsent.id}`;
   return false;
 }

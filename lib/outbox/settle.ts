@@ -8,16 +8,12 @@ import { OUTBOX_CHANNEL } from './write';
 // Every write below requires the lease: a worker that outlived it writes nothing (its count is 0), so it can't undo
 // what its successor did.
 
-/** Stores the rendering and the link it belongs to. False when the lease is lost. */
-export async function keepRendering(
-  tx: Tx,
-  message: ClaimedMessage,
-  rendering: Rendering,
-  linkId: string | null,
-) {
+/** Stores the rendering and the links it belongs to. False when the lease is lost. */
+export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: Rendering) {
+  const { id, leaseId, userId, linkId, protectiveLinkId } = message;
   const { count } = await tx.outboundEmail.updateMany({
-    where: { id: message.id, leaseId: message.leaseId, state: 'queued' },
-    data: { rendering: rendering as unknown as Prisma.InputJsonObject, linkId },
+    where: { id, leaseId, state: 'queued' },
+    data: { rendering: rendering as unknown as Prisma.InputJsonObject, userId, linkId, protectiveLinkId },
   });
   return count === 1;
 }
@@ -31,10 +27,11 @@ export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
   return count === 1;
 }
 
-/** The provider has it. The rendering is blanked: nothing of the mail stays. */
+/** The provider has it. The rendering is blanked: nothing of the mail stays; of a deleted account not even the address. */
 export async function markSent(message: ClaimedMessage, providerId: string | null): Promise<void> {
   await db().$executeRaw`
     UPDATE "OutboundEmail" SET "state" = 'sent', "providerId" = ${providerId}, "settledAt" = clock_timestamp(),
+      "address" = CASE WHEN "kind" = 'account-deleted' THEN '' ELSE "address" END,
       "rendering" = NULL, "reason" = NULL, "leaseId" = NULL, "leaseUntil" = NULL, "unclearSince" = NULL
     WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
 }
@@ -48,7 +45,7 @@ export async function markEnded(
 ): Promise<void> {
   await tx.$executeRaw`
     UPDATE "OutboundEmail" SET "state" = ${state}, "reason" = ${reason}, "settledAt" = clock_timestamp(),
-      "address" = CASE WHEN ${state} = 'skipped' THEN '' ELSE "address" END,
+      "address" = CASE WHEN ${state} = 'skipped' OR "kind" = 'account-deleted' THEN '' ELSE "address" END,
       "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
     WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
 }
@@ -64,7 +61,7 @@ export async function putBack(message: ClaimedMessage, waitSeconds: number, reas
 }
 
 /**
- * Puts a new message, with a new key, in the place of one whose link would arrive nearly dead, and voids that link.
+ * Puts a new message, with a new key, in the place of one whose links would arrive nearly dead, and voids those links.
  * It keeps the time of the request, so that a chain of replacements ends an hour after it.
  */
 export async function replaceMessage(message: ClaimedMessage): Promise<void> {
@@ -76,7 +73,7 @@ export async function replaceMessage(message: ClaimedMessage): Promise<void> {
     if (count !== 1) return;
     await tx.$executeRaw`
       UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
-      WHERE "id" = ${message.linkId} AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+      WHERE "id" IN (${message.linkId}, ${message.protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
     await tx.$executeRaw`
       INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
                                    "requestedAt", "createdAt", "nextAttemptAt")

@@ -1,6 +1,6 @@
 import type { Tx } from '../db';
 import { randomId } from '../secrets';
-import type { MessageKind } from './message';
+import { isNotice, type MessageKind } from './message';
 
 export const OUTBOX_CHANNEL = 'sparekey_outbox';
 
@@ -17,23 +17,22 @@ export type NewMessage = {
   callbackUrl?: string | null;
 };
 
-/** A link that somebody waits for goes before a notice, however many notices wait. */
-const priorityOf = (kind: MessageKind) => (kind === 'password-changed' ? 1 : 0);
-
 /**
  * Writes one message into the outbox, in the caller's transaction, and wakes the workers at its commit. From then on
  * the message is promised: it survives a crash of this process. Looks nobody up; the worker decides whether
  * anything is sent.
  */
 export async function writeMessage(tx: Tx, message: NewMessage): Promise<void> {
-  const waits =
-    message.kind === 'password-changed' ? 0 : SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT);
+  const notice = isNotice(message.kind);
+  const waits = notice ? 0 : SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT);
+  // A link that somebody waits for goes before a notice, however many notices wait.
+  const priority = notice ? 1 : 0;
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
     written AS (
       INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
                                    "requestedAt", "createdAt", "nextAttemptAt")
-      SELECT ${randomId()}, ${message.kind}, ${priorityOf(message.kind)}, ${message.address}, ${message.userId ?? null},
+      SELECT ${randomId()}, ${message.kind}, ${priority}, ${message.address}, ${message.userId ?? null},
              ${message.renewsLinkId ?? null}, ${message.device}, ${message.callbackUrl ?? null},
              at, at, at + make_interval(secs => ${waits / 1000}::double precision)
       FROM clock

@@ -1,3 +1,4 @@
+import { dropPendingChange } from '../accounts/pending-change';
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
@@ -71,6 +72,7 @@ async function replacePassword(tx: Tx, link: LiveLink, user: Person, passwordHas
     UPDATE "User" SET "passwordHash" = ${passwordHash}, "passwordChangedAt" = clock_timestamp() WHERE "id" = ${user.id}`;
   await revokeSessionsOf(tx, user.id);
   await voidLinksOf(tx, user.id);
+  await dropPendingChange(tx, user.id);
   await recordEvent({ type: 'password-reset', from, userId: user.id, address: user.email }, tx);
   await writeMessage(tx, {
     kind: 'password-changed',

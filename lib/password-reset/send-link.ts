@@ -26,10 +26,12 @@ export async function decideResetMail(
   return {
     to: email,
     discard: user ? unwanted : 'unknown-address',
+    userId: id || null,
     link: { purpose: 'password-reset', userId: id || null, address: email, callbackUrl: message.callbackUrl },
-    mail: (link) => ({
+    protective: { purpose: 'not-me', about: 'reset-requested' },
+    mail: (links) => ({
       template: 'reset-password',
-      props: { name, link, askedAt: message.requestedAt, device: message.device },
+      props: { name, links, askedAt: message.requestedAt, device: message.device },
     }),
   };
 }

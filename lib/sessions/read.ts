@@ -1,9 +1,13 @@
 import { db } from '../db';
 import { isDatabaseAway } from '../database-away';
 
-export type Session = { id: string; user: { id: string; name: string; email: string; createdAt: Date } };
+export type Session = {
+  id: string;
+  remember: boolean;
+  user: { id: string; name: string; email: string; createdAt: Date; passwordChangedAt: Date };
+};
 
-type Row = { userId: string; name: string; email: string; createdAt: Date; seenLongAgo: boolean };
+type Row = Session['user'] & { userId: string; remember: boolean; seenLongAgo: boolean };
 
 /**
  * The session with this id and its user, or null when it is over: revoked, made before the password was last
@@ -12,7 +16,7 @@ type Row = { userId: string; name: string; email: string; createdAt: Date; seenL
  */
 export async function readSession(id: string): Promise<Session | null> {
   const rows = await db().$queryRaw<Row[]>`
-    SELECT u."id" AS "userId", u."name", u."email", u."createdAt",
+    SELECT u."id" AS "userId", u."name", u."email", u."createdAt", u."passwordChangedAt", s."remember",
            s."lastSeenAt" < clock_timestamp() - interval '5 minutes' AS "seenLongAgo"
     FROM "Session" s JOIN "User" u ON u."id" = s."userId"
     WHERE s."id" = ${id} AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
@@ -20,8 +24,8 @@ export async function readSession(id: string): Promise<Session | null> {
   const [row] = rows;
   if (!row) return null;
   if (row.seenLongAgo) await markSeen(id);
-  const { userId, name, email, createdAt } = row;
-  return { id, user: { id: userId, name, email, createdAt } };
+  const { userId, remember, name, email, createdAt, passwordChangedAt } = row;
+  return { id, remember, user: { id: userId, name, email, createdAt, passwordChangedAt } };
 }
 
 async function markSeen(id: string): Promise<void> {

@@ -6,8 +6,15 @@ export async function revokeSession(id: string, tx: Tx = db()): Promise<void> {
     UPDATE "Session" SET "revokedAt" = clock_timestamp() WHERE "id" = ${id} AND "revokedAt" IS NULL`;
 }
 
+/** Ends every session of an account but one, and returns how many (ASVS 7.4.3). */
+export function revokeOtherSessions(tx: Tx, userId: string, kept: string): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE "Session" SET "revokedAt" = clock_timestamp()
+    WHERE "userId" = ${userId} AND "id" <> ${kept} AND "revokedAt" IS NULL`;
+}
+
 /** Ends every session of an account (ASVS 7.4.3). */
-export async function revokeSessionsOf(tx: Tx, userId: string): Promise<void> {
-  await tx.$executeRaw`
+export function revokeSessionsOf(tx: Tx, userId: string): Promise<number> {
+  return tx.$executeRaw`
     UPDATE "Session" SET "revokedAt" = clock_timestamp() WHERE "userId" = ${userId} AND "revokedAt" IS NULL`;
 }

@@ -2,12 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { From } from '@/lib/audit/record';
 import { db, pool } from '@/lib/db';
 import { issueLink } from '@/lib/links/issue';
-import type { LinkPurpose } from '@/lib/links/purposes';
+import type { Concern, LinkPurpose } from '@/lib/links/purposes';
 import { formHashOf } from '@/lib/links/read';
 import { mintToken, type LinkClaims } from '@/lib/links/token';
 import type { ClaimedMessage } from '@/lib/outbox/message';
 import { hashPassword } from '@/lib/passwords/hash';
 import { canonicalAddress } from '@/lib/schemas/address';
+import { readSession, type Session } from '@/lib/sessions/read';
 import { startSession } from '@/lib/sessions/start';
 
 export type Person = { id: string; email: string; name: string; password: string; passwordHash: string };
@@ -78,6 +79,61 @@ export async function newResetLink(person: Person, callbackUrl: string | null = 
 export async function newSignUpLink(address: string, callbackUrl: string | null = null): Promise<OpenedLink> {
   const link = await issueLink(db(), { purpose: 'sign-up', userId: null, address, callbackUrl });
   return opened(link.id);
+}
+
+/** A live link to confirm that the account goes by another address; the change waits for it. */
+export async function newEmailChangeLink(person: Person, email = newAddress()): Promise<OpenedLink> {
+  await pool().query(
+    `UPDATE "User" SET "pendingEmail" = $2, "pendingEmailAt" = clock_timestamp() WHERE "id" = $1`,
+    [person.id, email],
+  );
+  const link = await issueLink(db(), {
+    purpose: 'email-change',
+    userId: person.id,
+    address: email,
+    callbackUrl: null,
+  });
+  return opened(link.id);
+}
+
+/** A live link to delete the account. */
+export async function newDeletionLink(person: Person): Promise<OpenedLink> {
+  const { id: userId, email: address } = person;
+  const link = await issueLink(db(), { purpose: 'delete-account', userId, address, callbackUrl: null });
+  return opened(link.id);
+}
+
+/**
+ * A live "this wasn't me" (or, about a changed address, undo) link to an address, about something that happened now.
+ * `endsLinkId`: the link of the same mail.
+ */
+export async function newProtectiveLink(
+  person: Person,
+  about: Concern,
+  address = person.email,
+  endsLinkId: string | null = null,
+): Promise<OpenedLink> {
+  const messageId = randomUUID();
+  await pool().query(
+    `INSERT INTO "OutboundEmail" ("id", "kind", "state", "address", "userId", "requestedAt")
+     VALUES ($1, $2, 'sent', $3, $4, clock_timestamp())`,
+    [messageId, about, address, person.id],
+  );
+  const link = await issueLink(db(), {
+    purpose: about === 'email-changed' ? 'undo-email-change' : 'not-me',
+    userId: person.id,
+    address,
+    callbackUrl: null,
+    protects: { about, messageId, endsLinkId },
+  });
+  return opened(link.id);
+}
+
+/** A signed-in browser of a person, as a page or action reads it. */
+export async function newSignedIn(person: Pick<Person, 'id' | 'passwordHash'>): Promise<Session> {
+  const session = await readSession(await newSession(person));
+  if (!session) throw new Error('the session is over at once');
+  return session;
 }
 
 /** Lets whole seconds pass for one link, and returns it with the token that would have been mailed that long ago. */

@@ -1,0 +1,61 @@
+import { recordEvent, recordNameless, type From } from '../audit/record';
+import { db, type Tx } from '../db';
+import { afterwards } from '../limits/afterwards';
+import { clearAddress } from '../limits/spend';
+import { consumeLink } from '../links/consume';
+import { openLink, refusalOf, type LinkRefusal } from '../links/open';
+import { writeMessage } from '../outbox/write';
+import { keyedHash } from '../secrets';
+import type { Session } from '../sessions/read';
+import { lockStanding, type Standing } from './standing';
+
+type Form = { token: string | undefined; formHash: string };
+
+/** `foreign`: the link belongs to another account than the one that is signed in. */
+export type DeletionResult = { code: 'done' } | { code: 'foreign' } | { code: 'signed-out' } | LinkRefusal;
+
+/**
+ * Deletes the account: by a link from its mailbox, in a session of its own. Everything of the person goes or is
+ * blanked in one transaction; what happened stays written down without saying to whom. The address is free afterwards,
+ * and every older link is one that we never sent. Throws when the database is away.
+ */
+export async function deleteAccount(session: Session, form: Form, from: From): Promise<DeletionResult> {
+  const opened = await openLink('delete-account', form, from);
+  if (opened.code !== 'open') return opened;
+  const { link } = opened;
+  if (link.userId !== session.user.id) {
+    await recordEvent({ type: 'deletion-refused', from, userId: session.user.id, reason: 'foreign-link' });
+    return { code: 'foreign' };
+  }
+  const result = await db().$transaction(async (tx) => {
+    const user = await lockStanding(tx, session);
+    if (!user) return 'signed-out';
+    if (!(await consumeLink(tx, 'delete-account', link.id))) return 'dead';
+    await removePerson(tx, user);
+    await recordNameless('account-deleted', tx);
+    await writeMessage(tx, { kind: 'account-deleted', address: user.email, device: from.device });
+    return user.emailCanonical;
+  });
+  if (result === 'dead') return refusalOf('delete-account', form.token, from);
+  if (result === 'signed-out') return { code: 'signed-out' };
+  await afterwards(() => clearAddress(result));
+  return { code: 'done' };
+}
+
+/** Sessions and links of the account go with the user row. */
+async function removePerson(tx: Tx, { id, emailCanonical: canonical }: Standing): Promise<void> {
+  const addressHash = keyedHash('address', canonical);
+  await tx.$executeRaw`
+    UPDATE "AuditEvent" SET "userId" = NULL, "addressHash" = NULL, "clientHash" = NULL, "device" = NULL
+    WHERE "userId" = ${id} OR ("userId" IS NULL AND "addressHash" = ${addressHash})`;
+  await tx.$executeRaw`
+    UPDATE "OutboundEmail" SET "state" = 'skipped', "reason" = 'account-gone', "settledAt" = clock_timestamp(),
+      "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
+    WHERE "state" = 'queued' AND ("userId" = ${id} OR lower("address") = ${canonical})`;
+  await tx.$executeRaw`
+    UPDATE "OutboundEmail" SET "address" = '', "userId" = NULL, "device" = NULL, "callbackUrl" = NULL
+    WHERE "userId" = ${id} OR lower("address") = ${canonical}`;
+  await tx.$executeRaw`
+    DELETE FROM "EmailLink" WHERE "userId" IS NULL AND "canonical" = ${canonical}`;
+  await tx.$executeRaw`DELETE FROM "User" WHERE "id" = ${id}`;
+}

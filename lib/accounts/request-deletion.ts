@@ -1,0 +1,46 @@
+import { recordEvent, type From } from '../audit/record';
+import { db } from '../db';
+import { spendAccount, spendClient } from '../limits/spend';
+import { writeMessage } from '../outbox/write';
+import type { Session } from '../sessions/read';
+import { checkCurrentPassword } from './current-password';
+import { lockStanding } from './standing';
+
+export type DeletionRequest =
+  | { code: 'accepted' }
+  | { code: 'wrong' }
+  | { code: 'limited'; retryAfterSeconds: number; of: 'client' | 'account' }
+  | { code: 'sign-in-again' }
+  | { code: 'signed-out' };
+
+/**
+ * Asks for the link with which the account can be deleted. Takes the current password; nothing is deleted before
+ * whoever reads the account's mail says so. Throws HashQueueFull, and when the database is away.
+ */
+export async function requestDeletion(
+  session: Session,
+  form: { currentPassword: string },
+  from: From,
+): Promise<DeletionRequest> {
+  const { id: userId, email: address } = session.user;
+  const refuse = (reason: string) =>
+    recordEvent({ type: 'deletion-refused', from, userId, address, reason });
+
+  const check = await checkCurrentPassword(session, form.currentPassword, 'deletion-refused', from);
+  if (check.code !== 'right') return check;
+  for (const of of ['client', 'account'] as const) {
+    const spent = await (of === 'client' ? spendClient('ask-for-link', from.client) : spendAccount(userId));
+    if (spent.ok) continue;
+    await refuse(`${of}-limited`);
+    return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, of };
+  }
+  const stands = await db().$transaction(async (tx) => {
+    const user = await lockStanding(tx, session, check.passwordHash);
+    if (!user) return false;
+    await recordEvent({ type: 'deletion-requested', from, userId, address: user.email }, tx);
+    await writeMessage(tx, { kind: 'delete-account', address: user.email, userId, device: from.device });
+    return true;
+  });
+  if (!stands) await refuse('overtaken');
+  return { code: stands ? 'accepted' : 'signed-out' };
+}

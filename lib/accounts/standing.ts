@@ -1,0 +1,32 @@
+import type { Tx } from '../db';
+import type { Session } from '../sessions/read';
+
+/** An account as it is while its row is locked. */
+export type Standing = {
+  id: string;
+  email: string;
+  emailCanonical: string;
+  name: string;
+  pendingEmail: string | null;
+  /** No change of address at the moment. */
+  held: boolean;
+};
+
+/**
+ * Locks the user row and says whether what was decided before still holds: the session is alive and, when a hash is
+ * given, it is the very one that the typed password was checked against. Null: a reset, a sign-out or "this wasn't me"
+ * came in between, and the caller writes nothing. Everything that sets a password or relies on one locks this row
+ * first, so that two of them come one after the other.
+ */
+export async function lockStanding(tx: Tx, session: Session, passwordHash?: string): Promise<Standing | null> {
+  const [user] = await tx.$queryRaw<(Standing & { passwordHash: string })[]>`
+    SELECT "id", "email", "emailCanonical", "name", "pendingEmail", "passwordHash",
+      coalesce("addressHeldUntil" > clock_timestamp(), false) AS "held"
+    FROM "User" WHERE "id" = ${session.user.id} FOR UPDATE`;
+  if (!user || (passwordHash !== undefined && user.passwordHash !== passwordHash)) return null;
+  const alive = await tx.$queryRaw<unknown[]>`
+    SELECT 1 AS "one" FROM "Session" s JOIN "User" u ON u."id" = s."userId"
+    WHERE s."id" = ${session.id} AND s."userId" = ${user.id} AND s."revokedAt" IS NULL
+      AND s."createdAt" >= u."passwordChangedAt" AND s."expiresAt" > clock_timestamp() FOR UPDATE OF s`;
+  return alive.length === 1 ? user : null;
+}

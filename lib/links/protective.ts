@@ -1,0 +1,14 @@
+import { protectivePurposes, type ProtectivePurpose } from './purposes';
+import { readLink, type LinkReading } from './read';
+import { readToken } from './token';
+
+/** Which protective purpose a token was made for: they share one page. `not-me` for what is no token of ours. */
+export async function protectivePurposeOf(token: string | undefined): Promise<ProtectivePurpose> {
+  for (const purpose of protectivePurposes) if (await readToken(purpose, token)) return purpose;
+  return 'not-me';
+}
+
+/** readLink() for a link of either protective purpose. */
+export async function readProtectiveLink(token: string | undefined): Promise<LinkReading> {
+  return readLink(await protectivePurposeOf(token), token);
+}

@@ -1,0 +1,31 @@
+import { db } from '../db';
+import { keyedHash } from '../secrets';
+
+/** A signed-in browser as its owner sees it. `handle` names it in a form; the id itself stays in cookies. */
+export type ListedSession = { handle: string; device: string; createdAt: Date; lastSeenAt: Date; isThis: boolean };
+
+type Row = { id: string; device: string; createdAt: Date; lastSeenAt: Date };
+
+const handleOf = (id: string) => keyedHash('session-handle', id).slice(0, 32);
+
+/** The live sessions of a user, this one first, then the last seen first (ASVS 7.5.2). */
+export async function listSessions(userId: string, thisOne: string): Promise<ListedSession[]> {
+  const rows = await liveSessions(userId);
+  const listed = rows.map(({ id, ...shown }) => ({ ...shown, handle: handleOf(id), isThis: id === thisOne }));
+  return listed.sort((a, b) => Number(b.isThis) - Number(a.isThis));
+}
+
+/** The id of the user's live session with this handle; null for another's, one that is over, or anything else. */
+export async function sessionByHandle(userId: string, handle: string): Promise<string | null> {
+  const rows = await liveSessions(userId);
+  return rows.find(({ id }) => handleOf(id) === handle)?.id ?? null;
+}
+
+function liveSessions(userId: string): Promise<Row[]> {
+  return db().$queryRaw<Row[]>`
+    SELECT s."id", s."device", s."createdAt", s."lastSeenAt"
+    FROM "Session" s JOIN "User" u ON u."id" = s."userId"
+    WHERE s."userId" = ${userId} AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
+      AND s."expiresAt" > clock_timestamp() AND s."lastSeenAt" > clock_timestamp() - interval '14 days'
+    ORDER BY s."lastSeenAt" DESC, s."id"`;
+}
