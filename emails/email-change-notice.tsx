@@ -25,7 +25,7 @@ export default function EmailChangeNotice({
       <Paragraph>{sharedWords.hello(name)}</Paragraph>
       <Paragraph>{words.asked(site.appName)}</Paragraph>
       <Paragraph>{words.notYet}</Paragraph>
-      <Paragraph>{sharedWords.ifYou}</Paragraph>
+      <Paragraph>{words.ifYou}</Paragraph>
       <Paragraph>{words.notYou}</Paragraph>
       <Action href={notMeLink} label={sharedWords.notMe} />
       <Aside>{sharedWords.askedFor(askedAt, device)}</Aside>

@@ -1,25 +1,35 @@
-// Order counts: most browsers also name those they descend from.
-const BROWSERS: [RegExp, string][] = [
-  [/\bEdg(e|A|iOS)?\/\d/, 'Edge'],
-  [/\b(OPR|OPT|Opera)\/\d/, 'Opera'],
-  [/\bSamsungBrowser\/\d/, 'Samsung Internet'],
-  [/\b(Firefox|FxiOS)\/\d/, 'Firefox'],
-  [/\b(HeadlessChrome|Chrome|CriOS|Chromium)\/\d/, 'Chrome'],
-  [/\bVersion\/\d.*\bSafari\/\d/, 'Safari'],
-];
+import Bowser from 'bowser';
 
-const SYSTEMS: [RegExp, string][] = [
-  [/\biPhone\b/, 'iPhone'],
-  [/\biPad\b/, 'iPad'],
-  [/\bAndroid\b/, 'Android'],
-  [/\bCrOS\b/, 'ChromeOS'],
-  [/\bWindows\b/, 'Windows'],
-  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
-  [/\bLinux\b/, 'Linux'],
-];
+/** The words of what the parser names. What is not among them is not said: it may be text of the header's own. */
+const BROWSERS: Record<string, string> = {
+  Chrome: 'Chrome',
+  Chromium: 'Chrome',
+  Firefox: 'Firefox',
+  'Microsoft Edge': 'Edge',
+  Opera: 'Opera',
+  'Opera Touch': 'Opera',
+  Safari: 'Safari',
+  'Samsung Internet for Android': 'Samsung Internet',
+  DuckDuckGo: 'DuckDuckGo',
+  Vivaldi: 'Vivaldi',
+  Brave: 'Brave',
+};
+
+const SYSTEMS: Record<string, string> = {
+  Android: 'Android',
+  'Chrome OS': 'ChromeOS',
+  iOS: 'iPhone',
+  Linux: 'Linux',
+  macOS: 'macOS',
+  Windows: 'Windows',
+  'Windows Phone': 'Windows',
+};
 
 /** A User-Agent has no length limit of its own; nothing we look for stands behind this many characters. */
 const LONGEST = 512;
+
+const wordFor = (words: Record<string, string>, name: string | undefined) =>
+  name !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
 
 /**
  * "Firefox on Windows": browser and system of a User-Agent, from a closed list. Not one character of the header is in
@@ -27,8 +37,10 @@ const LONGEST = 512;
  */
 export function deviceInWords(userAgent: string | null | undefined): string {
   const text = (userAgent ?? '').slice(0, LONGEST);
-  const browser = BROWSERS.find(([pattern]) => pattern.test(text))?.[1];
-  const system = SYSTEMS.find(([pattern]) => pattern.test(text))?.[1];
-  if (!browser && !system) return 'an unknown device';
-  return `${browser ?? 'a browser'} on ${system ?? 'an unknown system'}`;
+  if (text === '') return 'an unknown device';
+  const { browser, os, platform } = Bowser.parse(text);
+  const system = platform.model === 'iPad' ? 'iPad' : wordFor(SYSTEMS, os.name);
+  const browserWord = wordFor(BROWSERS, browser.name);
+  if (!browserWord && !system) return 'an unknown device';
+  return `${browserWord ?? 'a browser'} on ${system ?? 'an unknown system'}`;
 }

@@ -8,6 +8,12 @@ export async function callbackOf(searchParams: SearchParams): Promise<string> {
   return ownPath(callbackUrl) ?? '';
 }
 
+/** Which page of a list was asked for, from 1; 1 for what is no such number. */
+export async function pageNumberOf(searchParams: SearchParams): Promise<number> {
+  const { page } = await searchParams;
+  return typeof page === 'string' && /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1;
+}
+
 /** A path that carries the own path to lead on to, when there is one. */
 export function carry(path: string, callbackUrl: string | null): string {
   return callbackUrl ? `${path}?callbackUrl=${encodeURIComponent(callbackUrl)}` : path;

@@ -9,9 +9,17 @@ export function refuse<F extends string>(
   values: FormState<F>['values'],
   retryAfterSeconds: number | null = null,
 ): FormState<F> {
-  if (formError === 'too-many') answer(429, retryAfterSeconds ?? 60);
+  if (formError === 'too-many' || formError === 'too-many-here') answer(429, retryAfterSeconds ?? 60);
   if (formError === 'busy' || formError === 'away') answer(503, 5);
   return { ...idle<F>(), status: 'invalid', values, formError, retryAfterSeconds };
+}
+
+/** The state of a form after one mail too many, of a network or of an account. */
+export function refuseLimited<F extends string>(
+  { scope, retryAfterSeconds }: { scope: 'client' | 'account'; retryAfterSeconds: number },
+  values: FormState<F>['values'],
+): FormState<F> {
+  return refuse(scope === 'client' ? 'too-many' : 'too-many-here', values, retryAfterSeconds);
 }
 
 /** Runs an action's work. A database that is away, or too many hashes waiting, become words and 503; what was typed stays. */

@@ -1,6 +1,5 @@
+import type { ReactNode } from 'react';
 import { routes } from '@/lib/routes';
-import { RenewLinkForm } from '../forms/renew-link-form';
-import type { FormAction } from '../forms/use-action-form';
 import { ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
 import { TextLink } from '../ui/text-link';
@@ -11,14 +10,12 @@ type Props = {
   reason: 'expired' | 'used' | 'replaced';
   /** What a link used less than a minute ago has done: a double click lands here. */
   justUsed: string | null;
-  renew: FormAction<never>;
-  /** What is said after a new link was asked for. */
-  renewed: string;
-  mailboxHref: string | null;
+  /** The way on: a button for a new link, or another start. */
+  children: ReactNode;
 };
 
-/** A genuine link that no longer works: why, and one button for a new one. Never shows whose it was. */
-export function DeadLink({ reason, justUsed, renew, renewed, mailboxHref }: Props) {
+/** A genuine link that no longer works: why, and the way on. Never shows whose it was. */
+export function DeadLink({ reason, justUsed, children }: Props) {
   if (justUsed)
     return (
       <Card title={justUsedWords.title} lead={<p>{justUsed}</p>}>
@@ -37,7 +34,7 @@ export function DeadLink({ reason, justUsed, renew, renewed, mailboxHref }: Prop
         </p>
       }
     >
-      <RenewLinkForm action={renew} done={renewed} mailboxHref={mailboxHref} />
+      {children}
     </Card>
   );
 }

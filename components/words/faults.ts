@@ -9,7 +9,9 @@ export function fieldWords(code: FieldCode, minLength: number): string {
   const words: Record<FieldCode, string> = {
     'address-missing': 'Enter your email address.',
     'address-invalid': 'Enter an address like name@example.com.',
+    'address-same': 'This is your address already.',
     'password-missing': 'Enter a password.',
+    'password-wrong': 'This is not your current password.',
     'password-too-short': `This is too short. Use at least ${minLength} characters.`,
     'password-too-long': 'Use 256 characters or fewer.',
     'password-common': 'Many people use this password, so it is quickly guessed. Choose another.',
@@ -29,10 +31,17 @@ export function troubleWords(code: Trouble, retryAfterSeconds: number | null): s
     'wrong-credentials':
       'That address and password didn’t let you in. If trying again doesn’t help, reset your password.',
     'too-many': tooManyWords(retryAfterSeconds),
+    'too-many-here': tooManyHereWords(retryAfterSeconds),
     busy: 'Many people are here at the moment. Please try again in a few seconds.',
     away: 'We can’t reach our records at the moment. Please try again in a minute.',
     'stale-link':
       'Another link was opened in this browser meanwhile. This form is now for the address above; please try again.',
+    'address-held':
+      'Somebody said “this wasn’t me” a short while ago. For 24 hours after that, the address can’t be changed.',
+    'address-taken':
+      'Another account goes by that address now, so yours can’t go back to it. Nothing was changed.',
+    'foreign-link':
+      'The link that you opened is for another account. Sign out, and sign in to that account to go on.',
     invalid: 'Not all of this form arrived. Please try again.',
     renewed: 'This page was renewed, and nothing was sent. Please load it again.',
     unsent: 'Your form couldn’t be sent. Check your connection and try again.',
@@ -47,4 +56,12 @@ function tooManyWords(seconds: number | null): string {
   return minutes === 1
     ? 'That was a lot of tries from your network. Please try again in a minute.'
     : `That was a lot of tries from your network. Please try again in ${minutes} minutes.`;
+}
+
+/** Too many mails asked for from inside one account, and how long to wait. */
+function tooManyHereWords(seconds: number | null): string {
+  const minutes = Math.max(1, Math.ceil((seconds ?? 60) / 60));
+  return minutes === 1
+    ? 'That was a lot of mails for one account. Please try again in a minute.'
+    : `That was a lot of mails for one account. Please try again in ${minutes} minutes.`;
 }

@@ -20,4 +20,19 @@ export const frameWords = {
 export const flashWords = {
   'password-reset': 'Your password has been reset. Sign in with the new one.',
   'signed-out': 'You are signed out.',
+  'signed-out-meanwhile': 'You were signed out meanwhile, and nothing was changed. Sign in to go on.',
+  'account-deleted': 'Your account was deleted.',
+  'address-changed': 'Your address was changed.',
+  'address-taken': 'Another account goes by that address now. Nothing was changed.',
+  'password-changed': 'Your password was changed. Every other browser is signed out.',
+  'session-ended': 'That session is over.',
+  'others-ended': 'Every other browser is signed out.',
+  'link-mailed': 'A link to set a new password is on its way to your mailbox.',
+  'name-saved': 'Your name was saved.',
+  'change-requested':
+    'Check the new mailbox: a link is on its way there. Nothing changes before you open it.',
+  'change-cancelled': 'The change of address was cancelled.',
+  'deletion-requested': 'Check your email: the link to delete your account is on its way.',
+  'request-ended': 'The link is dead now. Your account stays as it is.',
+  'taken-back': 'Everybody was signed out. A link to set a new password is on its way to this mailbox.',
 } as const;

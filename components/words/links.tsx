@@ -33,6 +33,36 @@ export const deadLinkWords = {
     'If the account still goes by the address that this link was mailed to, a new one is on its way there.',
   renewedSignUp: 'A mail is on its way to the address that this link was mailed to.',
   allWell: 'All well already?',
+  askFromAccount: 'Ask for a new one in your account.',
+  protective: 'To keep everyone else out, set a new password.',
+} as const;
+
+/** The page of "this wasn't me", by what the mail told of. It says what the button does before it is pressed. */
+export const notMeWords = {
+  request: (address: ReactNode) => (
+    <>
+      Somebody asked for a link to set a new password for the account of {address}. The button ends that link
+      and nothing else: your password and everything in your account stay as they are.
+    </>
+  ),
+  told: {
+    'password-changed': 'The password of your account was changed.',
+    'email-change-requested': 'Somebody asked that your account go by another address.',
+    'email-changed': 'The address of your account was changed.',
+    'new-device': 'Somebody signed in to your account from another browser.',
+    'deletion-requested': 'Somebody asked to delete your account.',
+  },
+  account: (address: ReactNode) => <>It is about the account of {address}.</>,
+  does: 'If it wasn’t you, the button closes your account to everyone until you have set a new password:',
+  effects: [
+    'Everybody is signed out, you too.',
+    'The password no longer works.',
+    'Your account goes by this address, even if it was changed since.',
+    'The address can’t be changed for 24 hours.',
+    'A link to set a new password is mailed to this address.',
+  ],
+  nothing: 'If it was you, there is nothing to do. Close this page.',
+  after: 'Open the mail, set a new password, and give your mailbox a new one too.',
 } as const;
 
 /** A link used less than a minute ago: most likely somebody pressed twice. */
@@ -40,6 +70,7 @@ export const justUsedWords = {
   title: 'That’s done',
   reset: 'Your password was set with this link a moment ago.',
   signUp: 'Your account was made with this link a moment ago.',
+  email: 'Your address was confirmed with this link a moment ago.',
 } as const;
 
 /** There is no link to go by: this browser opened none, or one that we never sent. */

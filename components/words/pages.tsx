@@ -53,12 +53,18 @@ export const pageWords = {
     description: 'Choose a name and a password for your account.',
     lead: (address: ReactNode) => <>Your account will be for {address}.</>,
   },
-  account: {
-    title: 'Your account',
-    description: 'Your name, your address, and the way out.',
-    name: 'Name',
-    address: 'Email address',
-    since: 'Member since',
+  confirmEmail: {
+    title: 'Confirm your new address',
+    description: 'Let your account go by a new address.',
+    lead: (address: ReactNode) => (
+      <>The account in which this was asked for will go by {address} from now on.</>
+    ),
+    takenTitle: 'This address is taken',
+  },
+  notMe: {
+    title: 'This wasn’t me',
+    description: 'Stop what happened in your account.',
+    doneTitle: 'That’s done',
   },
   notFound: {
     title: 'Not found',

@@ -8,5 +8,6 @@ export const passwordChangedWords = {
     `The password of your ${appName} account was changed on ${moment(at)}, from ${device}. Every other browser was signed out, and older links to set a password no longer work.`,
   notYou:
     'If it wasn’t you, somebody else is in your account. Tell us below, within 7 days: everybody is signed out, the new password no longer works, and we mail you a link to set another.',
-  mailbox: 'Then change the password of your mailbox too: whoever can read your mail can set your password here.',
+  mailbox:
+    'Then change the password of your mailbox too: whoever can read your mail can set your password here.',
 } as const;

@@ -44,7 +44,9 @@ export async function changePassword(
     return { code: 'weak', fault };
   }
   const passwordHash = await hashPassword(form.password);
-  const sessionId = await db().$transaction((tx) => replace(tx, session, check.passwordHash, passwordHash, from));
+  const sessionId = await db().$transaction((tx) =>
+    replace(tx, session, check.passwordHash, passwordHash, from),
+  );
   if (!sessionId) {
     await recordEvent({ type: 'password-change-refused', from, userId, address, reason: 'overtaken' });
     return { code: 'signed-out' };

@@ -14,9 +14,7 @@ type Form = { token: string | undefined; formHash: string };
 
 /** `taken`: another account goes by that address by now. */
 export type ConfirmResult =
-  | { code: 'done'; userId: string; email: string; formerEmail: string }
-  | { code: 'taken' }
-  | LinkRefusal;
+  { code: 'done'; userId: string; email: string; formerEmail: string } | { code: 'taken' } | LinkRefusal;
 
 /**
  * Lets the account go by the address that the link was mailed to: the link's own, never one from the form, so that

@@ -1,6 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../db';
-import { spendAccount, spendClient } from '../limits/spend';
+import { spendInside } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
@@ -9,7 +9,7 @@ import { lockStanding } from './standing';
 export type DeletionRequest =
   | { code: 'accepted' }
   | { code: 'wrong' }
-  | { code: 'limited'; retryAfterSeconds: number; of: 'client' | 'account' }
+  | { code: 'limited'; retryAfterSeconds: number; scope: 'client' | 'account' }
   | { code: 'sign-in-again' }
   | { code: 'signed-out' };
 
@@ -23,16 +23,14 @@ export async function requestDeletion(
   from: From,
 ): Promise<DeletionRequest> {
   const { id: userId, email: address } = session.user;
-  const refuse = (reason: string) =>
-    recordEvent({ type: 'deletion-refused', from, userId, address, reason });
+  const refuse = (reason: string) => recordEvent({ type: 'deletion-refused', from, userId, address, reason });
 
   const check = await checkCurrentPassword(session, form.currentPassword, 'deletion-refused', from);
   if (check.code !== 'right') return check;
-  for (const of of ['client', 'account'] as const) {
-    const spent = await (of === 'client' ? spendClient('ask-for-link', from.client) : spendAccount(userId));
-    if (spent.ok) continue;
-    await refuse(`${of}-limited`);
-    return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, of };
+  const spent = await spendInside({ userId, client: from.client });
+  if (!spent.ok) {
+    await refuse(`${spent.scope}-limited`);
+    return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, scope: spent.scope };
   }
   const stands = await db().$transaction(async (tx) => {
     const user = await lockStanding(tx, session, check.passwordHash);

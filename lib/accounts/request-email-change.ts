@@ -1,6 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
-import { spendAccount, spendAddress, spendClient } from '../limits/spend';
+import { spendAddress, spendInside } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
@@ -13,7 +13,7 @@ export type EmailChangeRequest =
   | { code: 'wrong' }
   | { code: 'same' }
   | { code: 'held' }
-  | { code: 'limited'; retryAfterSeconds: number; of: 'client' | 'account' }
+  | { code: 'limited'; retryAfterSeconds: number; scope: 'client' | 'account' }
   | { code: 'sign-in-again' }
   | { code: 'signed-out' };
 
@@ -36,11 +36,10 @@ export async function requestEmailChange(
   if (check.code !== 'right') return check;
   const canonical = canonicalAddress(form.email);
   if (canonical === canonicalAddress(address)) return { code: 'same' };
-  for (const of of ['client', 'account'] as const) {
-    const spent = await (of === 'client' ? spendClient('ask-for-link', from.client) : spendAccount(userId));
-    if (spent.ok) continue;
-    await refuse(`${of}-limited`);
-    return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, of };
+  const spent = await spendInside({ userId, client: from.client });
+  if (!spent.ok) {
+    await refuse(`${spent.scope}-limited`);
+    return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, scope: spent.scope };
   }
   const mayMail = (await spendAddress('email-change', canonical)).ok;
   const code = await db().$transaction((tx) =>

@@ -37,7 +37,8 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
     await attempt.abandoned();
     throw error;
   });
-  const sessionId = right && user ? await begin({ ...user, remember, isNew: knownDevice === null }, from) : null;
+  const sessionId =
+    right && user ? await begin({ ...user, remember, isNew: knownDevice === null }, from) : null;
   if (sessionId) {
     await afterwards(attempt.succeeded);
     await afterwards(() => forgetPasswordTries(canonical));

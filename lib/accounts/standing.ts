@@ -18,7 +18,11 @@ export type Standing = {
  * came in between, and the caller writes nothing. Everything that sets a password or relies on one locks this row
  * first, so that two of them come one after the other.
  */
-export async function lockStanding(tx: Tx, session: Session, passwordHash?: string): Promise<Standing | null> {
+export async function lockStanding(
+  tx: Tx,
+  session: Session,
+  passwordHash?: string,
+): Promise<Standing | null> {
   const [user] = await tx.$queryRaw<(Standing & { passwordHash: string })[]>`
     SELECT "id", "email", "emailCanonical", "name", "pendingEmail", "passwordHash",
       coalesce("addressHeldUntil" > clock_timestamp(), false) AS "held"

@@ -18,11 +18,26 @@ export async function spendClient(limit: 'ask-for-link' | 'use-link', client: st
   return spent(counter(limit, limits[limit].perClient).consume(limitKey(limit, client)));
 }
 
-/** Spends one of the mails that may be asked for from inside an account. Its refusal may be shown: it is one's own. */
-export async function spendAccount(userId: string): Promise<Spent> {
+export type SpentInside =
+  { ok: true } | { ok: false; scope: 'client' | 'account'; retryAfterSeconds: number };
+
+/**
+ * Spends one of the mails that a client, and an account from inside, may ask for. Its refusal may be shown: the account
+ * is the asker's own. Throws when the store is away.
+ */
+export async function spendInside({
+  userId,
+  client,
+}: {
+  userId: string;
+  client: string;
+}): Promise<SpentInside> {
+  const byClient = await spendClient('ask-for-link', client);
+  if (!byClient.ok) return { ...byClient, scope: 'client' };
   if (!env().rateLimits) return { ok: true };
   const limit = 'ask-from-account';
-  return spent(counter(limit, limits[limit].perAccount).consume(limitKey(limit, userId)));
+  const byAccount = await spent(counter(limit, limits[limit].perAccount).consume(limitKey(limit, userId)));
+  return byAccount.ok ? byAccount : { ...byAccount, scope: 'account' };
 }
 
 function addressCounters(purpose: Purpose): {

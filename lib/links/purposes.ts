@@ -45,4 +45,9 @@ export const isProtective = (purpose: LinkPurpose): purpose is ProtectivePurpose
  * What a new password, a changed address or a deletion ends. Protective links are not among them: a thief who sets a
  * password must not end the owner's way back.
  */
-export const endedByNewPassword: LinkPurpose[] = ['sign-up', 'password-reset', 'email-change', 'delete-account'];
+export const endedByNewPassword: LinkPurpose[] = [
+  'sign-up',
+  'password-reset',
+  'email-change',
+  'delete-account',
+];

@@ -6,4 +6,6 @@
 export const LINK_PLACEHOLDER = Array.from({ length: 4 }, () => 'sparekey-link-token-goes-here').join('-');
 
 /** The same for the token of a "this wasn't me" or undo link. Neither is a part of the other. */
-export const PROTECTIVE_PLACEHOLDER = Array.from({ length: 4 }, () => 'sparekey-guard-token-goes-here').join('-');
+export const PROTECTIVE_PLACEHOLDER = Array.from({ length: 4 }, () => 'sparekey-guard-token-goes-here').join(
+  '-',
+);

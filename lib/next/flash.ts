@@ -1,37 +1,60 @@
 import { cookies } from 'next/headers';
 import { z } from 'zod';
 import { env } from '../env';
-import { routes } from '../routes';
+import type { routes } from '../routes';
+
+const notices = [
+  'password-reset',
+  'signed-out',
+  'signed-out-meanwhile',
+  'account-deleted',
+  'address-changed',
+  'address-taken',
+  'password-changed',
+  'session-ended',
+  'others-ended',
+  'link-mailed',
+  'name-saved',
+  'change-requested',
+  'change-cancelled',
+  'deletion-requested',
+  'request-ended',
+  'taken-back',
+] as const;
 
 const flashSchema = z.object({
-  notice: z.enum(['password-reset', 'signed-out']),
+  notice: z.enum(notices),
   email: z.string().max(254).optional(),
+  /** Tells one word from the same said again. */
+  at: z.number(),
 });
 
-/** What the sign-in page says when something else led there. */
+/** What a page says when something else led there. */
 export type Flash = z.infer<typeof flashSchema>;
+type Page = (typeof routes)[keyof typeof routes];
 
-function cookieName(): string {
-  return env().isHttps ? '__Secure-notice' : 'notice';
+/** A name for each page: a browser sends /account's to /account/email too. */
+function cookieName(page: Page): string {
+  return `${env().isHttps ? '__Secure-' : ''}notice${page.replaceAll('/', '-')}`;
 }
 
 /** Seconds. */
 const LIFE = 60;
 
-/** Leaves a word for the sign-in page. In a cookie rather than the address, which logs keep and strangers can make up. */
-export async function setFlash(flash: Flash): Promise<void> {
-  (await cookies()).set(cookieName(), JSON.stringify(flash), {
+/** Leaves a word for a page. In a cookie rather than the address, which logs keep and strangers can make up. */
+export async function setFlash(page: Page, flash: Omit<Flash, 'at'>): Promise<void> {
+  (await cookies()).set(cookieName(page), JSON.stringify({ ...flash, at: Date.now() }), {
     httpOnly: true,
     sameSite: 'lax',
     secure: env().isHttps,
-    path: routes.signIn,
+    path: page,
     maxAge: LIFE,
   });
 }
 
-/** The word left for the sign-in page, or null. */
-export async function readFlash(): Promise<Flash | null> {
-  const text = (await cookies()).get(cookieName())?.value;
+/** The word left for a page, or null. */
+export async function readFlash(page: Page): Promise<Flash | null> {
+  const text = (await cookies()).get(cookieName(page))?.value;
   if (!text) return null;
   try {
     return flashSchema.parse(JSON.parse(text));

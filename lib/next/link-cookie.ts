@@ -19,12 +19,14 @@ export async function readLinkCookie(purpose: LinkPurpose): Promise<string | und
  * The route behind a mailed link: moves the token from the address into a cookie that only the purpose's pages get,
  * and goes there, so that it stays in no address bar, history or Referer (RFC 9110 15.4.4). Changes nothing else,
  * whoever opens it and how often. A token that is not ours overwrites the cookie too: an older good one would show a
- * live form.
+ * live form. Purposes that share a path share its cookie, which goes by the first one's name.
  */
-export function linkRoute(purpose: LinkPurpose) {
+export function linkRoute(...shared: [LinkPurpose, ...LinkPurpose[]]) {
+  const [purpose] = shared;
   return async (_request: Request, { params }: { params: Promise<{ token: string }> }): Promise<Response> => {
     const token = trimmed((await params).token);
-    const ours = (await readToken(purpose, token)) !== null;
+    const readings = await Promise.all(shared.map((one) => readToken(one, token)));
+    const ours = readings.some((claims) => claims !== null);
     const { path, page } = purposes[purpose];
     const cookie = [
       `${cookieName(purpose)}=${ours ? token : 'refused'}`,

@@ -3,6 +3,7 @@ import { cache } from 'react';
 import { routes } from '../routes';
 import { readSession, type Session } from '../sessions/read';
 import { presentedSessionId } from './auth';
+import { setFlash } from './flash';
 
 export type { Session };
 
@@ -15,12 +16,28 @@ export const getSession = cache(async (): Promise<Session | null> => {
   return id === null ? null : readSession(id);
 });
 
-/** The session, or a redirect to sign in and come back to `here`. Every protected page and action calls it by itself. */
+/** The session, or a redirect to sign in and come back to `here`. Every protected page calls it by itself. */
 export async function requireUser(here: string): Promise<Session> {
   const session = await getSession();
   if (session) return session;
-  redirect(`${routes.signIn}?callbackUrl=${encodeURIComponent(here)}`);
+  redirect(toSignIn(here));
 }
+
+/**
+ * For actions: the session, or a redirect to sign in that says why. A tab may be older than a reset elsewhere; what was
+ * typed into it changes nothing.
+ */
+export async function requireUserToAct(here: string): Promise<Session> {
+  return (await getSession()) ?? signInAgain(here);
+}
+
+/** Leads to sign in and back to `here`, and says that nothing was changed. */
+export async function signInAgain(here: string): Promise<never> {
+  await setFlash(routes.signIn, { notice: 'signed-out-meanwhile' });
+  redirect(toSignIn(here));
+}
+
+const toSignIn = (here: string) => `${routes.signIn}?callbackUrl=${encodeURIComponent(here)}`;
 
 /** Redirects who is signed in already to their account. */
 export async function requireNobody(): Promise<void> {

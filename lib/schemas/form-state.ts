@@ -3,10 +3,12 @@ import type * as z from 'zod/mini';
 const fieldCodes = [
   'address-missing',
   'address-invalid',
+  'address-same',
   'name-missing',
   'name-too-long',
   'name-invalid',
   'password-missing',
+  'password-wrong',
   'password-too-short',
   'password-too-long',
   'password-common',
@@ -16,7 +18,17 @@ const fieldCodes = [
 ] as const;
 
 export type FieldCode = (typeof fieldCodes)[number];
-export type FormCode = 'wrong-credentials' | 'too-many' | 'busy' | 'away' | 'stale-link' | 'invalid';
+export type FormCode =
+  | 'wrong-credentials'
+  | 'too-many'
+  | 'too-many-here'
+  | 'busy'
+  | 'away'
+  | 'stale-link'
+  | 'address-held'
+  | 'address-taken'
+  | 'foreign-link'
+  | 'invalid';
 
 /** What an action answers and a form shows: codes, never words, and what was typed, never a password. */
 export type FormState<F extends string> = {

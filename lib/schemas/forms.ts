@@ -45,6 +45,31 @@ export const signUpForm = askForLinkForm;
 
 export const forgotPasswordForm = askForLinkForm;
 
+/** Any form with one button and nothing to type: it has no field that could be at fault. */
+export const buttonForm = z.object({});
+
+/** A button behind a mailed link. */
+export const linkForm = z.object({ formHash });
+
+/** A button beside one of the user's sessions; what is no handle of theirs ends nothing. */
+export const endSessionForm = z.object({ session: z.string() });
+
+export const nameForm = z.object({ name: nameSchema });
+
+export const emailChangeForm = z.object({ email: addressSchema, currentPassword: currentPasswordSchema });
+
+export const deletionForm = z.object({ currentPassword: currentPasswordSchema });
+
+/** A new password for who is signed in. `minLength`: the setting PASSWORD_MIN_LENGTH. */
+export const changePasswordForm = (minLength: number) =>
+  z
+    .object({
+      currentPassword: currentPasswordSchema,
+      password: newPasswordSchema(minLength),
+      confirmPassword,
+    })
+    .check(z.refine(alike.check, alike.says));
+
 /** The form behind a reset link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
 export const resetPasswordForm = (minLength: number) =>
   z

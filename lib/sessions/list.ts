@@ -2,7 +2,13 @@ import { db } from '../db';
 import { keyedHash } from '../secrets';
 
 /** A signed-in browser as its owner sees it. `handle` names it in a form; the id itself stays in cookies. */
-export type ListedSession = { handle: string; device: string; createdAt: Date; lastSeenAt: Date; isThis: boolean };
+export type ListedSession = {
+  handle: string;
+  device: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  isThis: boolean;
+};
 
 type Row = { id: string; device: string; createdAt: Date; lastSeenAt: Date };
 

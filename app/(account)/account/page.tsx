@@ -1,15 +1,18 @@
 import type { Metadata } from 'next';
-import { SignOutForm } from '@/components/forms/sign-out-form';
-import { Card } from '@/components/ui/card';
+import { AccountFrame } from '@/components/account/account-frame';
+import { NameForm } from '@/components/forms/name-form';
 import { Facts } from '@/components/ui/facts';
 import { Moment } from '@/components/ui/moment';
-import { pageWords } from '@/components/words/pages';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { accountWords } from '@/components/words/account';
+import { readFlash } from '@/lib/next/flash';
 import { requireUser } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { pageUnlessAway } from '../../_refusals/away-page';
-import { signOutAction } from './actions';
+import { renameAction, signOutAction } from './actions';
 
-const words = pageWords.account;
+const words = accountWords.profile;
 
 export const metadata: Metadata = {
   title: words.title,
@@ -20,17 +23,26 @@ export const metadata: Metadata = {
 export default function AccountPage() {
   return pageUnlessAway(async () => {
     const { user } = await requireUser(routes.account);
+    const told = await readFlash(routes.account);
     return (
-      <Card title={words.title}>
-        <Facts
-          facts={[
-            [words.name, user.name],
-            [words.address, user.email],
-            [words.since, <Moment key="since" at={user.createdAt} />],
-          ]}
-        />
-        <SignOutForm action={signOutAction} />
-      </Card>
+      <AccountFrame title={words.title} here={routes.account} told={told} signOut={signOutAction}>
+        <Panel
+          title={words.heading}
+          foot={
+            <p>
+              <TextLink href={routes.accountDelete}>{words.deletion}</TextLink>
+            </p>
+          }
+        >
+          <NameForm key={user.name} action={renameAction} name={user.name} />
+          <Facts
+            facts={[
+              [words.address, user.email],
+              [words.since, <Moment key="since" at={user.createdAt} />],
+            ]}
+          />
+        </Panel>
+      </AccountFrame>
     );
   });
 }

@@ -1,10 +1,9 @@
 import type { Metadata } from 'next';
 import { SignInForm } from '@/components/forms/sign-in-form';
 import { Card } from '@/components/ui/card';
-import { Notice } from '@/components/ui/notice';
+import { Told } from '@/components/frame/told';
 import { TextLink } from '@/components/ui/text-link';
 import { formWords } from '@/components/words/forms';
-import { flashWords } from '@/components/words/frame';
 import { pageWords } from '@/components/words/pages';
 import { readFlash } from '@/lib/next/flash';
 import { requireNobody } from '@/lib/next/session';
@@ -24,7 +23,7 @@ export default function SignInPage({ searchParams }: { searchParams: SearchParam
   return pageUnlessAway(async () => {
     await requireNobody();
     const callbackUrl = await callbackOf(searchParams);
-    const flash = await readFlash();
+    const flash = await readFlash(routes.signIn);
     return (
       <Card
         title={words.title}
@@ -34,7 +33,7 @@ export default function SignInPage({ searchParams }: { searchParams: SearchParam
           </p>
         }
       >
-        {flash && <Notice tone="success">{flashWords[flash.notice]}</Notice>}
+        {flash && <Told key={flash.at} notice={flash.notice} />}
         <SignInForm
           action={signInAction}
           email={flash?.email ?? ''}

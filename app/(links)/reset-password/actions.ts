@@ -33,7 +33,7 @@ export async function resetPasswordAction(
       refresh();
       return refuse('stale-link', {});
     }
-    await setFlash({ notice: 'password-reset', email: result.email });
+    await setFlash(routes.signIn, { notice: 'password-reset', email: result.email });
     redirect(carry(routes.signIn, result.callbackUrl));
   });
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ResetPasswordForm } from '@/components/forms/reset-password-form';
+import { RenewLinkForm } from '@/components/forms/renew-link-form';
 import { DeadLink } from '@/components/links/dead-link';
 import { NoLink } from '@/components/links/no-link';
 import { Card } from '@/components/ui/card';
@@ -28,13 +29,13 @@ export default function ResetPasswordPage() {
     if (link.state === 'dead') {
       const justUsed = link.justUsed ? justUsedWords.reset : null;
       return (
-        <DeadLink
-          reason={link.reason}
-          justUsed={justUsed}
-          renew={renewResetLinkAction}
-          renewed={deadLinkWords.renewedReset}
-          mailboxHref={mailboxPath()}
-        />
+        <DeadLink reason={link.reason} justUsed={justUsed}>
+          <RenewLinkForm
+            action={renewResetLinkAction}
+            done={deadLinkWords.renewedReset}
+            mailboxHref={mailboxPath()}
+          />
+        </DeadLink>
       );
     }
     if (link.state !== 'live')

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { CompleteSignUpForm } from '@/components/forms/complete-sign-up-form';
+import { RenewLinkForm } from '@/components/forms/renew-link-form';
 import { DeadLink } from '@/components/links/dead-link';
 import { NoLink } from '@/components/links/no-link';
 import { Card } from '@/components/ui/card';
@@ -28,13 +29,13 @@ export default function CompleteSignUpPage() {
     if (link.state === 'dead') {
       const justUsed = link.justUsed ? justUsedWords.signUp : null;
       return (
-        <DeadLink
-          reason={link.reason}
-          justUsed={justUsed}
-          renew={renewSignUpLinkAction}
-          renewed={deadLinkWords.renewedSignUp}
-          mailboxHref={mailboxPath()}
-        />
+        <DeadLink reason={link.reason} justUsed={justUsed}>
+          <RenewLinkForm
+            action={renewSignUpLinkAction}
+            done={deadLinkWords.renewedSignUp}
+            mailboxHref={mailboxPath()}
+          />
+        </DeadLink>
       );
     }
     if (link.state !== 'live')

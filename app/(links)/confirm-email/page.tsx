@@ -1,0 +1,64 @@
+import type { Metadata } from 'next';
+import { ButtonForm } from '@/components/forms/button-form';
+import { Told } from '@/components/frame/told';
+import { DeadLink } from '@/components/links/dead-link';
+import { NoLink } from '@/components/links/no-link';
+import { ButtonLink } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { formWords } from '@/components/words/forms';
+import { justUsedWords } from '@/components/words/links';
+import { pageWords } from '@/components/words/pages';
+import { readLink } from '@/lib/links/read';
+import { readFlash } from '@/lib/next/flash';
+import { readLinkCookie } from '@/lib/next/link-cookie';
+import { routes } from '@/lib/routes';
+import { pageUnlessAway } from '../../_refusals/away-page';
+import { confirmEmailAction } from './actions';
+
+const words = pageWords.confirmEmail;
+
+export const metadata: Metadata = {
+  title: words.title,
+  description: words.description,
+  robots: { index: false, follow: false },
+};
+
+export default function ConfirmEmailPage() {
+  return pageUnlessAway(async () => {
+    const told = await readFlash(routes.confirmEmail);
+    const link = await readLink('email-change', await readLinkCookie('email-change'));
+    const askAgain = (
+      <ButtonLink href={routes.accountEmail} primary wide>
+        {formWords.askNewLink}
+      </ButtonLink>
+    );
+    if (told && link.state !== 'live')
+      return (
+        <Card title={words.takenTitle}>
+          <Told key={told.at} notice={told.notice} />
+          <ButtonLink href={routes.accountEmail} wide>
+            {formWords.yourAccount}
+          </ButtonLink>
+        </Card>
+      );
+    if (link.state === 'dead')
+      return (
+        <DeadLink reason={link.reason} justUsed={link.justUsed ? justUsedWords.email : null}>
+          {askAgain}
+        </DeadLink>
+      );
+    if (link.state !== 'live')
+      return <NoLink state={link.state} startHref={routes.accountEmail} startLabel={formWords.askNewLink} />;
+    return (
+      <Card title={words.title} lead={<p>{words.lead(<strong>{link.address}</strong>)}</p>}>
+        <ButtonForm
+          action={confirmEmailAction}
+          label={formWords.confirmAddress}
+          hidden={{ formHash: link.formHash }}
+          primary
+          wide
+        />
+      </Card>
+    );
+  });
+}

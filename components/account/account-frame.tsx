@@ -1,0 +1,51 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { routes } from '@/lib/routes';
+import { ButtonForm } from '../forms/button-form';
+import type { FormAction } from '../forms/use-action-form';
+import { Told } from '../frame/told';
+import type { flashWords } from '../words/frame';
+import { formWords } from '../words/forms';
+import { accountWords as words } from '../words/account';
+import styles from './account.module.css';
+
+const links = [
+  [routes.account, words.links.profile],
+  [routes.accountSecurity, words.links.security],
+  [routes.accountEmail, words.links.email],
+] as const;
+
+type Props = {
+  title: string;
+  /** The path of the page. */
+  here: string;
+  /** What was just done. */
+  told: { notice: keyof typeof flashWords; at: number } | null;
+  signOut: FormAction<never>;
+  children: ReactNode;
+};
+
+/** What every page of the account has: its heading, the way to the others, and the way out. */
+export function AccountFrame({ title, here, told, signOut, children }: Props) {
+  return (
+    <div className={styles.account}>
+      <div className={styles.head}>
+        <h1>{title}</h1>
+        <ButtonForm action={signOut} label={formWords.signOut} pendingLabel={formWords.signingOut} />
+      </div>
+      <nav aria-label={words.nav}>
+        <ul className={styles.nav}>
+          {links.map(([path, label]) => (
+            <li key={path}>
+              <Link href={path} prefetch={false} aria-current={path === here ? 'page' : undefined}>
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {told && <Told key={told.at} notice={told.notice} />}
+      {children}
+    </div>
+  );
+}

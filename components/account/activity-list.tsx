@@ -1,0 +1,38 @@
+import type { EventType } from '@/lib/audit/record';
+import { ReaderMoment } from '../ui/reader-moment';
+import { TextLink } from '../ui/text-link';
+import { accountWords, eventWords } from '../words/account';
+import styles from './account.module.css';
+
+const words = accountWords.security;
+
+export type ShownEvent = { key: string; type: EventType; at: Date; device: string | null };
+type Props = { events: ShownEvent[]; newerHref: string | null; olderHref: string | null };
+
+/** What happened in the account, newest first, a page at a time. */
+export function ActivityList({ events, newerHref, olderHref }: Props) {
+  if (events.length === 0) return <p className={styles.soft}>{words.noEvents}</p>;
+  return (
+    <>
+      <ol className={styles.list}>
+        {events.map(({ key, type, at, device }) => (
+          <li key={key}>
+            <div>
+              <p className={styles.what}>{eventWords[type]}</p>
+              {device && <p className={styles.soft}>{words.from(device)}</p>}
+            </div>
+            <p className={styles.soft}>
+              <ReaderMoment at={at} />
+            </p>
+          </li>
+        ))}
+      </ol>
+      {(newerHref || olderHref) && (
+        <nav aria-label={words.activityPages} className={styles.row}>
+          <span>{newerHref && <TextLink href={newerHref}>{words.newer}</TextLink>}</span>
+          <span>{olderHref && <TextLink href={olderHref}>{words.older}</TextLink>}</span>
+        </nav>
+      )}
+    </>
+  );
+}

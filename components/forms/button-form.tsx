@@ -1,0 +1,50 @@
+'use client';
+import { buttonForm } from '@/lib/schemas/forms';
+import { Button } from '../ui/button';
+import form from '../ui/form.module.css';
+import { formWords } from '../words/forms';
+import { TroubleNotice } from './trouble-notice';
+import { useActionForm, type FormAction } from './use-action-form';
+
+type Props<F extends string> = {
+  action: FormAction<F>;
+  label: string;
+  pendingLabel?: string;
+  /** Says more than the label where several such buttons stand on a page. Begins with the label. */
+  spokenLabel?: string;
+  /** What goes with it, unseen. */
+  hidden?: Partial<Record<F, string>>;
+  primary?: boolean;
+  wide?: boolean;
+};
+
+/** One button that does something. */
+export function ButtonForm<F extends string = never>(props: Props<F>) {
+  const {
+    action,
+    label,
+    pendingLabel = formWords.oneMoment,
+    spokenLabel,
+    hidden = {},
+    primary,
+    wide,
+  } = props;
+  const bridge = useActionForm(action, buttonForm);
+  return (
+    <form {...bridge.plainForm} className={form.form}>
+      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      {Object.entries<string | undefined>(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Button
+        primary={primary}
+        wide={wide}
+        aria-label={bridge.pending ? undefined : spokenLabel}
+        pending={bridge.pending}
+        pendingLabel={pendingLabel}
+      >
+        {label}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+import type { UseFormRegisterReturn } from 'react-hook-form';
+import type { FieldCode } from '@/lib/schemas/form-state';
+import { PasswordField } from '../ui/password-field';
+import { fieldWords } from '../words/faults';
+import { formWords } from '../words/forms';
+
+type Props = {
+  field: UseFormRegisterReturn & { autoFocus: boolean };
+  code: FieldCode | undefined;
+};
+
+/** The password of who is signed in, asked for again. */
+export function CurrentPasswordField({ field, code }: Props) {
+  return (
+    <PasswordField
+      {...field}
+      label={formWords.currentPassword}
+      autoComplete="current-password"
+      required
+      error={code && fieldWords(code, 0)}
+    />
+  );
+}

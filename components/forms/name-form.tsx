@@ -1,0 +1,32 @@
+'use client';
+import { nameForm } from '@/lib/schemas/forms';
+import { Button } from '../ui/button';
+import { Field } from '../ui/field';
+import form from '../ui/form.module.css';
+import { fieldWords } from '../words/faults';
+import { formWords } from '../words/forms';
+import { TroubleNotice } from './trouble-notice';
+import { useActionForm, type FormAction } from './use-action-form';
+
+/** What the person is called. */
+export function NameForm({ action, name }: { action: FormAction<'name'>; name: string }) {
+  const bridge = useActionForm(action, nameForm);
+  const code = bridge.error('name');
+  const field = bridge.field('name');
+  return (
+    <form {...bridge.form} className={form.form}>
+      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <Field
+        {...field}
+        defaultValue={field.defaultValue ?? name}
+        label={formWords.name}
+        autoComplete="name"
+        required
+        error={code && fieldWords(code, 0)}
+      />
+      <Button pending={bridge.pending} pendingLabel={formWords.saving}>
+        {formWords.saveName}
+      </Button>
+    </form>
+  );
+}

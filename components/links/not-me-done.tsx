@@ -1,0 +1,29 @@
+import { routes } from '@/lib/routes';
+import { Told } from '../frame/told';
+import { ButtonLink } from '../ui/button';
+import { Card } from '../ui/card';
+import { formWords } from '../words/forms';
+import type { flashWords } from '../words/frame';
+import { notMeWords } from '../words/links';
+import { mailboxWords } from '../words/mailbox';
+import { pageWords } from '../words/pages';
+
+type Props = { notice: keyof typeof flashWords; mailboxHref: string | null };
+
+/** What pressing "this wasn't me" has done, and what is to be done now. */
+export function NotMeDone({ notice, mailboxHref }: Props) {
+  return (
+    <Card title={pageWords.notMe.doneTitle} lead={notice === 'taken-back' && <p>{notMeWords.after}</p>}>
+      <Told notice={notice} />
+      {mailboxHref ? (
+        <ButtonLink href={mailboxHref} primary wide>
+          {mailboxWords.open}
+        </ButtonLink>
+      ) : (
+        <ButtonLink href={routes.home} wide>
+          {formWords.startPage}
+        </ButtonLink>
+      )}
+    </Card>
+  );
+}

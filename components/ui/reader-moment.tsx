@@ -1,0 +1,18 @@
+'use client';
+import { locale } from '../words/language';
+import { useHydrated } from './use-hydrated';
+
+/** A date and time in the reader's own zone, which only their browser knows; until it has said so, UTC. Names the zone. */
+export function ReaderMoment({ at }: { at: Date }) {
+  const hydrated = useHydrated();
+  const words = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone: hydrated ? undefined : 'UTC',
+  }).format(at);
+  return <time dateTime={at.toISOString()}>{words}</time>;
+}
