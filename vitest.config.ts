@@ -20,7 +20,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**', 'tests/screens/**'],
+          exclude: ['tests/e2e/**', 'tests/attacks/**', 'tests/screens/**'],
           setupFiles: ['tests/support/own-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
+          include: ['tests/e2e/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
           // A Chromium and an app or two each: more at once only wait for each other.

@@ -62,10 +62,7 @@ export const accountWords = {
     ),
     confirmHeading: 'Last question',
     confirm: (address: ReactNode) => (
-      <>
-        The account of {address} and everything in it is deleted at once. Nobody can bring it back, we
-        neither.
-      </>
+      <>The account of {address} and everything in it is deleted at once. It can’t be brought back.</>
     ),
     dead: 'The link that you opened no longer works. Ask for a new one here.',
     foreign: 'The link that you opened is for another account.',

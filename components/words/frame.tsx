@@ -29,8 +29,7 @@ export const flashWords = {
   'others-ended': 'Every other browser is signed out.',
   'link-mailed': 'A link to set a new password is on its way to your mailbox.',
   'name-saved': 'Your name was saved.',
-  'change-requested':
-    'Check the new mailbox: a link is on its way there. Nothing changes before you open it.',
+  'change-requested': 'Check the new mailbox: a link is on its way there.',
   'change-cancelled': 'The change of address was cancelled.',
   'deletion-requested': 'Check your email: the link to delete your account is on its way.',
   'request-ended': 'The link is dead now. Your account stays as it is.',

@@ -1,6 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../db';
 import { spendInside } from '../limits/spend';
+import { askedJustNow } from '../outbox/asked';
 import { writeMessage } from '../outbox/write';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
@@ -35,8 +36,10 @@ export async function requestDeletion(
   const stands = await db().$transaction(async (tx) => {
     const user = await lockStanding(tx, session, check.passwordHash);
     if (!user) return false;
+    const asked = { kind: 'delete-account', address: user.email, userId } as const;
+    if (await askedJustNow(tx, asked)) return true;
     await recordEvent({ type: 'deletion-requested', from, userId, address: user.email }, tx);
-    await writeMessage(tx, { kind: 'delete-account', address: user.email, userId, device: from.device });
+    await writeMessage(tx, { ...asked, device: from.device });
     return true;
   });
   if (!stands) await refuse('overtaken');

@@ -1,6 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { spendAddress, spendInside } from '../limits/spend';
+import { askedJustNow } from '../outbox/asked';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
@@ -61,6 +62,11 @@ async function writeRequest(
   if (user.held) return 'held';
   const { id: userId, email: address } = user;
   const { device } = from;
+  if (
+    user.pendingEmail === email &&
+    (await askedJustNow(tx, { kind: 'email-change', userId, address: email }))
+  )
+    return 'accepted';
   // Asked for again, the links of before stay: a limit may keep the new one from being sent.
   if (user.pendingEmail !== email) {
     await dropPendingChange(tx, userId);

@@ -55,8 +55,8 @@ it('gives the word for the sign-in page the same attributes, and only there', as
   const link = linkIn(await mailTo(app, ADDRESS, /reset/i), '/reset-password/');
   const form = await visitor.open(new URL(link).pathname);
   const done = await visitor.post(form, { password: PASSWORD, confirmPassword: PASSWORD });
-  const [notice = ''] = done.headers.getSetCookie().filter((one) => one.includes('notice='));
-  expect(notice).toMatch(/^__Secure-notice=.*Path=\/sign-in;.*Secure;.*HttpOnly/i);
+  const [notice = ''] = done.headers.getSetCookie().filter((one) => one.includes('notice-'));
+  expect(notice).toMatch(/^__Secure-notice-sign-in=.*Path=\/sign-in;.*Secure;.*HttpOnly/i);
   expect((await visitor.open('/sign-in')).text).toContain('Your password has been reset.');
 });
 

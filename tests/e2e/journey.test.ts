@@ -55,7 +55,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       const address = newAddress();
       const { page } = await open();
       await signUp(page, address);
-      await page.getByText('Ada Byron').waitFor();
+      expect(await page.getByLabel('Your name').inputValue()).toBe('Ada Byron');
       await page.getByText(address).first().waitFor();
 
       await page

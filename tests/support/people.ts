@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { encode } from 'next-auth/jwt';
 import type { From } from '@/lib/audit/record';
 import { db, pool } from '@/lib/db';
+import { env } from '@/lib/env';
 import { issueLink } from '@/lib/links/issue';
 import type { Concern, LinkPurpose } from '@/lib/links/purposes';
 import { formHashOf } from '@/lib/links/read';
@@ -127,6 +129,11 @@ export async function newProtectiveLink(
     protects: { about, messageId, endsLinkId },
   });
   return opened(link.id);
+}
+
+/** The cookie of a session, as sign-in sets it over http. */
+export function sessionCookie(id: string): Promise<string> {
+  return encode({ token: { sub: id }, secret: env().authSecrets, salt: 'session' });
 }
 
 /** A signed-in browser of a person, as a page or action reads it. */

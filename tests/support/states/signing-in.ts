@@ -1,14 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Person } from '../people';
-import {
-  fillIn,
-  LONG_ADDRESS,
-  LONG_NAME,
-  visit,
-  withoutBrowserChecks,
-  type Stage,
-  type State,
-} from './stage';
+import { fillIn, visit, withoutBrowserChecks, type Stage, type State } from './stage';
 
 async function signIn(page: Page, { app, newcomer }: Stage, javaScript: boolean, person?: Person) {
   const { email, password } = person ?? (await newcomer());
@@ -109,13 +101,6 @@ export const signingIn: State[] = [
     },
   },
   { name: 'account', show: (page, stage, javaScript) => signIn(page, stage, javaScript) },
-  {
-    name: 'account, long names',
-    async show(page, stage, javaScript) {
-      const email = `${javaScript ? 'x' : 'y'}${LONG_ADDRESS.slice(1)}`;
-      await signIn(page, stage, javaScript, await stage.people.newPerson({ email, name: LONG_NAME }));
-    },
-  },
   {
     name: 'account, signing out while the database is away',
     mayFail: /503/,

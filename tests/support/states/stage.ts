@@ -35,12 +35,14 @@ export type State = {
   show(page: Page, stage: Stage, javaScript: boolean): Promise<void>;
 };
 
-/** With `alone`, one copy stands for both: limits off, nothing in between. */
-export async function setStage({ alone = false } = {}): Promise<Stage> {
+type Options = { alone?: boolean; further?: Record<string, string> };
+
+/** With `alone`, one copy stands for both: limits off, nothing in between. `further`: settings of its own. */
+export async function setStage({ alone = false, further = {} }: Options = {}): Promise<Stage> {
   const secret = randomBytes(32).toString('hex');
   const database = await makeDatabase();
   const gate = await startDatabaseGate(database.url);
-  const settings = { AUTH_SECRET: secret, SUPPORT_EMAIL: 'help@example.com' };
+  const settings = { AUTH_SECRET: secret, SUPPORT_EMAIL: 'help@example.com', ...further };
   const app = await startApp(database.url, settings);
   const hard = alone ? app : await startApp(gate.url, { ...settings, RATE_LIMITS: 'on', WORKER: 'off' });
 
@@ -93,7 +95,19 @@ export async function fillIn(page: Page, fields: Record<string, string>): Promis
   await page.locator('main form button:not([type="button"])').last().click();
 }
 
-/** Lets the browser's own checks pass, so that the server's are seen without JavaScript too. */
-export async function withoutBrowserChecks(page: Page): Promise<void> {
-  await page.locator('main form').evaluate((form: HTMLFormElement) => (form.noValidate = true));
+/**
+ * Lets the browser's own checks pass, so that the server's are seen without JavaScript too. `field`: one of the form,
+ * where the page has several.
+ */
+export async function withoutBrowserChecks(page: Page, field?: string): Promise<void> {
+  const form = page.locator('main form').filter({ has: page.locator(field ? `[name="${field}"]` : '*') });
+  await form.evaluate((one: HTMLFormElement) => (one.noValidate = true));
+}
+
+/** Gives a browser the cookie of somebody who signed in with it a moment ago. */
+export async function arrive(page: Page, { app, people }: Stage, person: People.Person): Promise<void> {
+  const value = await people.sessionCookie(await people.newSession(person));
+  await page
+    .context()
+    .addCookies([{ name: 'session', value, url: app.url, httpOnly: true, sameSite: 'Lax' }]);
 }

@@ -1,0 +1,18 @@
+import type { Tx } from '../db';
+import type { MessageKind } from './message';
+
+/**
+ * True when the very same mail was asked for from inside the account less than ten seconds ago: somebody pressed twice.
+ * The caller holds the user row, so that two at once come one after the other.
+ */
+export async function askedJustNow(
+  tx: Tx,
+  asked: { kind: MessageKind; userId: string; address: string },
+): Promise<boolean> {
+  const { kind, userId, address } = asked;
+  const found = await tx.$queryRaw<unknown[]>`
+    SELECT 1 AS "one" FROM "OutboundEmail"
+    WHERE "userId" = ${userId} AND "kind" = ${kind} AND "address" = ${address}
+      AND "requestedAt" > clock_timestamp() - interval '10 seconds' LIMIT 1`;
+  return found.length > 0;
+}

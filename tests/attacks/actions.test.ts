@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actionsUnder, callAction, everything, pagePaths, shots, type Shot } from '../support/actions';
+import type { Person } from '../support/people';
+import { setStage, type Stage } from '../support/states/stage';
+import { Visitor } from '../support/visitor';
+
+let stage: Stage;
+beforeAll(async () => {
+  // Nothing but the actions writes: what they leave in the outbox stays as it is.
+  stage = await setStage({ alone: true, further: { WORKER: 'off' } });
+}, 90_000);
+afterAll(() => stage?.close());
+
+const actions = actionsUnder('app/(account)/');
+const names = [...actions.keys()].sort();
+
+it('knows every action of the account', () => {
+  expect(names).toEqual(Object.keys(shots).sort());
+});
+
+type Target = { id: string; person: Person; shot: Shot };
+
+async function aim(name: string): Promise<Target> {
+  const person = await stage.newcomer();
+  const shot = await shots[name]?.(person, stage);
+  if (!shot) throw new Error(`nobody has said how ${name} is called`);
+  return { id: actions.get(name) ?? '', person, shot };
+}
+
+/** A browser with the cookies that the call takes, signed in by a session or not. */
+async function browserWith(shot: Shot, session: string | null): Promise<Visitor> {
+  const visitor = new Visitor(stage.app.url);
+  for (const [name, value] of Object.entries(shot.cookies ?? {})) visitor.setCookie(name, value);
+  if (session) visitor.setCookie('session', await stage.people.sessionCookie(session));
+  return visitor;
+}
+
+/** Nothing of anyone's is changed by what runs. */
+async function expectNoEffect(run: () => Promise<unknown>): Promise<void> {
+  const before = await everything(stage);
+  await run();
+  expect(await everything(stage)).toEqual(before);
+}
+
+describe.each(names)('%s', (name) => {
+  it('does what it does for who is signed in, and only for the account that is theirs', async () => {
+    const { id, person, shot } = await aim(name);
+    const visitor = await browserWith(shot, await stage.people.newSession(person));
+    const others = await everything(stage);
+    const answer = await callAction(visitor, shot.path, id, shot.fields);
+    expect(answer.headers.get('x-action-redirect')).toBeTruthy();
+    const after = await everything(stage);
+    expect(after).not.toEqual(others);
+    const changed = others.filter(({ row }) => !after.some((one) => one.row === row));
+    for (const { row } of changed) expect(String(row)).toContain(person.id);
+  });
+
+  it('does nothing for a stranger, whatever path it is posted to', async () => {
+    const { id, shot } = await aim(name);
+    const visitor = await browserWith(shot, null);
+    await expectNoEffect(async () => {
+      for (const path of pagePaths()) {
+        const answer = await callAction(visitor, path, id, shot.fields);
+        expect(answer.status, path).toBeLessThan(500);
+      }
+    });
+  });
+
+  it('does nothing from a tab that is older than a reset, and says so at sign-in', async () => {
+    const { id, person, shot } = await aim(name);
+    const visitor = await browserWith(shot, await stage.people.newSession(person));
+    await stage.database.query(`UPDATE "User" SET "passwordChangedAt" = clock_timestamp() WHERE "id" = $1`, [
+      person.id,
+    ]);
+    await expectNoEffect(async () => {
+      const answer = await callAction(visitor, shot.path, id, shot.fields);
+      expect(answer.headers.get('x-action-redirect')).toContain('/sign-in');
+    });
+  });
+
+  it('does nothing when another site posts it', async () => {
+    const { id, person, shot } = await aim(name);
+    const visitor = await browserWith(shot, await stage.people.newSession(person));
+    const foreign: Record<string, string>[] = [
+      { Origin: 'https://evil.test' },
+      { Origin: 'null' },
+      { Origin: 'https://evil.test', 'X-Forwarded-Host': 'evil.test' },
+      { Origin: `${stage.app.url}.evil.test` },
+      { Origin: '', 'Sec-Fetch-Site': 'cross-site' },
+    ];
+    await expectNoEffect(async () => {
+      for (const headers of foreign) {
+        const answer = await callAction(visitor, shot.path, id, shot.fields, headers);
+        expect(answer.status, JSON.stringify(headers)).toBe(403);
+      }
+    });
+  });
+
+  it('does nothing to an account by ids that another account sends', async () => {
+    const { id, person, shot } = await aim(name);
+    const attacker = await stage.newcomer();
+    const visitor = await browserWith(shot, await stage.people.newSession(attacker));
+    const before = await stage.people.traceOf(person);
+    const named = { userId: person.id, id: person.id, sub: person.id, address: person.email };
+    await callAction(visitor, shot.path, id, { ...shot.fields, ...named });
+    expect(await stage.people.traceOf(person)).toEqual(before);
+  });
+
+  it('has one effect when it is sent twice at once', async () => {
+    const { id, person, shot } = await aim(name);
+    const session = await stage.people.newSession(person);
+    const browsers = await Promise.all([browserWith(shot, session), browserWith(shot, session)]);
+    const answers = await Promise.all(
+      browsers.map((visitor) => callAction(visitor, shot.path, id, shot.fields)),
+    );
+    for (const { status } of answers) expect(status).toBeLessThan(500);
+    const [counts] = await stage.database.query(
+      `SELECT (SELECT count(*)::int FROM "User" WHERE "id" = $1) AS "users",
+              (SELECT max(n)::int FROM (SELECT count(*) AS n FROM "OutboundEmail" WHERE "userId" = $1
+                 OR "address" LIKE '%' || $2 GROUP BY "kind") k) AS "mails"`,
+      [person.id, person.email],
+    );
+    expect(counts?.users).toBe(name === 'deleteAccountAction' ? 0 : 1);
+    // Each link for a forgotten password is a request of its own, as at the public form.
+    expect(counts?.mails ?? 0).toBeLessThanOrEqual(name === 'mailResetLinkAction' ? 2 : 1);
+  });
+});
