@@ -53,7 +53,7 @@ async function removePerson(tx: Tx, { id, emailCanonical: canonical }: Standing)
       "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
     WHERE "state" = 'queued' AND ("userId" = ${id} OR lower("address") = ${canonical})`;
   await tx.$executeRaw`
-    UPDATE "OutboundEmail" SET "address" = '', "userId" = NULL, "device" = NULL, "callbackUrl" = NULL
+    UPDATE "OutboundEmail" SET "address" = '', "userId" = NULL, "device" = '', "callbackUrl" = NULL
     WHERE "userId" = ${id} OR lower("address") = ${canonical}`;
   await tx.$executeRaw`
     DELETE FROM "EmailLink" WHERE "userId" IS NULL AND "canonical" = ${canonical}`;

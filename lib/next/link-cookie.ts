@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import { env } from '../env';
 import { purposes, type LinkPurpose } from '../links/purposes';
 import { readToken } from '../links/token';
+import { routes } from '../routes';
 
 /** Seconds that the cookie stays: long enough for a form left open and for the dead-link page after it. */
 const COOKIE_LIFE = 24 * 3600;
@@ -28,25 +29,27 @@ export function linkRoute(...shared: [LinkPurpose, ...LinkPurpose[]]) {
     const readings = await Promise.all(shared.map((one) => readToken(one, token)));
     const ours = readings.some((claims) => claims !== null);
     const { path, page } = purposes[purpose];
-    const cookie = [
-      `${cookieName(purpose)}=${ours ? token : 'refused'}`,
-      `Path=${path}`,
-      `Max-Age=${COOKIE_LIFE}`,
-      'HttpOnly',
-      'SameSite=Lax',
-      ...(env().isHttps ? ['Secure'] : []),
-    ];
     // A relative Location keeps the request's host out of it.
-    return new Response(null, {
-      status: 303,
-      headers: {
-        Location: page,
-        'Set-Cookie': cookie.join('; '),
-        'Referrer-Policy': 'no-referrer',
-        'Cache-Control': 'no-store',
-      },
+    const headers = new Headers({
+      Location: page,
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
     });
+    for (const sentTo of pathsOf(purpose, path))
+      headers.append('Set-Cookie', cookie(purpose, ours ? token : 'refused', sentTo));
+    return new Response(null, { status: 303, headers });
   };
+}
+
+/** A page of the account comes after sign-in, whose answer carries it already where there is JavaScript. */
+function pathsOf(purpose: LinkPurpose, path: string): string[] {
+  return purpose === 'delete-account' ? [routes.signIn, path] : [path];
+}
+
+function cookie(purpose: LinkPurpose, value: string, path: string): string {
+  const attributes = [`Path=${path}`, `Max-Age=${COOKIE_LIFE}`, 'HttpOnly', 'SameSite=Lax'];
+  if (env().isHttps) attributes.push('Secure');
+  return [`${cookieName(purpose)}=${value}`, ...attributes].join('; ');
 }
 
 /** The token without what mail programs and people leave behind it: `>`, `)`, `.`, quotes, spaces. */

@@ -117,8 +117,8 @@ export async function newProtectiveLink(
 ): Promise<OpenedLink> {
   const messageId = randomUUID();
   await pool().query(
-    `INSERT INTO "OutboundEmail" ("id", "kind", "state", "address", "userId", "requestedAt")
-     VALUES ($1, $2, 'sent', $3, $4, clock_timestamp())`,
+    `INSERT INTO "OutboundEmail" ("id", "kind", "state", "address", "userId", "device", "requestedAt")
+     VALUES ($1, $2, 'sent', $3, $4, 'Firefox on Linux', clock_timestamp())`,
     [messageId, about, address, person.id],
   );
   const link = await issueLink(db(), {

@@ -1,0 +1,208 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { linkIn, mailTo } from '../support/app';
+import { hydrated, useBrowser } from '../support/browser';
+import type { Person } from '../support/people';
+import { arrive, setStage, type Stage } from '../support/states/stage';
+
+const PASSWORD = 'quiet otters carry lanterns';
+const NEW = 'seven copper kettles hum';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage({ alone: true });
+}, 90_000);
+afterAll(() => stage?.close());
+
+const browser = useBrowser();
+afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
+
+describe.each([{ javaScript: true }, { javaScript: false }])(
+  'with JavaScript: $javaScript',
+  ({ javaScript }) => {
+    async function open(person: Person, path: string): Promise<Page> {
+      const { page } = await browser.open({ javaScript, baseURL: stage.app.url });
+      await arrive(page, stage, person);
+      await go(page, path);
+      return page;
+    }
+    async function go(page: Page, path: string) {
+      await page.goto(path);
+      if (javaScript) await hydrated(page);
+    }
+    async function act(page: Page, button: string | RegExp, fields: Record<string, string> = {}) {
+      for (const [name, value] of Object.entries(fields))
+        await page.locator(`input[name="${name}"]`).fill(value);
+      await page.getByRole('main').getByRole('button', { name: button }).first().click();
+    }
+    async function signIn(page: Page, email: string, password: string) {
+      await go(page, '/sign-in');
+      await act(page, 'Sign in', { email, password });
+    }
+    const twice = (password: string) => ({ password, confirmPassword: password });
+
+    it('a new password: this browser stays signed in, a copy of its cookie and every other browser do not', async () => {
+      const person = await stage.newcomer();
+      const [page, other] = [await open(person, '/account/security'), await open(person, '/account')];
+      const [copied] = (await page.context().cookies()).filter(({ name }) => name === 'session');
+      await act(page, 'Change password', { currentPassword: PASSWORD, ...twice(NEW) });
+      await page.getByText('Your password was changed.').waitFor();
+      expect(await page.locator('input[name="currentPassword"]').inputValue()).toBe('');
+      await go(page, '/account');
+      expect(new URL(page.url()).pathname).toBe('/account');
+
+      await go(other, '/account');
+      expect(new URL(other.url()).pathname).toBe('/sign-in');
+      const { page: thief } = await browser.open({ javaScript, baseURL: stage.app.url });
+      await thief.context().addCookies(copied ? [copied] : []);
+      await go(thief, '/account');
+      expect(new URL(thief.url()).pathname).toBe('/sign-in');
+      await signIn(thief, person.email, PASSWORD);
+      await thief.getByText(/didn’t let you in/).waitFor();
+      await mailTo(stage.app, person.email, /password was changed/);
+    });
+
+    it('a forgotten current password: a link comes by mail, and leads back', async () => {
+      const person = await stage.newcomer();
+      const page = await open(person, '/account/security');
+      await act(page, 'Mail me a link');
+      await page.getByText(/on its way to your mailbox/).waitFor();
+      await go(page, linkIn(await mailTo(stage.app, person.email, /^Reset/), '/reset-password/'));
+      await act(page, 'Set new password', twice(NEW));
+      await page.getByText('Your password has been reset.').waitFor();
+      await act(page, 'Sign in', { password: NEW });
+      await page.waitForURL('**/account/security');
+    });
+
+    it('sessions: one is ended, then all others', async () => {
+      const person = await stage.newcomer();
+      const [page, one, two] = [
+        await open(person, '/account/security'),
+        await open(person, '/account'),
+        await open(person, '/account'),
+      ];
+      await go(page, '/account/security');
+      const rows = page.getByRole('listitem').filter({ hasText: 'Signed in' }).filter({ hasText: 'Chrome' });
+      expect(await rows.count()).toBe(3);
+      await act(page, /^End the session/);
+      await page.getByText('That session is over.').waitFor();
+      expect(await rows.count()).toBe(2);
+      await act(page, 'Sign out everywhere else');
+      await page.getByText('Every other browser is signed out.').waitFor();
+      expect(await rows.count()).toBe(1);
+      for (const ended of [one, two]) {
+        await go(ended, '/account');
+        expect(new URL(ended.url()).pathname).toBe('/sign-in');
+      }
+      await page.getByText('All other sessions were ended').waitFor();
+    });
+
+    it('another address: it counts once its mailbox confirms, and is undone from the old one', async () => {
+      const person = await stage.newcomer();
+      const email = `moved.${person.email}`;
+      const page = await open(person, '/account/email');
+      await act(page, 'Change address', { email, currentPassword: PASSWORD });
+      await page.getByText(`Waiting for you to open the link that we mailed to ${email}`).waitFor();
+      await mailTo(stage.app, person.email, /new address was asked/);
+      const link = linkIn(await mailTo(stage.app, email, /Confirm/), '/confirm-email/');
+
+      // On the phone, where nobody is signed in.
+      const { page: phone } = await browser.open({ javaScript, baseURL: stage.app.url });
+      await go(phone, link);
+      await phone.getByText(email).waitFor();
+      await act(phone, 'Confirm this address');
+      await phone.getByText('Your address was changed.').waitFor();
+      expect(await phone.locator('input[name="email"]').inputValue()).toBe(email);
+
+      await go(page, '/account');
+      await page.getByText(email).waitFor();
+      await signIn(phone, person.email, PASSWORD);
+      await phone.getByText(/didn’t let you in/).waitFor();
+
+      await go(phone, linkIn(await mailTo(stage.app, person.email, /address of your/), '/not-me/'));
+      await act(phone, 'Undo the change');
+      await phone.getByText(/Everybody was signed out/).waitFor();
+      await go(page, '/account');
+      expect(new URL(page.url()).pathname).toBe('/sign-in');
+      await go(phone, linkIn(await mailTo(stage.app, person.email, /^Reset/), '/reset-password/'));
+      await act(phone, 'Set new password', twice(NEW));
+      await phone.getByText('Your password has been reset.').waitFor();
+      await act(phone, 'Sign in', { email: person.email, password: NEW });
+      await phone.waitForURL('**/account');
+    });
+
+    it('a change of address that was cancelled is no longer to be confirmed', async () => {
+      const person = await stage.newcomer();
+      const email = `never.${person.email}`;
+      const page = await open(person, '/account/email');
+      await act(page, 'Change address', { email, currentPassword: PASSWORD });
+      const link = linkIn(await mailTo(stage.app, email, /Confirm/), '/confirm-email/');
+      await act(page, 'Cancel the change');
+      await page.getByText('The change of address was cancelled.').waitFor();
+      await page.goto(link);
+      await page.getByText('This link no longer works').waitFor();
+    });
+
+    it('deletion: by password, mailed link and one more press; the address signs up anew', async () => {
+      const person = await stage.newcomer();
+      const page = await open(person, '/account');
+      await page.getByRole('link', { name: 'Delete your account' }).click();
+      await page.waitForURL('**/account/delete');
+      if (javaScript) await hydrated(page);
+      await act(page, 'Mail me the link', { currentPassword: PASSWORD });
+      await page.getByText(/the link to delete your account is on its way/).waitFor();
+      const link = linkIn(await mailTo(stage.app, person.email, /Delete/), '/account/delete/');
+
+      // Whoever is not signed in is asked to, and comes back to the question.
+      const { page: phone } = await browser.open({ javaScript, baseURL: stage.app.url });
+      await go(phone, link);
+      await act(phone, 'Sign in', { email: person.email, password: PASSWORD });
+      await phone.getByRole('heading', { name: 'Last question' }).waitFor();
+      if (javaScript) await hydrated(phone);
+      await act(phone, 'Delete my account');
+      await phone.getByText('Your account was deleted.').waitFor();
+      await mailTo(stage.app, person.email, /was deleted/);
+
+      await go(page, '/account');
+      expect(new URL(page.url()).pathname).toBe('/sign-in');
+      await go(page, '/sign-up');
+      await act(page, 'Send me a link', { email: person.email });
+      await go(page, linkIn(await mailTo(stage.app, person.email, /Finish signing up/), '/sign-up/'));
+      await act(page, 'Make my account', { name: 'Somebody New', ...twice(NEW) });
+      await page.waitForURL('**/account');
+      await go(page, link);
+      await page.getByRole('heading', { name: 'Ask for the link' }).waitFor();
+    });
+
+    it('a session from a browser not seen before is told of by mail, the second from it is not', async () => {
+      const person = await stage.newcomer();
+      const { page } = await browser.open({ javaScript, baseURL: stage.app.url });
+      for (let time = 0; time < 2; time += 1) {
+        await signIn(page, person.email, PASSWORD);
+        await page.waitForURL('**/account');
+        await act(page, 'Sign out');
+        await page.getByText('You are signed out.').waitFor();
+      }
+      await mailTo(stage.app, person.email, /New sign-in/);
+      const sent = await stage.database.query(
+        `SELECT 1 FROM "OutboundEmail" WHERE "kind" = 'new-device' AND "userId" = $1`,
+        [person.id],
+      );
+      expect(sent).toHaveLength(1);
+    });
+  },
+);
+
+it('a password manager finds the page to change a password', async () => {
+  const { page } = await browser.open({ javaScript: true, baseURL: stage.app.url });
+  await arrive(page, stage, await stage.newcomer());
+  await page.goto('/.well-known/change-password');
+  expect(new URL(page.url()).pathname).toBe('/account/security');
+  const hints = page.locator('input[name="currentPassword"], input[name="password"]');
+  expect(await hints.evaluateAll((all) => all.map((one) => one.getAttribute('autocomplete')))).toEqual([
+    'current-password',
+    'new-password',
+  ]);
+  const form = page.locator('form').filter({ has: page.locator('[name="currentPassword"]') });
+  expect(await form.locator('[autocomplete="username"]').inputValue()).toContain('@example.com');
+});
