@@ -42,20 +42,34 @@ export async function deleteAccount(session: Session, form: Form, from: From): P
   return { code: 'done' };
 }
 
+/**
+ * The addresses that the account goes by and went by, as far as links were mailed to them; without those that are
+ * another's by now. One that was only asked for proves nothing: it may be anybody's.
+ */
+async function addressesOf(tx: Tx, { id, emailCanonical }: Standing): Promise<string[]> {
+  const former = await tx.$queryRaw<{ canonical: string }[]>`
+    SELECT DISTINCT "canonical" FROM "EmailLink" l
+    WHERE "userId" = ${id} AND "purpose" <> 'email-change'
+      AND NOT EXISTS (SELECT 1 FROM "User" o WHERE o."emailCanonical" = l."canonical" AND o."id" <> ${id})`;
+  return [emailCanonical, ...former.map(({ canonical }) => canonical)];
+}
+
 /** Sessions and links of the account go with the user row. */
-async function removePerson(tx: Tx, { id, emailCanonical: canonical }: Standing): Promise<void> {
-  const addressHash = keyedHash('address', canonical);
+async function removePerson(tx: Tx, user: Standing): Promise<void> {
+  const { id } = user;
+  const addresses = await addressesOf(tx, user);
+  const hashes = addresses.map((address) => keyedHash('address', address));
   await tx.$executeRaw`
     UPDATE "AuditEvent" SET "userId" = NULL, "addressHash" = NULL, "clientHash" = NULL, "device" = NULL
-    WHERE "userId" = ${id} OR ("userId" IS NULL AND "addressHash" = ${addressHash})`;
+    WHERE "userId" = ${id} OR ("userId" IS NULL AND "addressHash" = ANY(${hashes}))`;
   await tx.$executeRaw`
     UPDATE "OutboundEmail" SET "state" = 'skipped', "reason" = 'account-gone', "settledAt" = clock_timestamp(),
       "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
-    WHERE "state" = 'queued' AND ("userId" = ${id} OR lower("address") = ${canonical})`;
+    WHERE "state" = 'queued' AND ("userId" = ${id} OR ("userId" IS NULL AND lower("address") = ANY(${addresses})))`;
   await tx.$executeRaw`
     UPDATE "OutboundEmail" SET "address" = '', "userId" = NULL, "device" = '', "callbackUrl" = NULL
-    WHERE "userId" = ${id} OR lower("address") = ${canonical}`;
+    WHERE "userId" = ${id} OR ("userId" IS NULL AND lower("address") = ANY(${addresses}))`;
   await tx.$executeRaw`
-    DELETE FROM "EmailLink" WHERE "userId" IS NULL AND "canonical" = ${canonical}`;
+    DELETE FROM "EmailLink" WHERE "userId" IS NULL AND "canonical" = ANY(${addresses})`;
   await tx.$executeRaw`DELETE FROM "User" WHERE "id" = ${id}`;
 }

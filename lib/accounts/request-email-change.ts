@@ -68,11 +68,12 @@ async function writeRequest(
   )
     return 'accepted';
   // Asked for again, the links of before stay: a limit may keep the new one from being sent.
-  if (user.pendingEmail !== email) {
-    await dropPendingChange(tx, userId);
-    await tx.$executeRaw`
-      UPDATE "User" SET "pendingEmail" = ${email}, "pendingEmailAt" = clock_timestamp() WHERE "id" = ${userId}`;
-  }
+  if (user.pendingEmail !== email) await dropPendingChange(tx, userId);
+  await tx.$executeRaw`
+    UPDATE "User" SET "pendingEmail" = ${email},
+      "pendingEmailAt" = CASE WHEN "pendingEmailAt" > clock_timestamp() - interval '1 hour' THEN "pendingEmailAt"
+                              ELSE clock_timestamp() END
+    WHERE "id" = ${userId}`;
   const reason = mayMail ? undefined : 'address-limited';
   await recordEvent({ type: 'email-change-requested', from, userId, address, reason }, tx);
   if (mayMail) await writeMessage(tx, { kind: 'email-change', address: email, userId, device });

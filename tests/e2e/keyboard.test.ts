@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useBrowser } from '../support/browser';
-import { setStage, visit, type Stage } from '../support/states/stage';
+import { arrive, setStage, visit, type Stage } from '../support/states/stage';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -77,6 +77,38 @@ it('a reset form has no stop that cannot be seen', async () => {
     'Set new password',
     ...after,
   ]);
+});
+
+const around = ['Sign out', 'Profile', 'Security', 'Email address'];
+it.each([
+  ['/account', ['Your name', 'Save', 'Delete your account']],
+  [
+    '/account/security',
+    [
+      ...['Current password', 'Show password', 'New password', 'Show password', 'Repeat the password'],
+      ...['Show password', 'Change password', 'Mail me a link', 'End the session of Chrome on Windows'],
+      'Sign out everywhere else',
+    ],
+  ],
+  ['/account/email', ['New email address', 'Current password', 'Show password', 'Change address']],
+  ['/account/delete', ['Current password', 'Show password', 'Mail me the link']],
+])('on %s, signed in, Tab goes in the order of reading, and every stop shows', async (path, expected) => {
+  const page = await open();
+  const person = await stage.newcomer();
+  await stage.people.newSession(person);
+  await arrive(page, stage, person);
+  await visit(page, stage.app.url + path, true);
+  expect(await stops(page)).toEqual([...before, ...around, ...expected, ...after]);
+});
+
+it('hears first what was just done, on the page that it led to', async () => {
+  const page = await open();
+  await arrive(page, stage, await stage.newcomer());
+  await visit(page, `${stage.app.url}/account`, true);
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your name was saved.').waitFor();
+  expect((await focused(page))?.name).toBe('Your name was saved.');
 });
 
 it('skips to the content', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useBrowser } from '../support/browser';
-import { setStage, visit, type Stage } from '../support/states/stage';
+import { arrive, setStage, visit, type Stage } from '../support/states/stage';
 
 // What a page sends is decided by what it imports: a ceiling each, a little above what is there, so that more is a choice.
 
@@ -19,6 +19,7 @@ it.each([
   ['/sign-in', 180],
   ['/forgot-password', 180],
   ['/reset-password', 182],
+  ['/account/security', 182],
 ])(
   '%s sends at most %i kB of script, one typeface, nothing from elsewhere, and nothing jumps',
   async (path, ceiling) => {
@@ -36,7 +37,9 @@ it.each([
         () => {},
       );
     });
-    const { token } = await stage.people.newResetLink(await stage.newcomer());
+    const person = await stage.newcomer();
+    const { token } = await stage.people.newResetLink(person);
+    if (path.startsWith('/account')) await arrive(page, stage, person);
     await visit(page, stage.app.url + (path === '/reset-password' ? `${path}/${token}` : path), true);
     await page.waitForLoadState('networkidle');
 
