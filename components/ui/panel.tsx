@@ -1,15 +1,15 @@
 import { useId, type ReactNode } from 'react';
 import styles from './card.module.css';
 
-type Props = { title: string; lead?: ReactNode; children?: ReactNode; foot?: ReactNode };
+type Props = { id?: string; title: string; lead?: ReactNode; children?: ReactNode; foot?: ReactNode };
 
 /** One of several cards of a page, each with a heading of the second order. */
-export function Panel({ title, lead, children, foot }: Props) {
-  const id = useId();
+export function Panel({ id, title, lead, children, foot }: Props) {
+  const heading = useId();
   return (
-    <section className={styles.panel} aria-labelledby={id}>
+    <section id={id} className={styles.panel} aria-labelledby={heading}>
       <header className={styles.head}>
-        <h2 id={id}>{title}</h2>
+        <h2 id={heading}>{title}</h2>
         {lead && <div className={styles.lead}>{lead}</div>}
       </header>
       {children}

@@ -1,16 +1,18 @@
 /** The kinds of message. What each becomes is decided by the worker, in kinds.ts. */
-export type MessageKind =
-  | 'password-reset'
-  | 'sign-up'
-  | 'renewal'
-  | 'email-change'
-  | 'delete-account'
-  | 'password-changed'
-  | 'email-change-notice'
-  | 'email-changed'
-  | 'new-device'
-  | 'not-me-done'
-  | 'account-deleted';
+export const messageKinds = [
+  'password-reset',
+  'sign-up',
+  'renewal',
+  'email-change',
+  'delete-account',
+  'password-changed',
+  'email-change-notice',
+  'email-changed',
+  'new-device',
+  'not-me-done',
+  'account-deleted',
+] as const;
+export type MessageKind = (typeof messageKinds)[number];
 
 /** Tell of what has happened: nobody waits for them, no stranger can cause them, and they stay true for days. */
 const notices = [

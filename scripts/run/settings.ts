@@ -28,12 +28,12 @@ function localSecret(): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Refuses to go on with wrong settings: every fault, by name, before anything is touched. */
-export function checkSettings(): void {
+/** Refuses to go on with wrong settings: every fault, by name, before anything is touched. `quiet`: warnings are for a start. */
+export function checkSettings({ quiet = false } = {}): void {
   // The embedded server's address is known only once it runs.
   const DATABASE_URL = process.env.DATABASE_URL || 'postgresql://127.0.0.1/embedded';
   const result = parseEnv({ ...process.env, DATABASE_URL });
   if (!result.ok)
     refuse('Sparekey does not start: the settings are wrong.', ...result.faults.map((fault) => `- ${fault}`));
-  for (const warning of result.warnings) say(`Warning: ${warning}.`);
+  for (const warning of quiet ? [] : result.warnings) say(`Warning: ${warning}.`);
 }

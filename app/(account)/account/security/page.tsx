@@ -42,7 +42,7 @@ export default function SecurityPage({ searchParams }: { searchParams: SearchPar
       listSessions(user.id, id),
       listEvents(user, page),
     ]);
-    const pageHref = (number: number) => (number === 1 ? here : `${here}?page=${number}`);
+    const pageHref = (number: number) => `${here}?page=${number}#activity`;
     return (
       <AccountFrame title={words.title} here={here} told={told} signOut={signOutAction}>
         <Panel
@@ -64,7 +64,7 @@ export default function SecurityPage({ searchParams }: { searchParams: SearchPar
         <Panel title={words.sessions}>
           <SessionList sessions={sessions} end={endSessionAction} endOthers={endOtherSessionsAction} />
         </Panel>
-        <Panel title={words.activity} lead={<p>{words.activityLead}</p>}>
+        <Panel id="activity" title={words.activity} lead={<p>{words.activityLead}</p>}>
           <ActivityList
             events={activity.events}
             newerHref={page > 1 ? pageHref(page - 1) : null}

@@ -1,0 +1,22 @@
+import { db } from '../db';
+
+export type ListedAccount = { email: string; name: string; createdAt: Date; sessions: number };
+
+/** Rows a statement: however many accounts there are, few are in memory. */
+const BATCH = 500;
+
+/** Every account, by address, with how many live sessions it has. */
+export async function* listAccounts(): AsyncGenerator<ListedAccount> {
+  for (let after = ''; ;) {
+    const rows = await db().$queryRaw<(ListedAccount & { canonical: string })[]>`
+      SELECT u."email", u."name", u."createdAt", u."emailCanonical" AS "canonical", (
+        SELECT count(*)::int FROM "Session" s
+        WHERE s."userId" = u."id" AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
+          AND s."expiresAt" > clock_timestamp() AND s."lastSeenAt" > clock_timestamp() - interval '14 days') AS "sessions"
+      FROM "User" u WHERE u."emailCanonical" COLLATE "C" > ${after} ORDER BY u."emailCanonical" COLLATE "C" LIMIT ${BATCH}`;
+    for (const { email, name, createdAt, sessions } of rows) yield { email, name, createdAt, sessions };
+    const last = rows.at(-1);
+    if (!last || rows.length < BATCH) return;
+    after = last.canonical;
+  }
+}

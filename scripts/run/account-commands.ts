@@ -1,0 +1,107 @@
+import type { ShownAccount } from '@/lib/operator/show-account';
+
+/** One line, or a block of them, for a person and for a program. */
+export type Line = { words: string; facts: object };
+export type Outcome = { code: 'done' } | { code: 'unknown' | 'refused' | 'failed'; words: string };
+type Run = (address: string, print: (line: Line) => void) => Promise<Outcome>;
+
+const DONE: Outcome = { code: 'done' };
+const unknown = (address: string): Outcome => ({
+  code: 'unknown',
+  words: `No account goes by ${address}.`,
+});
+const WORKER = 'The running app mails it.';
+
+/** What each command does and says. The domain is loaded when it runs: the settings have to stand first. */
+export const commands = {
+  async list(_address, print) {
+    const { listAccounts } = await import('@/lib/operator/list-accounts');
+    for await (const one of listAccounts()) {
+      const sessions = one.sessions === 1 ? '1 session' : `${one.sessions} sessions`;
+      const words = [one.email, one.name, `since ${timeOf(one.createdAt)}`, sessions].join('  ');
+      print({ words, facts: one });
+    }
+    return DONE;
+  },
+
+  async show(address, print) {
+    const { showAccount } = await import('@/lib/operator/show-account');
+    const shown = await showAccount(address);
+    if (!shown) return unknown(address);
+    print({ words: wordsOf(shown), facts: shown });
+    return DONE;
+  },
+
+  async invite(address, print) {
+    const { invite } = await import('@/lib/operator/invite');
+    const { code } = await invite(address);
+    if (code === 'has-account') return { code: 'refused', words: `${address} has an account already.` };
+    print({ words: `A link to sign up goes to ${address}. ${WORKER}`, facts: { invited: address } });
+    return DONE;
+  },
+
+  async 'send-reset'(address, print) {
+    const { sendReset } = await import('@/lib/operator/send-reset');
+    if ((await sendReset(address)).code === 'unknown') return unknown(address);
+    const words = `A link to set a new password goes to ${address}. ${WORKER}`;
+    print({ words, facts: { resetSent: address } });
+    return DONE;
+  },
+
+  async 'end-sessions'(address, print) {
+    const { endSessions } = await import('@/lib/operator/end-sessions');
+    const result = await endSessions(address);
+    if (result.code === 'unknown') return unknown(address);
+    const { sessions } = result;
+    print({ words: `Sessions ended: ${sessions}`, facts: { sessions } });
+    return DONE;
+  },
+
+  async 'end-everything'(_address, print) {
+    const { endEverything } = await import('@/lib/operator/end-everything');
+    const ended = await endEverything();
+    const { sessions, links, messages } = ended;
+    const words = `Sessions ended: ${sessions}\nLinks ended: ${links}\nMails not sent any more: ${messages}`;
+    print({ words, facts: ended });
+    return DONE;
+  },
+} satisfies Record<string, Run>;
+
+export type Command = keyof typeof commands;
+
+const timeOf = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+function wordsOf(account: ShownAccount): string {
+  const { pendingAddress, addressHeldUntil } = account;
+  const block = (title: string, lines: string[]) => [
+    '',
+    title,
+    ...(lines.length > 0 ? lines : ['none']).map((line) => `  ${line}`),
+  ];
+  return [
+    `Address           ${account.email}`,
+    `Name              ${account.name}`,
+    `Since             ${timeOf(account.createdAt)}`,
+    `Password changed  ${timeOf(account.passwordChangedAt)}`,
+    ...(account.passwordWorks ? [] : ['No password works until a reset: somebody said "this wasn\'t me".']),
+    ...(pendingAddress ? [`Waiting for       ${pendingAddress} to be confirmed`] : []),
+    ...(addressHeldUntil ? [`Address held      until ${timeOf(addressHeldUntil)}`] : []),
+    ...block(
+      'Sessions',
+      account.sessions.map(
+        ({ device, createdAt, lastSeenAt }) =>
+          `${device}, signed in ${timeOf(createdAt)}, last seen ${timeOf(lastSeenAt)}`,
+      ),
+    ),
+    ...block(
+      'Live links',
+      account.links.map(({ purpose, expiresAt }) => `${purpose}, until ${timeOf(expiresAt)}`),
+    ),
+    ...block(
+      'Last events',
+      account.events.map(({ at, type, device, reason }) =>
+        [timeOf(at), type, device, reason && `(${reason})`].filter(Boolean).join('  '),
+      ),
+    ),
+  ].join('\n');
+}
