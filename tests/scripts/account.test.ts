@@ -9,16 +9,17 @@ type Run = { code: number; out: string; err: string };
 
 /** `npm run account -- …` as a process of its own, on this test's database. */
 async function account(args: string[], settings: Record<string, string> = {}): Promise<Run> {
+  const environment: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    APP_URL: env().appUrl,
+    AUTH_SECRET: env().authSecrets[0] ?? '',
+    DATABASE_URL: env().databaseUrl,
+    DATA_DIR: env().dataDir,
+    ...settings,
+  };
   const child = spawn(process.execPath, ['scripts/account.mjs', ...args], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
-      APP_URL: env().appUrl,
-      AUTH_SECRET: env().authSecrets[0] ?? '',
-      DATABASE_URL: env().databaseUrl,
-      DATA_DIR: env().dataDir,
-      ...settings,
-    } as NodeJS.ProcessEnv,
+    env: environment as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run = { code: 0, out: '', err: '' };

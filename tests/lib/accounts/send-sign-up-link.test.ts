@@ -17,20 +17,20 @@ it('becomes a link to a free address', async () => {
     discard: null,
     link: { purpose: 'sign-up', userId: null, address, callbackUrl: '/account' },
   });
-  expect(decision.mail(null).template).toBe('sign-up');
+  expect(decision.mail({ link: null, protective: null }).template).toBe('sign-up');
 });
 
 it('becomes "you already have an account", to the stored address and without a link, for a taken one', async () => {
   const person = await newPerson({ email: newAddress().replace('p', 'P') });
   const decision = await decideSignUpMail(db(), await request(person.email.toUpperCase()));
   expect(decision).toMatchObject({ to: person.email, discard: null, link: null });
-  expect(decision.mail(null).template).toBe('account-exists');
+  expect(decision.mail({ link: null, protective: null }).template).toBe('account-exists');
 });
 
 it('takes wildcards as they are', async () => {
   await newPerson();
   const decision = await decideSignUpMail(db(), await request('%@%'));
-  expect(decision.mail(null).template).toBe('sign-up');
+  expect(decision.mail({ link: null, protective: null }).template).toBe('sign-up');
 });
 
 it('is nothing when the account was made after the request: that was the answer', async () => {

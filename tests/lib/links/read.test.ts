@@ -40,6 +40,8 @@ describe('a live link', () => {
       userId: person.id,
       address: person.email,
       callbackUrl: '/account',
+      about: null,
+      endsLinkId: null,
       minutesLeft: 10,
       formHash: formHashOf(id),
     });

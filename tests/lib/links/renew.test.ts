@@ -105,7 +105,7 @@ describe('what the worker makes of it', () => {
     ]);
     const taken = await decideRenewal(db(), message);
     expect(taken).toMatchObject({ to: address, discard: null, link: null });
-    expect(taken.mail(null).template).toBe('account-exists');
+    expect(taken.mail({ link: null, protective: null }).template).toBe('account-exists');
   });
 
   it('is limited by the address that it goes to', async () => {

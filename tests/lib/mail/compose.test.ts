@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compose, fillIn } from '@/lib/mail/compose';
 import type { Mail } from '@/lib/mail/mail';
-import { LINK_PLACEHOLDER } from '@/lib/mail/placeholder';
+import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from '@/lib/mail/placeholder';
 import { nameSchema } from '@/lib/schemas/name';
+import { linksIn, sampleMails } from '../../support/sample-mails';
 
-const at = new Date('2026-11-23T14:22:00Z');
-const link = { id: 'link', createdAt: at, expiresAt: new Date(at.getTime() + 600_000) };
-const asked = { askedAt: at, device: 'Firefox on Windows' };
-
-function mails(name = 'Ada Byron'): Record<string, Mail> {
-  return {
-    'sign-up': { template: 'sign-up', props: { link, ...asked } },
-    'account-exists': { template: 'account-exists', props: { name, ...asked } },
-    'reset-password': { template: 'reset-password', props: { name, link, ...asked } },
-    'password-changed': {
-      template: 'password-changed',
-      props: { name, changedAt: at, device: asked.device },
-    },
-  };
-}
 const rendered = (mail: Mail) => compose(mail, 'ada@example.com', 'q7Xk2mPdRest');
 
 /** What a reader of the HTML sees: no preheader, no style, no tags. */
@@ -30,7 +16,7 @@ function visible(html: string): string {
     .replace(/<[^>]+>/g, ' ');
 }
 
-describe.each(Object.entries(mails()))('%s', (name, mail) => {
+describe.each(Object.entries(sampleMails()))('%s', (_, mail) => {
   it('says in the text every fact and link of the HTML', async () => {
     const { html, text } = await rendered(mail);
     for (const [, href] of html.matchAll(/href="([^"]+)"/g)) {
@@ -59,27 +45,34 @@ describe.each(Object.entries(mails()))('%s', (name, mail) => {
     expect(text).toContain('Firefox on Windows');
   });
 
-  it('carries the placeholder exactly where it has a link, and fillIn replaces all of it', async () => {
+  it('carries each placeholder exactly where it has such a link, and fillIn replaces all of it', async () => {
     const rendering = await rendered(mail);
-    const hasLink = name === 'sign-up' || name === 'reset-password';
-    const count = (part: string) => part.split(LINK_PLACEHOLDER).length - 1;
-    expect(count(rendering.text)).toBe(hasLink ? 1 : 0);
-    expect(count(rendering.html)).toBe(hasLink ? 3 : 0);
-    const filled = fillIn(rendering, hasLink ? 'a.b.c' : null);
-    expect(count(filled.html) + count(filled.text)).toBe(0);
-    if (hasLink) expect(filled.text).toMatch(/http:\/\/localhost:3000\/[a-z-]+\/a\.b\.c$/m);
-    expect(() => fillIn(rendering, hasLink ? null : 'a.b.c')).toThrow(/link/);
+    const { link, protective } = linksIn(mail);
+    const count = (part: string, placeholder: string) => part.split(placeholder).length - 1;
+    const tokens = { link: link && 'a.b.c', protective: protective && 'd.e.f' };
+    for (const [placeholder, has, name] of [
+      [LINK_PLACEHOLDER, link !== null, 'link'],
+      [PROTECTIVE_PLACEHOLDER, protective !== null, 'protective'],
+    ] as const) {
+      expect(count(rendering.text, placeholder)).toBe(has ? 1 : 0);
+      expect(count(rendering.html, placeholder) > 0).toBe(has);
+      expect(() => fillIn(rendering, { ...tokens, [name]: has ? null : 'x.y.z' })).toThrow(/link/);
+    }
+    const filled = fillIn(rendering, tokens);
+    expect(filled.html + filled.text).not.toMatch(/goes-here/);
+    if (link) expect(filled.text).toMatch(/^http:\/\/localhost:3000\/[a-z/-]+\/a\.b\.c$/m);
+    if (protective) expect(filled.text).toMatch(/^http:\/\/localhost:3000\/not-me\/d\.e\.f$/m);
   });
 });
 
 it('puts a link on a line of its own in the text, and gives nothing capitals that has none', async () => {
-  const { text } = await rendered(mails()['reset-password'] as Mail);
+  const { text } = await rendered(sampleMails()['reset-password']);
   expect(text).toMatch(/^Reset your password$/m);
   expect(text).toMatch(new RegExp(`^http://localhost:3000/reset-password/${LINK_PLACEHOLDER}$`, 'm'));
 });
 
 it('has one title, and a preheader that the text leaves out', async () => {
-  for (const mail of Object.values(mails())) {
+  for (const mail of Object.values(sampleMails())) {
     const { html, text } = await rendered(mail);
     expect(html.match(/<title>/g)).toHaveLength(1);
     expect(html).toMatch(/<body[\s\S]*<div style="display:none/);
@@ -88,7 +81,7 @@ it('has one title, and a preheader that the text leaves out', async () => {
 });
 
 it('gives every colour of the light scheme one of the dark', async () => {
-  for (const mail of Object.values(mails())) {
+  for (const mail of Object.values(sampleMails())) {
     const { html } = await rendered(mail);
     const inline = html
       .slice(html.indexOf('</head>'))
@@ -102,25 +95,24 @@ it('sends the notice to somebody who is called like the place of a link, too', a
   const longestName = [...LINK_PLACEHOLDER].slice(0, 80).join('');
   expect(nameSchema.safeParse(longestName).success).toBe(true);
   expect(nameSchema.safeParse(LINK_PLACEHOLDER).success).toBe(false);
-  const rendering = await rendered(mails(longestName)['password-changed'] as Mail);
-  expect(fillIn(rendering, null).text).toContain(longestName);
+  const rendering = await rendered(sampleMails(longestName)['password-changed']);
+  expect(fillIn(rendering, { link: null, protective: 'd.e.f' }).text).toContain(longestName);
 });
 
 it('says how long and until when a link works', async () => {
-  const { text } = await rendered(mails()['reset-password'] as Mail);
+  const { text } = await rendered(sampleMails()['reset-password']);
   expect(text).toMatch(/works once, for 10 minutes, until 14:32 UTC/);
 });
 
 it('carries nothing that a stranger typed to an address that nobody has proven', async () => {
-  const { text, subject } = await rendered(mails()['sign-up'] as Mail);
-  expect(text).toMatch(/^Hello,$/m);
-  expect(subject).toBe('Finish signing up to Sparekey');
+  for (const template of ['sign-up', 'email-change-confirm'] as const)
+    expect((await rendered(sampleMails('Typed By Somebody')[template])).text).toMatch(/^Hello,$/m);
 });
 
 it.each(['<a href="//evil.test">x</a>', '"><style>*{}</style>', 'A\r\nBcc: a@evil.test', '{{7*7}}'])(
   'shows the name %j as letters and nothing more',
   async (name) => {
-    for (const mail of Object.values(mails(name))) {
+    for (const mail of Object.values(sampleMails(name))) {
       const { html, subject, from, to, headers } = await rendered(mail);
       expect(html).not.toMatch(/<a[^>]+evil|<style>\*/);
       expect(JSON.stringify([subject, from, to, headers])).not.toMatch(/[\r\n]|\\r|\\n|evil/);
@@ -129,5 +121,9 @@ it.each(['<a href="//evil.test">x</a>', '"><style>*{}</style>', 'A\r\nBcc: a@evi
 );
 
 it('refuses to make a mail with a link out of none', async () => {
-  await expect(rendered({ template: 'sign-up', props: { link: null, ...asked } })).rejects.toThrow(/link/);
+  for (const mail of Object.values(sampleMails())) {
+    if (!('links' in mail.props)) continue;
+    const props = { ...mail.props, links: { link: null, protective: null } };
+    await expect(rendered({ ...mail, props } as Mail), mail.template).rejects.toThrow(/link/);
+  }
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fillIn, type Rendering } from '@/lib/mail/compose';
-import { LINK_PLACEHOLDER as HERE } from '@/lib/mail/placeholder';
+import { LINK_PLACEHOLDER as HERE, PROTECTIVE_PLACEHOLDER as THERE } from '@/lib/mail/placeholder';
 
 const rendering: Rendering = {
   from: 'Sparekey <accounts@example.com>',
@@ -13,8 +13,10 @@ const rendering: Rendering = {
   headers: { 'Auto-Submitted': 'auto-generated' },
 };
 
+const only = (link: string | null) => ({ link, protective: null });
+
 it('puts the token at every place of both parts and changes nothing else', () => {
-  expect(fillIn(rendering, 'a.b.c')).toEqual({
+  expect(fillIn(rendering, only('a.b.c'))).toEqual({
     ...rendering,
     html: '<a href="https://a.example/a.b.c">https://a.example/a.b.c</a>',
     text: 'https://a.example/a.b.c\nhttps://a.example/a.b.c',
@@ -23,7 +25,7 @@ it('puts the token at every place of both parts and changes nothing else', () =>
 });
 
 it('takes the token as letters, not as a pattern', () => {
-  expect(fillIn(rendering, "$&-$'").html).toBe(
+  expect(fillIn(rendering, only("$&-$'")).html).toBe(
     '<a href="https://a.example/$&-$\'">https://a.example/$&-$\'</a>',
   );
 });
@@ -31,14 +33,25 @@ it('takes the token as letters, not as a pattern', () => {
 it('lets no mail leave without its link, or with a place for one, in either part', () => {
   for (const part of ['html', 'text'] as const) {
     const lacking = { ...rendering, [part]: 'nothing' };
-    expect(() => fillIn(lacking, 'a.b.c')).toThrow('no place for its link');
-    expect(() => fillIn(lacking, null)).toThrow('no link');
+    expect(() => fillIn(lacking, only('a.b.c'))).toThrow('no place for its link');
+    expect(() => fillIn(lacking, only(null))).toThrow('no link');
   }
   const plain = { ...rendering, html: 'nothing', text: 'nothing' };
-  expect(fillIn(plain, null)).toEqual(plain);
+  expect(fillIn(plain, only(null))).toEqual(plain);
 });
 
 it('has a place that neither HTML nor an address would change', () => {
   expect(HERE).toMatch(/^[\w-]+$/);
   expect(new URL(`https://a.example/${HERE}`).pathname).toBe(`/${HERE}`);
+});
+
+it('puts each of two tokens in its own place', () => {
+  const two = { ...rendering, html: `${HERE} ${THERE}`, text: `${THERE} ${HERE}` };
+  expect(fillIn(two, { link: 'a.b.c', protective: 'd.e.f' })).toMatchObject({
+    html: 'a.b.c d.e.f',
+    text: 'd.e.f a.b.c',
+  });
+  for (const tokens of [only('a.b.c'), { link: null, protective: 'd.e.f' }])
+    expect(() => fillIn(two, tokens)).toThrow('no link');
+  expect(() => fillIn(rendering, { link: 'a.b.c', protective: 'd.e.f' })).toThrow('no place for its link');
 });

@@ -1,34 +1,36 @@
 import { expect, it } from 'vitest';
 import { compose } from '@/lib/mail/compose';
 import type { Mail } from '@/lib/mail/mail';
-import { LINK_PLACEHOLDER } from '@/lib/mail/placeholder';
+import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from '@/lib/mail/placeholder';
+import { linksIn, nameless, sampleMails } from '../../support/sample-mails';
 import { withSettings } from '../../support/settings';
 
-const at = new Date('2026-11-23T14:22:00Z');
-const link = { id: 'link', createdAt: at, expiresAt: new Date(at.getTime() + 600_000) };
-const asked = { askedAt: at, device: 'Firefox on Windows' };
-const mails = (name = 'Ada Byron') =>
-  [
-    { template: 'sign-up', props: { link, ...asked } },
-    { template: 'account-exists', props: { name, ...asked } },
-    { template: 'reset-password', props: { name, link, ...asked } },
-    { template: 'password-changed', props: { name, changedAt: at, device: asked.device } },
-  ] satisfies Mail[];
-const [signUp, accountExists, resetPassword, passwordChanged] = mails() as [Mail, Mail, Mail, Mail];
+const mails = (name?: string): Mail[] => Object.values(sampleMails(name));
 const rendered = (mail: Mail) => compose(mail, 'ada@example.com', 'q7Xk2mPdRest');
 
 const OURS = 'http://localhost:3000';
+const NOT_ME = `${OURS}/not-me/${PROTECTIVE_PLACEHOLDER}`;
 
-it.each<[Mail, string, string[]]>([
-  [signUp, 'Finish signing up to Sparekey', [`${OURS}/sign-up/${LINK_PLACEHOLDER}`]],
-  [accountExists, 'You already have a Sparekey account', [`${OURS}/sign-in`, `${OURS}/forgot-password`]],
-  [resetPassword, 'Reset your Sparekey password', [`${OURS}/reset-password/${LINK_PLACEHOLDER}`]],
-  [passwordChanged, 'Your Sparekey password was changed', [`${OURS}/forgot-password`]],
+it.each<[Mail['template'], string, string[]]>([
+  ['sign-up', 'Finish signing up to Sparekey', [`${OURS}/sign-up/${LINK_PLACEHOLDER}`]],
+  [
+    'email-change-confirm',
+    'Confirm your new address for Sparekey',
+    [`${OURS}/confirm-email/${LINK_PLACEHOLDER}`],
+  ],
+  ['account-deleted', 'Your Sparekey account was deleted', []],
+  ['account-exists', 'You already have a Sparekey account', [`${OURS}/sign-in`, `${OURS}/forgot-password`]],
+  ['reset-password', 'Reset your Sparekey password', [`${OURS}/reset-password/${LINK_PLACEHOLDER}`, NOT_ME]],
+  ['delete-account', 'Delete your Sparekey account', [`${OURS}/account/delete/${LINK_PLACEHOLDER}`, NOT_ME]],
+  ['password-changed', 'Your Sparekey password was changed', [NOT_ME]],
+  ['email-change-notice', 'A new address was asked for your Sparekey account', [NOT_ME]],
+  ['email-changed', 'The address of your Sparekey account was changed', [NOT_ME]],
+  ['new-device', 'New sign-in to your Sparekey account', [NOT_ME]],
+  ['not-me-done', 'Everybody was signed out of your Sparekey account', []],
 ])(
-  '$template has a subject of its own and leads where it says, each link once, on its own line',
-  async (...row) => {
-    const [mail, subject, links] = row;
-    const rendering = await rendered(mail);
+  '%s has a subject of its own and leads where it says, each link once, on its own line',
+  async (template, subject, links) => {
+    const rendering = await rendered(sampleMails()[template]);
     expect(rendering.subject).toBe(subject);
     expect(rendering.text.split('\n').filter((line) => line.includes('://'))).toEqual(links);
     const hrefs = [...rendering.html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
@@ -36,16 +38,27 @@ it.each<[Mail, string, string[]]>([
   },
 );
 
-it.each([signUp, resetPassword])('$template says how long its link works and until when', async (mail) => {
-  const { text, html } = await rendered(mail);
-  expect(text).toMatch(/^The link works once, for 10 minutes, until 14:32 UTC\.$/m);
-  expect(html).toMatch(/<div style="display:none[^>]*>The link works for 10 minutes\./);
+it('tells the mailbox that an account was taken from so, by words of its own and without any link', async () => {
+  const { 'not-me-done': done } = sampleMails();
+  const told = await rendered({ ...done, props: { ...done.props, displaced: true } });
+  expect(told.text).not.toBe((await rendered(done)).text);
+  expect(told.html + told.text).not.toMatch(/https?:\/\/localhost/);
 });
 
-it('greets by name only who has proven the address', async () => {
-  for (const mail of [accountExists, resetPassword, passwordChanged])
-    expect((await rendered(mail)).text).toMatch(/^Hello Ada Byron,$/m);
-  expect((await rendered(signUp)).text).toMatch(/^Hello,$/m);
+it.each(mails().filter((mail) => linksIn(mail).link))(
+  '$template says how long its link works and until when',
+  async (mail) => {
+    const { text, html } = await rendered(mail);
+    expect(text).toMatch(/^The link works once, for 10 minutes, until 14:32 UTC\.$/m);
+    expect(html).toMatch(/<div style="display:none[^>]*>The link works for 10 minutes\./);
+  },
+);
+
+it('greets by name only who has proven the address, and has an account', async () => {
+  for (const mail of mails()) {
+    const greeting = nameless.includes(mail.template) ? /^Hello,$/m : /^Hello Ada Byron,$/m;
+    expect((await rendered(mail)).text, mail.template).toMatch(greeting);
+  }
 });
 
 it.each([
@@ -53,7 +66,7 @@ it.each([
   ['Ada\r\n\r\nBcc: eve@evil.test', 'Ada Bcc: eve@evil.test', 'Bcc: eve@evil.test'],
   ['Ada & 日本 O’Hara', 'Ada & 日本 O’Hara', 'Ada &amp; 日本 O’Hara'],
 ])('shows the name %j on one line, as it was typed', async (name, shown, escaped) => {
-  for (const mail of mails(name).slice(1)) {
+  for (const mail of mails(name).filter(({ template }) => !nameless.includes(template))) {
     const { text, html } = await rendered(mail);
     expect(text.split('\n')).toContain(`Hello ${shown},`);
     expect(html).toContain(escaped);

@@ -7,7 +7,7 @@ import { mintToken } from '@/lib/links/token';
 import { claimMessages } from '@/lib/outbox/claim';
 import type { ClaimedMessage } from '@/lib/outbox/message';
 import { prepareMessage } from '@/lib/outbox/prepare';
-import { weigh } from '@/lib/outbox/prospects';
+import { weigh, type TokenSource } from '@/lib/outbox/prospects';
 import {
   beginAttempt,
   keepRendering,
@@ -43,8 +43,10 @@ async function claimOne(): Promise<ClaimedMessage> {
 async function hand(message: ClaimedMessage): Promise<void> {
   const prospects = await weigh(message);
   if (prospects.verdict !== 'send' || !prospects.link) return expect.fail('nothing to send');
-  const token = await mintToken(prospects.link.purpose, prospects.link.kid, prospects.link.claims);
-  const rendering = fillIn(message.rendering as Rendering, token);
+  const tokenOf = (source: TokenSource | null) =>
+    source && mintToken(source.purpose, source.kid, source.claims);
+  const tokens = { link: await tokenOf(prospects.link), protective: await tokenOf(prospects.protective) };
+  const rendering = fillIn(message.rendering as Rendering, tokens);
   await openTransport().send({ id: message.id, rendering }, AbortSignal.timeout(5_000));
 }
 
@@ -76,7 +78,7 @@ describe('a worker that outlives its lease', () => {
     ['ended', (late) => markEnded(late, 'dead', 'late')],
     ['put back', (late) => putBack(late, 0, 'late', true)],
     ['replaced', (late) => replaceMessage(late)],
-    ['prepared', (late) => db().$transaction((tx) => keepRendering(tx, late, {} as Rendering, null))],
+    ['prepared', (late) => db().$transaction((tx) => keepRendering(tx, late, {} as Rendering))],
     ['begun', (late) => beginAttempt(late)],
   ];
   it.each(writes)('writes nothing any more: %s', async (_, lateWrite) => {

@@ -44,8 +44,10 @@ describe('setting a new password by a mailed link', () => {
     });
     expect(await trySignIn(person, person.password)).toEqual({ code: 'wrong' });
     expect(await trySignIn(person, password)).toMatchObject({ code: 'done' });
+    const told = { address: person.email, device: 'Firefox on Linux', rendering: null };
     expect(await messagesOf(person)).toEqual([
-      { kind: 'password-changed', address: person.email, device: 'Firefox on Linux', rendering: null },
+      { kind: 'password-changed', ...told },
+      { kind: 'new-device', ...told },
     ]);
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { decideNotice } from '@/lib/accounts/tell';
 import { db, pool } from '@/lib/db';
 import { issueLink } from '@/lib/links/issue';
 import { readLink } from '@/lib/links/read';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { decideResetMail } from '@/lib/password-reset/send-link';
-import { decidePasswordChangedMail } from '@/lib/password-reset/tell-changed';
 import {
   claimedMessage,
   newAddress,
@@ -64,7 +64,7 @@ describe('what a request for a reset becomes', () => {
     const decision = await decideResetMail(db(), unknown);
     expect(decision.discard).toBe('unknown-address');
     expect(decision.link).toMatchObject({ purpose: 'password-reset', userId: null });
-    expect(decision.mail(null).template).toBe('reset-password');
+    expect(decision.mail({ link: null, protective: null }).template).toBe('reset-password');
   });
 });
 
@@ -111,7 +111,7 @@ describe('a request from before the last change of the password', () => {
 });
 
 describe('the notice that a password was changed', () => {
-  it('goes to the address that the account had then, and carries no link', async () => {
+  it('goes to the address that the account had then, with the way back alone', async () => {
     const person = await newPerson();
     await complete(await newResetLink(person));
     const message = await claimedMessage(person.email);
@@ -119,9 +119,14 @@ describe('the notice that a password was changed', () => {
       person.id,
       newAddress(),
     ]);
-    const decision = await decidePasswordChangedMail(db(), message);
-    expect(decision).toMatchObject({ to: person.email, discard: null, link: null });
-    expect(decision.mail(null).template).toBe('password-changed');
+    const decision = await decideNotice(db(), message);
+    expect(decision).toMatchObject({
+      to: person.email,
+      discard: null,
+      link: null,
+      protective: { purpose: 'not-me', about: 'password-changed' },
+    });
+    expect(decision.mail({ link: null, protective: null }).template).toBe('password-changed');
   });
 
   it('goes nowhere when the account is gone', async () => {
@@ -129,6 +134,6 @@ describe('the notice that a password was changed', () => {
     await complete(await newResetLink(person));
     const message = await claimedMessage(person.email);
     await pool().query('DELETE FROM "User" WHERE "id" = $1', [person.id]);
-    expect((await decidePasswordChangedMail(db(), message)).discard).toBe('account-gone');
+    expect((await decideNotice(db(), message)).discard).toBe('account-gone');
   });
 });

@@ -33,7 +33,14 @@ describe('a session', () => {
     expect(id).toMatch(/^[\w-]{32}$/);
     expect(await readSession(id)).toEqual({
       id,
-      user: { id: person.id, name: person.name, email: person.email, createdAt: expect.any(Date) },
+      remember: false,
+      user: {
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        createdAt: expect.any(Date),
+        passwordChangedAt: expect.any(Date),
+      },
     });
   });
 
