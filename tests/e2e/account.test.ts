@@ -193,6 +193,22 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
   },
 );
 
+it('times are told in the reader’s own zone, and the zone is named', async () => {
+  const person = await stage.newcomer();
+  const zone = { baseURL: stage.app.url, timezoneId: 'Asia/Kolkata' };
+  const { page } = await browser.open({ javaScript: true, ...zone });
+  await arrive(page, stage, person);
+  await page.goto('/account/security');
+  await page.getByText(/^Signed in .* GMT\+5:30$/).waitFor();
+  const { page: plain } = await browser.open({ javaScript: false, ...zone });
+  await arrive(plain, stage, person);
+  await plain.goto('/account/security');
+  await plain
+    .getByText(/^Signed in .* UTC$/)
+    .first()
+    .waitFor();
+});
+
 it('a password manager finds the page to change a password', async () => {
   const { page } = await browser.open({ javaScript: true, baseURL: stage.app.url });
   await arrive(page, stage, await stage.newcomer());

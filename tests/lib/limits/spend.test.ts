@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { pool } from '@/lib/db';
 import { limitKey } from '@/lib/limits/keys';
-import { clearAddress, spendAddress, spendClient } from '@/lib/limits/spend';
+import { clearAddress, spendAddress, spendClient, spendInside } from '@/lib/limits/spend';
 import { withSettings } from '@/tests/support/settings';
 
 const LINK_TTL = 600;
@@ -32,6 +32,21 @@ test('a client has 30 tries an hour for each limit, also in one burst, and is to
   expect(await spendClient('ask-for-link', newClient())).toEqual({ ok: true });
   await age(3_600);
   expect(await spendClient('ask-for-link', client)).toEqual({ ok: true });
+});
+
+test('from inside an account five mails an hour may be asked for, whatever the client; a client’s own limit is told apart', async () => {
+  const userId = randomUUID();
+  expect(await granted(times(20).map(() => spendInside({ userId, client: newClient() })))).toBe(5);
+  expect(await spendInside({ userId, client: newClient() })).toMatchObject({ ok: false, scope: 'account' });
+  expect(await spendInside({ userId: randomUUID(), client: newClient() })).toEqual({ ok: true });
+  const client = newClient();
+  while ((await spendClient('ask-for-link', client)).ok);
+  expect(await spendInside({ userId: randomUUID(), client })).toMatchObject({ ok: false, scope: 'client' });
+  await age(3_600);
+  expect(await spendInside({ userId, client })).toEqual({ ok: true });
+  await withSettings({ rateLimits: false }, async () => {
+    expect(await granted(times(20).map(() => spendInside({ userId, client })))).toBe(20);
+  });
 });
 
 test('an address gets three at once, of a hundred that ask at the same moment, then one per life of a link', async () => {
