@@ -30,7 +30,9 @@ export async function checkCurrentPassword(
     await attempt.abandoned();
     throw error;
   });
-  if (right && user) {
+  // Deleted a moment ago: nothing is written down about who is gone.
+  if (!user) return { code: 'sign-in-again' };
+  if (right) {
     await afterwards(attempt.right);
     return { code: 'right', passwordHash: user.passwordHash };
   }

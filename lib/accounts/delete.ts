@@ -43,14 +43,16 @@ export async function deleteAccount(session: Session, form: Form, from: From): P
 }
 
 /**
- * The addresses that the account goes by and went by, as far as links were mailed to them; without those that are
- * another's by now. One that was only asked for proves nothing: it may be anybody's.
+ * The addresses that the account goes by and went by, as far as mails went to them; without those that are another's
+ * by now. One that was only asked for proves nothing: it may be anybody's.
  */
 async function addressesOf(tx: Tx, { id, emailCanonical }: Standing): Promise<string[]> {
   const former = await tx.$queryRaw<{ canonical: string }[]>`
-    SELECT DISTINCT "canonical" FROM "EmailLink" l
-    WHERE "userId" = ${id} AND "purpose" <> 'email-change'
-      AND NOT EXISTS (SELECT 1 FROM "User" o WHERE o."emailCanonical" = l."canonical" AND o."id" <> ${id})`;
+    SELECT "canonical" FROM (
+      SELECT "canonical" FROM "EmailLink" WHERE "userId" = ${id} AND "purpose" <> 'email-change'
+      UNION SELECT lower("address") FROM "OutboundEmail"
+        WHERE "userId" = ${id} AND "kind" <> 'email-change' AND "address" <> '') mailed
+    WHERE NOT EXISTS (SELECT 1 FROM "User" o WHERE o."emailCanonical" = "canonical" AND o."id" <> ${id})`;
   return [emailCanonical, ...former.map(({ canonical }) => canonical)];
 }
 

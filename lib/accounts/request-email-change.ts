@@ -1,5 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
+import { env } from '../env';
 import { spendAddress, spendInside } from '../limits/spend';
 import { askedJustNow } from '../outbox/asked';
 import { writeMessage } from '../outbox/write';
@@ -71,8 +72,9 @@ async function writeRequest(
   if (user.pendingEmail !== email) await dropPendingChange(tx, userId);
   await tx.$executeRaw`
     UPDATE "User" SET "pendingEmail" = ${email},
-      "pendingEmailAt" = CASE WHEN "pendingEmailAt" > clock_timestamp() - interval '1 hour' THEN "pendingEmailAt"
-                              ELSE clock_timestamp() END
+      "pendingEmailAt" = CASE
+        WHEN "pendingEmailAt" > clock_timestamp() - make_interval(secs => ${env().linkTtlSeconds}::double precision)
+        THEN "pendingEmailAt" ELSE clock_timestamp() END
     WHERE "id" = ${userId}`;
   const reason = mayMail ? undefined : 'address-limited';
   await recordEvent({ type: 'email-change-requested', from, userId, address, reason }, tx);

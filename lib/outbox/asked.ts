@@ -3,7 +3,8 @@ import type { MessageKind } from './message';
 
 /**
  * True when the very same mail was asked for from inside the account less than ten seconds ago: somebody pressed twice.
- * The caller holds the user row, so that two at once come one after the other.
+ * What was asked for under an earlier password doesn't count: that mail never goes. The caller holds the user row, so
+ * that two at once come one after the other.
  */
 export async function askedJustNow(
   tx: Tx,
@@ -11,8 +12,8 @@ export async function askedJustNow(
 ): Promise<boolean> {
   const { kind, userId, address } = asked;
   const found = await tx.$queryRaw<unknown[]>`
-    SELECT 1 AS "one" FROM "OutboundEmail"
-    WHERE "userId" = ${userId} AND "kind" = ${kind} AND "address" = ${address}
-      AND "requestedAt" > clock_timestamp() - interval '10 seconds' LIMIT 1`;
+    SELECT 1 AS "one" FROM "OutboundEmail" m JOIN "User" u ON u."id" = m."userId"
+    WHERE m."userId" = ${userId} AND m."kind" = ${kind} AND m."address" = ${address}
+      AND m."requestedAt" > greatest(clock_timestamp() - interval '10 seconds', u."passwordChangedAt") LIMIT 1`;
   return found.length > 0;
 }
