@@ -9,12 +9,12 @@ import { setStage, type Stage } from '../support/states/stage';
 
 const FOLDER = 'docs/images';
 const pictures = [
-  { file: 'sign-in.png', state: 'sign-in empty', colorScheme: 'light' },
-  { file: 'check-email.png', state: 'forgot-password done', colorScheme: 'dark' },
-  { file: 'reset-password.png', state: 'reset-password typing, Strong', colorScheme: 'light' },
-  { file: 'security.png', state: 'security', colorScheme: 'dark' },
-  { file: 'not-me.png', state: 'not-me, password changed', colorScheme: 'light' },
-  { file: 'account.png', state: 'account', colorScheme: 'dark' },
+  { file: 'sign-in.png', state: 'sign-in empty', colorScheme: 'light', height: 600 },
+  { file: 'check-email.png', state: 'forgot-password done', colorScheme: 'dark', height: 600 },
+  { file: 'reset-password.png', state: 'reset-password typing, Strong', colorScheme: 'light', height: 720 },
+  { file: 'security.png', state: 'security', colorScheme: 'dark', height: 780 },
+  { file: 'not-me.png', state: 'not-me, password changed', colorScheme: 'light', height: 780 },
+  { file: 'account.png', state: 'account', colorScheme: 'dark', height: 720 },
 ] as const;
 
 const mails = [
@@ -38,10 +38,10 @@ afterAll(() => stage?.close());
 const browser = useBrowser();
 const sharp = { deviceScaleFactor: 2, reducedMotion: 'reduce' } as const;
 
-it.each(pictures)('$file', async ({ file, state: name, colorScheme }) => {
+it.each(pictures)('$file', async ({ file, state: name, colorScheme, height }) => {
   const state = states.find((one) => one.name === name);
   if (!state) throw new Error(`there is no state "${name}"`);
-  const viewport = { width: 640, height: 600 };
+  const viewport = { width: 640, height };
   const { context, page } = await browser.open({ javaScript: true, viewport, colorScheme, ...sharp });
   await state.show(page, stage, true);
   await page.screenshot({ path: join(FOLDER, file), animations: 'disabled', caret: 'hide' });
