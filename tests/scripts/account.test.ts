@@ -79,18 +79,17 @@ it('mails only through the app: it says so, and prints no link', async () => {
   }
 });
 
-it.each([
-  ['show', 1],
-  ['send-reset', 1],
-  ['end-sessions', 1],
-])('%s answers %i for an address that nobody goes by', async (command, code) => {
-  const address = newAddress();
-  expect(await account([command, address])).toEqual({
-    code,
-    out: '',
-    err: `No account goes by ${address}.\n`,
-  });
-});
+it.each(['show', 'send-reset', 'end-sessions'])(
+  '%s answers 1 for an address that nobody goes by',
+  async (command) => {
+    const address = newAddress();
+    expect(await account([command, address])).toEqual({
+      code: 1,
+      out: '',
+      err: `No account goes by ${address}.\n`,
+    });
+  },
+);
 
 it('invites nobody who has an account', async () => {
   const { email } = await newPerson();
@@ -102,12 +101,9 @@ it('invites nobody who has an account', async () => {
 
 it.each([
   [[]],
-  [['frob']],
   [['constructor']],
-  [['show']],
   [['show', 'a@example.com', 'b@example.com']],
   [['show', '%@%']],
-  [['list', 'a@example.com']],
   [['list', '--password=x']],
 ])('%j is no command: usage, and status 2', async (args) => {
   const { code, out, err } = await account(args);

@@ -115,12 +115,12 @@ test('one’s own address first, then a victim’s: the first link confirms noth
   expect(await userOf(thief)).toMatchObject({ email: thief.email });
 });
 
-test('two hundred pairs of requests at once: each link confirms the address it was mailed to, or nothing', async () => {
+test('fifty pairs of requests at once: each link confirms the address it was mailed to, or nothing', async () => {
   await withSettings({ rateLimits: false }, async () => {
     const person = await newPerson();
     const { id } = await newSignedIn(person);
     const confirmed = [0, 0];
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < 50; round += 1) {
       const session = (await readSession(id)) ?? expect.fail();
       const addresses = [newAddress(), newAddress()];
       const ask = (email: string) =>
@@ -142,7 +142,7 @@ test('two hundred pairs of requests at once: each link confirms the address it w
       expect(results.filter((result) => result?.code === 'done')).toHaveLength(1);
       expect(await userOf(person)).toMatchObject({ email, emailCanonical: email, pendingEmail: null });
     }
-    expect(confirmed.reduce((sum, count) => sum + count)).toBe(200);
+    expect(confirmed.reduce((sum, count) => sum + count)).toBe(50);
   });
 }, 120_000);
 

@@ -32,6 +32,7 @@ const FAULTY = '[aria-invalid="true"]';
 const profile: State[] = [
   {
     name: 'account, long names',
+    with: 'JavaScript',
     async show(page, stage, javaScript) {
       const email = `${javaScript ? 'x' : 'y'}${LONG_ADDRESS.slice(1)}`;
       const person = await stage.people.newPerson({ email, name: LONG_NAME });
@@ -49,6 +50,7 @@ const profile: State[] = [
   },
   {
     name: 'account, name saved',
+    with: 'JavaScript',
     async show(page, stage, javaScript) {
       await open(page, stage, '/account', javaScript);
       await act(page, 'Save', { name: 'Ada Lovelace' });
@@ -72,6 +74,7 @@ async function busyPerson({ people, database, newcomer }: Stage): Promise<Person
 const security: State[] = [
   {
     name: 'security',
+    with: 'JavaScript',
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/security', javaScript, await busyPerson(stage));
     },
@@ -93,6 +96,7 @@ const security: State[] = [
   },
   {
     name: 'security, field errors',
+    with: 'JavaScript',
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/security', javaScript);
       await withoutBrowserChecks(page, 'password');
@@ -141,6 +145,7 @@ const security: State[] = [
 const email: State[] = [
   {
     name: 'email',
+    with: 'JavaScript',
     show: async (page, stage, javaScript) => void (await open(page, stage, '/account/email', javaScript)),
   },
   {
@@ -162,6 +167,7 @@ const email: State[] = [
   },
   {
     name: 'email, field errors',
+    with: 'JavaScript',
     async show(page, stage, javaScript) {
       const person = await open(page, stage, '/account/email', javaScript);
       await act(page, 'Change address', { email: person.email, currentPassword: PASSWORD });
@@ -194,6 +200,7 @@ const deletion: State[] = [
   },
   {
     name: 'delete, last question',
+    with: 'JavaScript',
     async show(page, stage, javaScript) {
       const person = await stage.newcomer();
       const { token } = await stage.people.newDeletionLink(person);

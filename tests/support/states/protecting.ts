@@ -56,7 +56,7 @@ const bare = (name: string, path: string): State => ({
 const used = `"usedAt" = clock_timestamp() - interval '2 minutes'`;
 
 export const protecting: State[] = [
-  live('confirm-email form', '/confirm-email', change),
+  live('confirm-email form', '/confirm-email', change, 'JavaScript'),
   live(
     'confirm-email form, long address',
     '/confirm-email',
@@ -79,8 +79,8 @@ export const protecting: State[] = [
   dead('confirm-email just used', '/confirm-email', change, `"usedAt" = clock_timestamp()`),
   bare('confirm-email no link', '/confirm-email'),
 
-  live('not-me, reset asked for', '/not-me', about('reset-requested')),
-  live('not-me, password changed', '/not-me', about('password-changed')),
+  live('not-me, reset asked for', '/not-me', about('reset-requested'), 'JavaScript'),
+  live('not-me, password changed', '/not-me', about('password-changed'), 'JavaScript'),
   live('not-me, address change asked for', '/not-me', about('email-change-requested'), 'JavaScript'),
   live('not-me, address changed', '/not-me', about('email-changed'), 'JavaScript'),
   live('not-me, new device', '/not-me', about('new-device'), 'JavaScript'),
