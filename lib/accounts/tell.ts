@@ -61,13 +61,15 @@ type Person = { name: string; canonical: string; reverted: boolean };
 export async function decideNotice(tx: Tx, message: ClaimedMessage): Promise<Decision> {
   const { kind, address, userId, requestedAt, device } = message;
   if (!isNotice(kind)) throw new Error(`${kind} is no notice`);
+  // First: a statement that waits for a lock reads other tables as they were before its wait.
+  await tx.$queryRaw`SELECT 1 AS "one" FROM "User" WHERE "id" = ${userId} FOR SHARE`;
   const [user] = await tx.$queryRaw<Person[]>`
     SELECT u."name", u."emailCanonical" AS "canonical", EXISTS (
       SELECT 1 FROM "EmailLink" r
       WHERE r."userId" = u."id" AND r."purpose" = ANY(${[...protectivePurposes]}) AND r."about" <> 'reset-requested'
         AND r."eventAt" < m."requestedAt" AND m."requestedAt" <= r."usedAt") AS "reverted"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
-    WHERE u."id" = ${userId} FOR SHARE OF u`;
+    WHERE u."id" = ${userId}`;
   const facts = {
     name: user?.name ?? '',
     at: requestedAt,

@@ -90,6 +90,7 @@ describe('a protective link', () => {
     }
     expect(await readProtectiveLink((await one('password-reset')).token)).toEqual({ state: 'forged' });
     expect(await readProtectiveLink(undefined)).toEqual({ state: 'missing' });
+    for (const none of [undefined, 'a.b.c']) expect(await protectivePurposeOf(none)).toBe('not-me');
   });
 
   it.each(concerns)(

@@ -4,7 +4,15 @@ import { limits } from '@/lib/limits/table';
 import { renewLink } from '@/lib/links/renew';
 import { decideRenewal, mayRenew } from '@/lib/links/send-renewal';
 import type { ClaimedMessage } from '@/lib/outbox/message';
-import { ageLink, newAddress, newPerson, newResetLink, newSignUpLink, somewhere } from '../../support/people';
+import {
+  ageLink,
+  newAddress,
+  newPerson,
+  newResetLink,
+  newSignUpLink,
+  rowsOf,
+  somewhere,
+} from '../../support/people';
 import { statementsOf } from '../../support/statements';
 
 const DAY = 86_400;
@@ -108,6 +116,17 @@ describe('what the worker makes of it', () => {
     expect(taken.mail({ link: null, protective: null }).template).toBe('account-exists');
   });
 
+  it('notes the address in its message, unless another worker has that by now', async () => {
+    const person = await newPerson();
+    const message = await renewal('password-reset', await newResetLink(person));
+    const noted = async () => (await rowsOf('OutboundEmail', 'address', person.email)).length;
+    expect(await mayRenew({ ...message, leaseId: 'lost' })).toBe(true);
+    expect(await noted()).toBe(0);
+    await pool().query(`UPDATE "OutboundEmail" SET "leaseId" = 'held' WHERE "id" = $1`, [message.id]);
+    expect(await mayRenew({ ...message, leaseId: 'held' })).toBe(true);
+    expect(await noted()).toBe(1);
+  });
+
   it('is limited by the address that it goes to', async () => {
     const person = await newPerson();
     const message = await renewal('password-reset', await newResetLink(person));
@@ -115,5 +134,7 @@ describe('what the worker makes of it', () => {
       expect(await mayRenew(message)).toBe(true);
     expect(await mayRenew(message)).toBe(false);
     expect(await mayRenew({ ...message, renewsLinkId: 'unknown' })).toBe(true);
+    // Granted before: it has its address, and a replacement of it spends nothing more.
+    expect(await mayRenew({ ...message, address: person.email })).toBe(true);
   });
 });
