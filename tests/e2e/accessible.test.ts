@@ -1,3 +1,3 @@
 import { tryEveryState } from '../support/states/accessible';
 
-tryEveryState(true);
+tryEveryState(true, { part: 1, of: 2 });

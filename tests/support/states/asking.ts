@@ -14,6 +14,8 @@ const checkEmail = (page: Page) => page.getByRole('heading', { name: 'Check your
 /** The two pages that ask for a link, in the states that they share. */
 function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
   const name = path.slice(1);
+  // What comes after the form is the same for both.
+  const alike = path === '/sign-up';
   const ask = async (page: Page, { app }: Stage, javaScript: boolean) => {
     await visit(page, app.url + path, javaScript);
     await fillIn(page, { email: 'grace@example.com' });
@@ -32,6 +34,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     },
     {
       name: `${name} pending`,
+      alike,
       with: 'JavaScript',
       async show(page, { app }, javaScript) {
         await visit(page, app.url + path, javaScript);
@@ -45,6 +48,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     { name: `${name} done`, show: ask },
     {
       name: `${name} done, long address`,
+      alike,
       async show(page, { app }, javaScript) {
         await visit(page, app.url + path, javaScript);
         await fillIn(page, { email: LONG_ADDRESS });
@@ -53,6 +57,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     },
     {
       name: `${name} done, time to send again`,
+      alike,
       stopsClock: true,
       with: 'JavaScript',
       async show(page, stage, javaScript) {
@@ -64,6 +69,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     },
     {
       name: `${name} done, sent again`,
+      alike,
       stopsClock: true,
       async show(page, stage, javaScript) {
         if (javaScript) await page.clock.install();
@@ -78,6 +84,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     },
     {
       name: `${name} limited`,
+      alike,
       mayFail: /429/,
       async show(page, stage, javaScript) {
         await spendAll(stage);
@@ -88,6 +95,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     },
     {
       name: `${name} database away`,
+      alike,
       mayFail: /503/,
       async show(page, { hard, gate }, javaScript) {
         await visit(page, hard.url + path, javaScript);
@@ -98,6 +106,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
     },
     {
       name: `${name} offline`,
+      alike,
       with: 'JavaScript',
       mayFail: /ERR_INTERNET_DISCONNECTED/,
       async show(page, { app }, javaScript) {

@@ -25,6 +25,8 @@ const signUp: Kind = {
 const twice = (password: string) => ({ password, confirmPassword: password });
 
 function linkStates({ name, path, fields, make }: Kind): State[] {
+  // Most of what can be seen of a link that signs somebody up was seen of one that resets.
+  const alike = path === '/sign-up';
   const open = async (page: Page, stage: Stage, javaScript: boolean) => {
     const { id, token } = await make(stage);
     await visit(page, `${stage.app.url}${path}/${token}`, javaScript);
@@ -70,6 +72,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
       ] as const
     ).map(([password, shownWords]): State => ({
       name: `${name} typing, ${shownWords}`,
+      alike,
       with: 'JavaScript',
       async show(page, stage, javaScript) {
         await open(page, stage, javaScript);
@@ -78,9 +81,9 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
       },
     })),
     refused('field errors', { password: 'short', confirmPassword: 'other' }),
-    refused('common password', twice('1q2w3e4r5t6y7u8i')),
-    refused('pattern', twice('abcabcabcabcabcabc')),
-    refused('personal', twice('sparekey password')),
+    { ...refused('common password', twice('1q2w3e4r5t6y7u8i')), alike },
+    { ...refused('pattern', twice('abcabcabcabcabcabc')), alike },
+    { ...refused('personal', twice('sparekey password')), alike },
     {
       name: `${name} other link opened meanwhile`,
       async show(page, stage, javaScript) {
@@ -95,6 +98,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
     },
     {
       name: `${name} pending`,
+      alike,
       with: 'JavaScript',
       async show(page, stage, javaScript) {
         await open(page, stage, javaScript);
@@ -107,6 +111,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
     },
     {
       name: `${name} limited`,
+      alike,
       mayFail: /429/,
       async show(page, stage, javaScript) {
         await openHard(page, stage, javaScript);
@@ -119,6 +124,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
     },
     {
       name: `${name} database away`,
+      alike,
       mayFail: /503/,
       async show(page, stage, javaScript) {
         await openHard(page, stage, javaScript);
@@ -129,6 +135,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
     },
     {
       name: `${name} form, long address`,
+      alike,
       async show(page, { app, people }, javaScript) {
         const email = `${(count += 1)}${LONG_ADDRESS.slice(3)}`;
         const { token } =
@@ -138,10 +145,10 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
         await visit(page, `${app.url}${path}/${token}`, javaScript);
       },
     },
-    dead('expired', 700),
-    dead('used', `"usedAt" = clock_timestamp() - interval '2 minutes'`),
+    { ...dead('expired', 700), alike },
+    { ...dead('used', `"usedAt" = clock_timestamp() - interval '2 minutes'`), alike },
     dead('just used', `"usedAt" = clock_timestamp()`),
-    dead('replaced', `"voidedAt" = clock_timestamp()`),
+    { ...dead('replaced', `"voidedAt" = clock_timestamp()`), alike },
     {
       name: `${name} replaced, new link asked for`,
       async show(page, stage, javaScript) {

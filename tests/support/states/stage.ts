@@ -30,6 +30,8 @@ export type State = {
   with?: 'JavaScript' | 'no JavaScript';
   /** The status that the page came with, and that of what was loaded for it; other errors in the console are faults. */
   mayFail?: RegExp;
+  /** Another state has the very same parts: it is pictured, and not tried again. */
+  alike?: boolean;
   /** It makes time stand still, which a tab doesn't get over. */
   stopsClock?: boolean;
   show(page: Page, stage: Stage, javaScript: boolean): Promise<void>;
