@@ -65,7 +65,11 @@ async function begin(user: NewSession, from: From): Promise<string | null> {
     const sessionId = await startSession(tx, { userId, passwordHash, remember, device });
     if (!sessionId) return null;
     await recordEvent({ type: 'signed-in', from, userId, address }, tx);
-    if (isNew) await writeMessage(tx, { kind: 'new-device', address, userId, device });
+    if (isNew) {
+      // The row is locked now: what the account goes by at this moment, not when the password was checked.
+      const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
+      await writeMessage(tx, { kind: 'new-device', address: email, userId, device });
+    }
     return sessionId;
   });
 }

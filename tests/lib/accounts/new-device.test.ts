@@ -59,3 +59,16 @@ it.each(['OutboundEmail', 'AuditEvent', 'Session'])(
     expect(await queuedOf(person)).toEqual([]);
   },
 );
+
+it('goes to the address that the account goes by when the session is written', async () => {
+  const [person, moved] = [await newPerson(), newAddress()];
+  const held = await holdRows(`UPDATE "User" SET "email" = $2, "emailCanonical" = $2 WHERE "id" = $1`, [
+    person.id,
+    moved,
+  ]);
+  const signingIn = attempt(person.email, person.password);
+  await held.waiters(1);
+  await held.release();
+  expect(await signingIn).toMatchObject({ code: 'done' });
+  expect(await queuedOf(person)).toMatchObject([{ kind: 'new-device', address: moved }]);
+});
