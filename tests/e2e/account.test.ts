@@ -17,6 +17,7 @@ afterAll(() => stage?.close());
 const browser = useBrowser();
 afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
 
+// Without JavaScript the states (tests/support/states/account.ts) and the theft go the ways that are not gone here.
 describe.each([{ javaScript: true }, { javaScript: false }])(
   'with JavaScript: $javaScript',
   ({ javaScript }) => {
@@ -41,7 +42,6 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     }
     const twice = (password: string) => ({ password, confirmPassword: password });
 
-    // Without JavaScript the thief's test goes this way.
     it.runIf(javaScript)(
       'a new password: this browser stays signed in, a copy of its cookie and every other browser do not',
       async () => {
@@ -78,7 +78,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.waitForURL('**/account/security');
     });
 
-    it('sessions: one is ended, then all others', async () => {
+    it.runIf(javaScript)('sessions: one is ended, then all others', async () => {
       const person = await stage.newcomer();
       const [page, one, two] = [
         await open(person, '/account/security'),
@@ -138,7 +138,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       },
     );
 
-    it('a change of address that was cancelled is no longer to be confirmed', async () => {
+    it.runIf(javaScript)('a change of address that was cancelled is no longer to be confirmed', async () => {
       const person = await stage.newcomer();
       const email = `never.${person.email}`;
       const page = await open(person, '/account/email');
@@ -181,22 +181,25 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.getByRole('heading', { name: 'Ask for the link' }).waitFor();
     });
 
-    it('a session from a browser not seen before is told of by mail, the second from it is not', async () => {
-      const person = await stage.newcomer();
-      const { page } = await browser.open({ javaScript, baseURL: stage.app.url });
-      for (let time = 0; time < 2; time += 1) {
-        await signIn(page, person.email, PASSWORD);
-        await page.waitForURL('**/account');
-        await act(page, 'Sign out');
-        await page.getByText('You are signed out.').waitFor();
-      }
-      await mailTo(stage.app, person.email, /New sign-in/);
-      const sent = await stage.database.query(
-        `SELECT 1 FROM "OutboundEmail" WHERE "kind" = 'new-device' AND "userId" = $1`,
-        [person.id],
-      );
-      expect(sent).toHaveLength(1);
-    });
+    it.runIf(javaScript)(
+      'a session from a browser not seen before is told of by mail, the second from it is not',
+      async () => {
+        const person = await stage.newcomer();
+        const { page } = await browser.open({ javaScript, baseURL: stage.app.url });
+        for (let time = 0; time < 2; time += 1) {
+          await signIn(page, person.email, PASSWORD);
+          await page.waitForURL('**/account');
+          await act(page, 'Sign out');
+          await page.getByText('You are signed out.').waitFor();
+        }
+        await mailTo(stage.app, person.email, /New sign-in/);
+        const sent = await stage.database.query(
+          `SELECT 1 FROM "OutboundEmail" WHERE "kind" = 'new-device' AND "userId" = $1`,
+          [person.id],
+        );
+        expect(sent).toHaveLength(1);
+      },
+    );
   },
 );
 

@@ -75,16 +75,22 @@ export const protecting: State[] = [
       await page.getByText(/Another account goes by that address/).waitFor();
     },
   },
-  dead('confirm-email used', '/confirm-email', change, used),
+  { ...dead('confirm-email used', '/confirm-email', change, used), alike: true },
   dead('confirm-email just used', '/confirm-email', change, `"usedAt" = clock_timestamp()`),
   bare('confirm-email no link', '/confirm-email'),
 
   live('not-me, reset asked for', '/not-me', about('reset-requested'), 'JavaScript'),
   live('not-me, password changed', '/not-me', about('password-changed'), 'JavaScript'),
-  live('not-me, address change asked for', '/not-me', about('email-change-requested'), 'JavaScript'),
+  {
+    ...live('not-me, address change asked for', '/not-me', about('email-change-requested'), 'JavaScript'),
+    alike: true,
+  },
   live('not-me, address changed', '/not-me', about('email-changed'), 'JavaScript'),
-  live('not-me, new device', '/not-me', about('new-device'), 'JavaScript'),
-  live('not-me, deletion asked for', '/not-me', about('deletion-requested'), 'JavaScript'),
+  { ...live('not-me, new device', '/not-me', about('new-device'), 'JavaScript'), alike: true },
+  {
+    ...live('not-me, deletion asked for', '/not-me', about('deletion-requested'), 'JavaScript'),
+    alike: true,
+  },
   done('not-me, request ended', '/not-me', about('reset-requested'), /dead now/),
   done('not-me, taken back', '/not-me', about('password-changed'), /Everybody was signed out/),
   {
@@ -104,7 +110,7 @@ export const protecting: State[] = [
       await page.getByText(/yours can’t go back to it/).waitFor();
     },
   },
-  dead('not-me used', '/not-me', about('new-device'), used),
+  { ...dead('not-me used', '/not-me', about('new-device'), used), alike: true },
   bare('not-me no link', '/not-me'),
   bare('not-me forged', '/not-me/eyJ.eyJ.x'),
 ];
