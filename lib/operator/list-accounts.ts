@@ -5,7 +5,10 @@ export type ListedAccount = { email: string; name: string; createdAt: Date; sess
 /** Rows a statement: however many accounts there are, few are in memory. */
 const BATCH = 500;
 
-/** Every account, by address, with how many live sessions it has. */
+/**
+ * Every account, by address in the database's own order, which the unique index has, with how many live sessions it
+ * has. Batches go by key: an account that comes or goes meanwhile moves no other. Throws when the database is away.
+ */
 export async function* listAccounts(): AsyncGenerator<ListedAccount> {
   for (let after = ''; ;) {
     const rows = await db().$queryRaw<(ListedAccount & { canonical: string })[]>`
@@ -13,7 +16,7 @@ export async function* listAccounts(): AsyncGenerator<ListedAccount> {
         SELECT count(*)::int FROM "Session" s
         WHERE s."userId" = u."id" AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
           AND s."expiresAt" > clock_timestamp() AND s."lastSeenAt" > clock_timestamp() - interval '14 days') AS "sessions"
-      FROM "User" u WHERE u."emailCanonical" COLLATE "C" > ${after} ORDER BY u."emailCanonical" COLLATE "C" LIMIT ${BATCH}`;
+      FROM "User" u WHERE u."emailCanonical" > ${after} ORDER BY u."emailCanonical" LIMIT ${BATCH}`;
     for (const { email, name, createdAt, sessions } of rows) yield { email, name, createdAt, sessions };
     const last = rows.at(-1);
     if (!last || rows.length < BATCH) return;

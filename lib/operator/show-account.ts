@@ -1,7 +1,8 @@
 import { pendingAddressOf } from '../accounts/pending-change';
 import { db } from '../db';
+import { canonicalAddress } from '../schemas/address';
+import { keyedHash } from '../secrets';
 import { listSessions } from '../sessions/list';
-import { findAccount } from './find-account';
 
 type Facts = {
   email: string;
@@ -24,27 +25,30 @@ export type ShownAccount = Facts & {
 /** Events shown. */
 const LAST = 20;
 
-/** What the operator may know of an account, or null for an unknown address. No id, link, hash or client is in it. */
+/**
+ * What the operator may know of an account, or null when none goes by the address (already validated). No id, link,
+ * hash or client is in it. The events, newest first, are also those that are known by the address alone, such as a
+ * reset that was asked for, since the account is there. Throws when the database is away.
+ */
 export async function showAccount(address: string): Promise<ShownAccount | null> {
-  const found = await findAccount(address);
-  if (!found) return null;
-  const { id } = found;
-  const [facts] = await db().$queryRaw<Facts[]>`
-    SELECT "email", "name", "createdAt", "passwordChangedAt", "passwordHash" <> '' AS "passwordWorks",
+  const canonical = canonicalAddress(address);
+  const [found] = await db().$queryRaw<(Facts & { id: string })[]>`
+    SELECT "id", "email", "name", "createdAt", "passwordChangedAt", "passwordHash" <> '' AS "passwordWorks",
       CASE WHEN "addressHeldUntil" > clock_timestamp() THEN "addressHeldUntil" END AS "addressHeldUntil"
-    FROM "User" WHERE "id" = ${id}`;
-  if (!facts) return null;
+    FROM "User" WHERE "emailCanonical" = ${canonical}`;
+  if (!found) return null;
+  const { id, ...facts } = found;
   const sessions = await listSessions(id, '');
   const links = await db().$queryRaw<ShownAccount['links']>`
     SELECT "purpose", "expiresAt" FROM "EmailLink"
     WHERE "userId" = ${id} AND "usedAt" IS NULL AND "voidedAt" IS NULL AND "expiresAt" > clock_timestamp()
     ORDER BY "expiresAt"`;
-  const events = await db().auditEvent.findMany({
-    where: { userId: id },
-    orderBy: { id: 'desc' },
-    take: LAST,
-    select: { at: true, type: true, device: true, reason: true },
-  });
+  const events = await db().$queryRaw<ShownAccount['events']>`
+    SELECT e."at", e."type", e."device", e."reason" FROM "AuditEvent" e
+    WHERE e."userId" = ${id}
+      OR (e."userId" IS NULL AND e."addressHash" = ${keyedHash('address', canonical)}
+          AND e."at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${id}))
+    ORDER BY e."at" DESC, e."id" DESC LIMIT ${LAST}`;
   return {
     ...facts,
     pendingAddress: await pendingAddressOf(id),

@@ -1,87 +1,51 @@
-import { parseArgs } from 'node:util';
-import { isDatabaseAway } from '@/lib/database-away';
-import { addressSchema } from '@/lib/schemas/address';
-import { commands, type Command, type Outcome } from './account-commands';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, type Outcome } from './account/commands';
+import { readCall, type Call } from './account/call';
+import { faultOf } from './account/fault';
 import { openDatabase } from './database';
-import { checkSettings, fillInLocalSettings, loadDotEnv } from './settings';
+import { checkSettings, dataFolder, fillInLocalSettings, loadDotEnv } from './settings';
 import { refuse, say } from './step';
-
-const USAGE = `Usage: npm run account -- COMMAND [--json]
-
-  list                   every account
-  show ADDRESS           what is known of one: sessions, live links, what happened
-  invite ADDRESS         mail a link to sign up with
-  send-reset ADDRESS     mail a link to set a new password
-  end-sessions ADDRESS   sign somebody out everywhere
-  end-everything         the emergency switch: every session and every link is over, on all instances
-
-  --json                 one JSON object a line, times in ISO 8601`;
-
-type Call = { command: Command; address: string | undefined; json: boolean };
 
 /**
  * `npm run account`. Status 0: done; 1: no such account, refused, or settings or database at fault; 2: not a command.
  * Takes and prints no password, no token and no link.
  */
 export async function account(args: string[]): Promise<void> {
-  const call = read(args);
+  const call = readCall(args);
   loadDotEnv();
-  // On a developer's machine, where nothing says which database is meant, the embedded one and its secret are.
-  if (!process.env.DATABASE_URL) fillInLocalSettings();
+  // Where nothing says which database is meant, the embedded one is. One of the operator's own is there or is not:
+  // unlike a start, nobody wants to wait for it to come.
+  const isEmbedded = !process.env.DATABASE_URL;
+  if (isEmbedded && !isRunBySettings()) fillInLocalSettings();
   checkSettings({ quiet: true });
-  const embedded = await openDatabase();
-  // Loaded late: the settings have to stand first.
+  // Loaded late: --help needs no Prisma client. But before a server is started, which this could leave behind.
   const { closeDb } = await import('@/lib/db');
-  let outcome: Outcome;
-  try {
-    outcome = await commands[call.command](call.address ?? '', (line) => print(line, call.json));
-  } catch (error) {
-    outcome = { code: 'failed', words: faultOf(error) };
-  }
+  const embedded = isEmbedded ? await openDatabase() : null;
+  const outcome = await run(call);
   await closeDb();
   await embedded?.stop();
   if (outcome.code !== 'done') refuse(outcome.words);
 }
 
-function read(args: string[]): Call {
-  let parsed;
+/** `up` makes its secret before its database: with a database alone, `npm start` made it, with a secret of the operator's. */
+function isRunBySettings(): boolean {
+  const has = (name: string) => existsSync(join(dataFolder(), name));
+  return has('postgres.json') && !has('secret');
+}
+
+class Unread extends Error {}
+
+async function run({ command, address, json }: Call): Promise<Outcome> {
+  // Who reads has gone, as `head` does: no fault, and nothing more to print.
+  let isRead = true;
+  process.stdout.on('error', () => (isRead = false));
   try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    return await commands[command](address, ({ facts, words }) => {
+      if (!isRead) throw new Unread();
+      say(json ? JSON.stringify(facts) : words);
     });
-  } catch {
-    return misused('That is not a command.');
+  } catch (error) {
+    return error instanceof Unread ? { code: 'done' } : { code: 'failed', words: faultOf(error) };
   }
-  if (parsed.values.help) {
-    say(USAGE);
-    process.exit(0);
-  }
-  const [command = '', typed, ...more] = parsed.positionals;
-  if (!Object.hasOwn(commands, command)) return misused('That is not a command.');
-  const takesAddress = command !== 'list' && command !== 'end-everything';
-  if (more.length > 0 || takesAddress !== (typed !== undefined))
-    return misused(takesAddress ? 'This command takes one address.' : 'This command takes no address.');
-  const address = takesAddress ? addressSchema.safeParse(typed) : undefined;
-  if (address && !address.success) return misused('That is not an email address.');
-  return { command: command as Command, address: address?.data, json: parsed.values.json };
-}
-
-function misused(words: string): never {
-  process.stderr.write(`${words}\n\n${USAGE}\n`);
-  process.exit(2);
-}
-
-function print({ facts, words }: { facts: object; words: string }, json: boolean): void {
-  say(json ? JSON.stringify(facts) : words);
-}
-
-/** What an operator can do something about, in one line; anything else with its stack. */
-function faultOf(error: unknown): string {
-  if (isDatabaseAway(error)) return 'DATABASE_URL: the database can’t be reached at the moment.';
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (/42P01|P2021|does not exist/.test(text))
-    return 'DATABASE_URL: that database has no tables of Sparekey. npm start and npm run up make them.';
-  return text;
 }

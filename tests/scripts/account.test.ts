@@ -1,14 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { readSession } from '@/lib/sessions/read';
 import { newAddress, newPerson, newResetLink, newSession } from '../support/people';
 
 type Run = { code: number; out: string; err: string };
 
-/** `npm run account -- …` as a process of its own, on this test's database. */
-async function account(args: string[], settings: Record<string, string> = {}): Promise<Run> {
+/** `npm run account -- …` as a process of its own, on this test's database. `reads`: pieces of its output before we go. */
+async function account(
+  args: string[],
+  settings: Record<string, string> = {},
+  reads = Infinity,
+): Promise<Run> {
   const environment: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
@@ -23,7 +31,11 @@ async function account(args: string[], settings: Record<string, string> = {}): P
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run = { code: 0, out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (run.out += chunk.toString()));
+  let pieces = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    run.out += chunk.toString();
+    if (++pieces >= reads) child.stdout.destroy();
+  });
   child.stderr.on('data', (chunk: Buffer) => (run.err += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
   return { ...run, code };
@@ -33,10 +45,15 @@ it('lists and shows accounts for people and for programs', async () => {
   const person = await newPerson();
   const session = await newSession(person);
   const link = await newResetLink(person);
-  const list = await account(['list']);
+  const [list, listJson, shown, json] = await Promise.all([
+    account(['list']),
+    account(['list', '--json']),
+    account(['show', person.email.toUpperCase()]),
+    account(['show', person.email, '--json']),
+  ]);
   expect(list).toMatchObject({ code: 0, err: '' });
   expect(list.out).toContain(`${person.email}  ${person.name}`);
-  const lines = (await account(['list', '--json'])).out.trim().split('\n');
+  const lines = listJson.out.trim().split('\n');
   expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
     expect.objectContaining({
       email: person.email,
@@ -44,12 +61,10 @@ it('lists and shows accounts for people and for programs', async () => {
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     }),
   );
-  const shown = await account(['show', person.email.toUpperCase()]);
   expect(shown.out).toMatch(/Sessions\n {2}Chrome on Windows, signed in/);
-  const json = await account(['show', person.email, '--json']);
   expect(JSON.parse(json.out)).toMatchObject({ email: person.email, passwordWorks: true });
-  for (const secret of [session, link.id, link.token, person.passwordHash])
-    expect(list.out + shown.out + json.out).not.toContain(secret);
+  for (const secret of [session, link.id, link.token, person.id, person.passwordHash])
+    expect(list.out + listJson.out + shown.out + json.out).not.toContain(secret);
 });
 
 it('ends sessions, and everything', async () => {
@@ -88,6 +103,34 @@ it.each(['show', 'end-sessions'])('%s answers 1 for an address that nobody goes 
   });
 });
 
+it('keeps its output for programs apart from what went wrong', async () => {
+  const [address, person] = [newAddress(), await newPerson()];
+  const answers = await Promise.all([
+    account(['invite', address, '--json']),
+    account(['send-reset', '--json', person.email.toUpperCase()]),
+    account(['end-sessions', person.email, '--json']),
+    account(['show', address, '--json']),
+  ]);
+  expect(answers).toEqual([
+    { code: 0, out: `${JSON.stringify({ invited: address })}\n`, err: '' },
+    { code: 0, out: expect.stringMatching(/^\{"resetSent":"[^"]+"\}\n$/), err: '' },
+    { code: 0, out: '{"sessions":0}\n', err: '' },
+    { code: 1, out: '', err: `No account goes by ${address}.\n` },
+  ]);
+});
+
+it('stops without a word when nobody reads on, as head does', async () => {
+  await pool().query(
+    `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash")
+     SELECT 'many-' || n, 'many-' || n || '@example.com', 'many-' || n || '@example.com', 'Many', ''
+     FROM generate_series(1, 20000) n`,
+  );
+  const { code, out, err } = await account(['list'], {}, 1);
+  await pool().query(`DELETE FROM "User" WHERE "id" LIKE 'many-%'`);
+  expect([code, err]).toEqual([0, '']);
+  expect(out.split('\n').length).toBeLessThan(20_000);
+});
+
 it('invites nobody who has an account', async () => {
   const { email } = await newPerson();
   expect(await account(['invite', email])).toMatchObject({
@@ -105,15 +148,47 @@ it.each([[[]], [['constructor']], [['show', 'a@example.com', 'b@example.com']], 
   },
 );
 
-it('names what is wrong with settings and database, in a line and without a stack', async () => {
-  expect(await account(['list'], { AUTH_SECRET: '' })).toMatchObject({
-    code: 1,
-    err: expect.stringContaining('AUTH_SECRET is required'),
-  });
-  const empty = new URL(env().databaseUrl);
-  empty.pathname = '/postgres';
-  const { code, err } = await account(['list'], { DATABASE_URL: empty.href });
-  expect([code, err]).toEqual([1, expect.stringMatching(/^DATABASE_URL: that database has no tables.*\n$/)]);
+it.each(['APP_URL', 'AUTH_SECRET'])('makes no %s up where the operator names a database', async (name) => {
+  const { code, out, err } = await account(['list'], { [name]: '' });
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(`- ${name} is required\n`);
+  expect(existsSync(join(env().dataDir, 'secret'))).toBe(false);
+});
+
+const at = (change: (url: URL) => void) => {
+  const url = new URL(env().databaseUrl);
+  change(url);
+  return url.href;
+};
+
+it.each([
+  ['is away', () => at((url) => (url.port = '1')), /can’t be reached/],
+  ['refuses the password', () => at((url) => (url.password = 'guess')), /refuses that name or password/],
+  ['is not there', () => at((url) => (url.pathname = '/nobodys')), /no database of this name/],
+  ['has no tables', () => at((url) => (url.pathname = '/postgres')), /no tables of this version/],
+  ['has no address', () => 'postgresql://[of-no-host/it', /must be a full address/],
+])('says in one line that the database %s', async (_what, url, words) => {
+  const { code, out, err } = await account(['end-everything'], { DATABASE_URL: url() });
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^DATABASE_URL: .*\n$/);
+  expect(err).toMatch(words);
+});
+
+it('uses the embedded database where none is named, migrates nothing, and leaves no server behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sparekey-account-'));
+  // As root the server runs as another user, who must be able to enter.
+  if (process.getuid?.() === 0) chmodSync(folder, 0o755);
+  const settings = { APP_URL: '', AUTH_SECRET: '', DATABASE_URL: '', DATA_DIR: folder };
+  const first = await account(['list'], settings);
+  expect(first).toMatchObject({ code: 1, err: expect.stringContaining('has no tables') });
+  expect(existsSync(join(folder, 'postgres/postmaster.pid'))).toBe(false);
+
+  // As where `npm start` runs on the embedded database, with a secret that is not in the folder.
+  rmSync(join(folder, 'secret'));
+  const second = await account(['list'], settings);
+  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('AUTH_SECRET is required') });
+  expect(existsSync(join(folder, 'secret'))).toBe(false);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 it('says what it can do when asked', async () => {

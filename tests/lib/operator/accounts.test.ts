@@ -1,12 +1,23 @@
 import { expect, it } from 'vitest';
+import { OPERATOR, recordEvent } from '@/lib/audit/record';
 import { pool } from '@/lib/db';
+import { requestLink } from '@/lib/links/request';
 import { endSessions } from '@/lib/operator/end-sessions';
 import { invite } from '@/lib/operator/invite';
 import { listAccounts } from '@/lib/operator/list-accounts';
 import { sendReset } from '@/lib/operator/send-reset';
 import { showAccount } from '@/lib/operator/show-account';
 import { readSession } from '@/lib/sessions/read';
-import { newAddress, newPerson, newProtectiveLink, newResetLink, newSession } from '../../support/people';
+import {
+  newAddress,
+  newEmailChangeLink,
+  newPerson,
+  newProtectiveLink,
+  newResetLink,
+  newSession,
+  somewhere,
+} from '../../support/people';
+import { holdRows } from '../../support/row-lock';
 
 const messagesTo = async (address: string) => {
   const { rows } = await pool().query(
@@ -62,6 +73,32 @@ it('shows an account, in any spelling of its address, and nothing that opens a d
     expect(text).not.toContain(secret);
 });
 
+it('shows the address that waits to be confirmed, for the hour that it waits', async () => {
+  const person = await newPerson();
+  const pending = newAddress();
+  await newEmailChangeLink(person, pending);
+  expect(await showAccount(person.email)).toMatchObject({ pendingAddress: pending });
+  await pool().query(
+    `UPDATE "User" SET "pendingEmailAt" = "pendingEmailAt" - interval '1 hour' WHERE "id" = $1`,
+    [person.id],
+  );
+  expect(await showAccount(person.email)).toMatchObject({ pendingAddress: null });
+});
+
+it('shows the last twenty events, also those that are known by the address alone', async () => {
+  const person = await newPerson();
+  await recordEvent({ type: 'sign-up-requested', from: OPERATOR, address: person.email });
+  await pool().query(`UPDATE "User" SET "createdAt" = clock_timestamp() WHERE "id" = $1`, [person.id]);
+  await requestLink('password-reset', { email: person.email, callbackUrl: null }, somewhere());
+  expect((await showAccount(person.email))?.events).toEqual([
+    { at: expect.any(Date), type: 'reset-requested', device: 'Firefox on Linux', reason: null },
+  ]);
+  for (let count = 1; count <= 20; count++)
+    await recordEvent({ type: 'signed-in', from: OPERATOR, userId: person.id, reason: String(count) });
+  const reasons = (await showAccount(person.email))?.events.map(({ reason }) => reason);
+  expect(reasons).toEqual(Array.from({ length: 20 }, (_, at) => String(20 - at)));
+});
+
 it('says when no password works, and until when the address is held', async () => {
   const person = await newPerson();
   await pool().query(
@@ -100,4 +137,19 @@ it('ends the sessions of one account and of nobody else', async () => {
   expect(await readSession(theirs)).not.toBeNull();
   expect(await lastEvent()).toMatchObject({ type: 'sessions-ended', userId: person.id, reason: 'operator' });
   expect(await endSessions(newAddress())).toEqual({ code: 'unknown' });
+});
+
+it.each([
+  ['sendReset', sendReset],
+  ['endSessions', endSessions],
+])('%s writes nothing about an account that is being deleted', async (_name, act) => {
+  const person = await newPerson();
+  const before = await lastEvent();
+  const held = await holdRows('DELETE FROM "User" WHERE "id" = $1', [person.id]);
+  const acting = act(person.email);
+  await held.waiters(1);
+  await held.release();
+  expect(await acting).toEqual({ code: 'unknown' });
+  expect(await lastEvent()).toEqual(before);
+  expect(await messagesTo(person.email)).toEqual([]);
 });
