@@ -4,6 +4,8 @@ import { routes } from '@/lib/routes';
 import { ButtonForm } from '../forms/button-form';
 import type { FormAction } from '../forms/use-action-form';
 import { Told } from '../frame/told';
+import { Notice } from '../ui/notice';
+import { TextLink } from '../ui/text-link';
 import type { flashWords } from '../words/frame';
 import { formWords } from '../words/forms';
 import { accountWords as words } from '../words/account';
@@ -22,11 +24,14 @@ type Props = {
   /** What was just done. */
   told: { notice: keyof typeof flashWords; at: number } | null;
   signOut: FormAction<never>;
+  /** Mail to this address came back; null when it didn't. */
+  bounced: string | null;
+  mailWorks: FormAction<never>;
   children: ReactNode;
 };
 
 /** What every page of the account has: its heading, the way to the others, and the way out. */
-export function AccountFrame({ title, here, told, signOut, children }: Props) {
+export function AccountFrame({ title, here, told, signOut, bounced, mailWorks, children }: Props) {
   return (
     <div className={styles.account}>
       <div className={styles.head}>
@@ -45,6 +50,15 @@ export function AccountFrame({ title, here, told, signOut, children }: Props) {
         </ul>
       </nav>
       {told && <Told key={told.at} notice={told.notice} />}
+      {bounced && (
+        <Notice tone="plain">
+          <p>{words.bounced.what(<strong>{bounced}</strong>)}</p>
+          <p>
+            {words.bounced.change(<TextLink href={routes.accountEmail}>{words.bounced.another}</TextLink>)}
+          </p>
+          <ButtonForm action={mailWorks} label={formWords.mailWorks} />
+        </Notice>
+      )}
       {children}
     </div>
   );

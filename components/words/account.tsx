@@ -6,6 +6,19 @@ export const accountWords = {
   nav: 'Your account',
   links: { profile: 'Profile', security: 'Security', email: 'Email address' },
 
+  bounced: {
+    what: (address: ReactNode) => (
+      <>
+        Mail to {address} came back, so we try it only once a day. A link that you ask for still goes out at
+        once.
+      </>
+    ),
+    change: (another: ReactNode) => (
+      <>Make room in the mailbox, or let your account go by {another}. Does it work again? Tell us.</>
+    ),
+    another: 'another address',
+  },
+
   profile: {
     title: 'Your account',
     description: 'Your name, your address, and the way out.',
@@ -97,4 +110,6 @@ export const eventWords: Record<EventType, string> = {
   'not-me': 'Somebody with your mailbox said “this wasn’t me”',
   'not-me-refused': '“This wasn’t me” refused',
   'everything-ended': 'Every session and link was ended',
+  'mail-retried': 'A mail to you was sent once more',
+  'suppression-lifted': 'Mail goes to your address again',
 };

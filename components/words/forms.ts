@@ -25,6 +25,7 @@ export const formWords = {
   saving: 'Saving…',
   changePassword: 'Change password',
   mailMeALink: 'Mail me a link',
+  mailWorks: 'My mailbox works again',
   endSession: 'End',
   endSessionOf: (device: string) => `End the session of ${device}`,
   endOtherSessions: 'Sign out everywhere else',

@@ -28,6 +28,7 @@ export const flashWords = {
   'session-ended': 'That session is over.',
   'others-ended': 'Every other browser is signed out.',
   'link-mailed': 'A link to set a new password is on its way to your mailbox.',
+  'mail-works': 'Thank you. Mail to you goes out as usual again.',
   'name-saved': 'Your name was saved.',
   'change-requested': 'Check the new mailbox: a link is on its way there.',
   'change-cancelled': 'The change of address was cancelled.',

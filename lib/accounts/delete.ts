@@ -64,6 +64,7 @@ async function removePerson(tx: Tx, user: Standing): Promise<void> {
   await tx.$executeRaw`
     UPDATE "AuditEvent" SET "userId" = NULL, "addressHash" = NULL, "clientHash" = NULL, "device" = NULL
     WHERE "userId" = ${id} OR ("userId" IS NULL AND "addressHash" = ANY(${hashes}))`;
+  await tx.$executeRaw`DELETE FROM "Suppression" WHERE "canonical" = ANY(${addresses})`;
   await tx.$executeRaw`
     UPDATE "OutboundEmail" SET "state" = 'skipped', "reason" = 'account-gone', "settledAt" = clock_timestamp(),
       "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL

@@ -34,7 +34,9 @@ export type EventType =
   | 'account-deleted'
   | 'not-me'
   | 'not-me-refused'
-  | 'everything-ended';
+  | 'everything-ended'
+  | 'mail-retried'
+  | 'suppression-lifted';
 
 type Event = { type: EventType; from: From; userId?: string | null; address?: string; reason?: string };
 

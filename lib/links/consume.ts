@@ -1,16 +1,20 @@
 import type { Tx } from '../db';
+import { liftByLink } from '../suppressions/lift';
 import { endedByNewPassword, protectivePurposes, type LinkPurpose } from './purposes';
 
 /**
  * Uses a link up. One conditional update whose count must be one: of any number of parallel submits the row lock
- * lets one through, and the others find it used (ASVS 2.3.4, 6.5.1). False: it was no longer alive.
+ * lets one through, and the others find it used (ASVS 2.3.4, 6.5.1). False: it was no longer alive. A mailbox that mail
+ * came back from is known to work again.
  */
 export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE "EmailLink" SET "usedAt" = clock_timestamp()
     WHERE "id" = ${id} AND "purpose" = ${purpose} AND "usedAt" IS NULL AND "voidedAt" IS NULL
       AND "expiresAt" > clock_timestamp()`;
-  return count === 1;
+  if (count !== 1) return false;
+  await liftByLink(tx, id);
+  return true;
 }
 
 /** Ends the live short-lived links of an account: a reset link must not survive the password that it was asked for. */

@@ -1,5 +1,7 @@
 import { render, toPlainText } from 'react-email';
 import { env } from '../env';
+import { nameOf } from '../outbox/message';
+import { senderAddress } from '../settings/schema';
 import type { Mail } from './mail';
 import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from './placeholder';
 import { templateOf } from './render';
@@ -15,6 +17,8 @@ export type Rendering = {
   /** When it was written, ISO 8601: a repeated mail is dated like the first (RFC 5322 3.6.1). */
   date: string;
   headers: Record<string, string>;
+  /** What the provider's webhooks name the message by. Absent in a rendering of before there were any. */
+  tag?: string;
 };
 
 /** The text part of a mail, from its HTML. A title stays as it is written: capitals are not ours to give to an app's name. */
@@ -24,11 +28,11 @@ export function textOf(html: string): string {
 
 /**
  * Renders a mail to one recipient, in HTML and in text. The headers keep auto-responders quiet (RFC 3834) and keep
- * mail clients from folding one mail into an earlier one's thread.
+ * mail clients from folding one mail into an earlier one's thread; the Message-ID is of our domain (RFC 5322 3.6.4).
  */
 export async function compose(mail: Mail, to: string, messageId: string): Promise<Rendering> {
   const { appName, appUrl, supportEmail, mailFrom } = env();
-  const site = { appName, appUrl, supportEmail, reference: messageId.slice(0, 8) };
+  const site = { appName, appUrl, supportEmail, reference: nameOf(messageId) };
   const { subject, element } = templateOf(mail, site);
   const html = await render(element);
   return {
@@ -39,8 +43,18 @@ export async function compose(mail: Mail, to: string, messageId: string): Promis
     text: textOf(html),
     replyTo: supportEmail,
     date: new Date().toISOString(),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Entity-Ref-ID': messageId },
+    headers: {
+      'Message-ID': `<${messageId}@${domainOf(mailFrom)}>`,
+      'Auto-Submitted': 'auto-generated',
+      'X-Entity-Ref-ID': messageId,
+    },
+    tag: messageId,
   };
+}
+
+function domainOf(sender: string): string {
+  const address = senderAddress(sender);
+  return address.slice(address.indexOf('@') + 1);
 }
 
 /** The tokens of a mail's links: of the one that it is about, and of "this wasn't me". */

@@ -16,4 +16,6 @@ export type Mail =
   | Template<'email-changed', Named & { changedAt: Date; device: string; links: MailLinks }>
   | Template<'new-device', Named & { signedInAt: Date; device: string; links: MailLinks }>
   | Template<'not-me-done', Named & { doneAt: Date; device: string; displaced: boolean }>
-  | Template<'account-deleted', { deletedAt: Date; device: string }>;
+  | Template<'account-deleted', { deletedAt: Date; device: string }>
+  | Template<'alarm', { kind: string; firstAt: Date; lastAt: Date; count: number; failure: string }>
+  | Template<'test', { sentAt: Date; way: 'resend' | 'smtp' | 'mailbox' }>;

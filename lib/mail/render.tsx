@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import AccountDeleted from '@/emails/account-deleted';
 import AccountExists from '@/emails/account-exists';
+import Alarm from '@/emails/alarm';
 import DeleteAccount from '@/emails/delete-account';
 import EmailChangeConfirm from '@/emails/email-change-confirm';
 import EmailChangeNotice from '@/emails/email-change-notice';
@@ -10,9 +11,11 @@ import NotMeDone from '@/emails/not-me-done';
 import PasswordChanged from '@/emails/password-changed';
 import ResetPassword from '@/emails/reset-password';
 import SignUp from '@/emails/sign-up';
+import Test from '@/emails/test';
 import type { Site } from '@/emails/_components/site';
 import { accountDeletedWords } from '@/emails/_words/account-deleted';
 import { accountExistsWords } from '@/emails/_words/account-exists';
+import { alarmWords } from '@/emails/_words/alarm';
 import { deleteAccountWords } from '@/emails/_words/delete-account';
 import { emailChangeConfirmWords } from '@/emails/_words/email-change-confirm';
 import { emailChangeNoticeWords } from '@/emails/_words/email-change-notice';
@@ -22,6 +25,7 @@ import { notMeDoneWords } from '@/emails/_words/not-me-done';
 import { passwordChangedWords } from '@/emails/_words/password-changed';
 import { resetPasswordWords } from '@/emails/_words/reset-password';
 import { signUpWords } from '@/emails/_words/sign-up';
+import { testWords } from '@/emails/_words/test';
 import { purposes, type LinkPurpose, type ProtectivePurpose } from '../links/purposes';
 import type { MailLinks } from '../outbox/decision';
 import type { Mail } from './mail';
@@ -99,5 +103,11 @@ function partsOf(mail: Mail, site: Site): Parts {
       return { words: notMeDoneWords, element: <NotMeDone {...site} {...mail.props} /> };
     case 'account-deleted':
       return { words: accountDeletedWords, element: <AccountDeleted {...site} {...mail.props} /> };
+    case 'alarm': {
+      const subject = (appName: string) => alarmWords.subject(appName, mail.props.kind);
+      return { words: { subject }, element: <Alarm {...site} {...mail.props} /> };
+    }
+    case 'test':
+      return { words: testWords, element: <Test {...site} {...mail.props} /> };
   }
 }

@@ -1,3 +1,4 @@
+import { raiseAlarm } from '../alarms/raise';
 import { isDatabaseAway } from '../database-away';
 import { log } from '../log';
 import { requestContext } from './request';
@@ -23,6 +24,7 @@ export function settleFault(error: unknown, where: { method: string; route: stri
   } else {
     context.status = 500;
     log.error({ reference, ...where, error }, 'nobody caught this');
+    void raiseAlarm(`page-failed ${where.route}`, reference);
   }
 }
 

@@ -14,6 +14,7 @@ const notices = [
   'session-ended',
   'others-ended',
   'link-mailed',
+  'mail-works',
   'name-saved',
   'change-requested',
   'change-cancelled',

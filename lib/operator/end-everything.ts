@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OPERATOR, recordEvent } from '../audit/record';
 import { db, type Tx } from '../db';
-import { isNotice, messageKinds } from '../outbox/message';
+import { isRequest, messageKinds } from '../outbox/message';
 
 export type Ended = { sessions: number; links: number; messages: number };
 
@@ -49,7 +49,7 @@ async function endAll(tx: Tx): Promise<Ended> {
   const messages = await tx.$executeRaw`
     UPDATE "OutboundEmail" SET "state" = 'skipped', "reason" = 'ended-by-operator', "settledAt" = clock_timestamp(),
       "address" = '', "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
-    WHERE "state" = 'queued' AND ("kind" <> ALL(${messageKinds.filter(isNotice)}) OR "rendering" IS NOT NULL)`;
+    WHERE "state" = 'queued' AND ("kind" = ANY(${messageKinds.filter(isRequest)}) OR "rendering" IS NOT NULL)`;
   // Their promise is that a refused request finds a live link in the mailbox: there is none now.
   await tx.$executeRaw`DELETE FROM "RateLimit" WHERE "key" LIKE 'ask-%'`;
   await recordEvent({ type: 'everything-ended', from: OPERATOR, reason: 'operator' }, tx);

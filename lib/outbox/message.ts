@@ -1,20 +1,7 @@
-/** The kinds of message. What each becomes is decided by the worker, in kinds.ts. */
-export const messageKinds = [
-  'password-reset',
-  'sign-up',
-  'renewal',
-  'email-change',
-  'delete-account',
-  'password-changed',
-  'email-change-notice',
-  'email-changed',
-  'new-device',
-  'not-me-done',
-  'account-deleted',
-] as const;
-export type MessageKind = (typeof messageKinds)[number];
+/** Somebody waits for the link in these, or a stranger may have asked: they stand for an hour. */
+const requests = ['password-reset', 'sign-up', 'renewal', 'email-change', 'delete-account'] as const;
 
-/** Tell of what has happened: nobody waits for them, no stranger can cause them, and they stay true for days. */
+/** Tell people of what has happened: nobody waits for them, no stranger can cause them, and they stay true for days. */
 const notices = [
   'password-changed',
   'email-change-notice',
@@ -22,9 +9,17 @@ const notices = [
   'new-device',
   'not-me-done',
   'account-deleted',
-] as const satisfies MessageKind[];
+] as const;
 
+/** The kinds of message. An alarm goes to operators. What each becomes is decided by the worker, in kinds.ts. */
+export const messageKinds = [...requests, ...notices, 'alarm'] as const;
+
+export type MessageKind = (typeof messageKinds)[number];
+export type RequestKind = (typeof requests)[number];
 export type NoticeKind = (typeof notices)[number];
+
+export const isRequest = (kind: MessageKind): kind is RequestKind =>
+  (requests as readonly MessageKind[]).includes(kind);
 
 export const isNotice = (kind: MessageKind): kind is NoticeKind =>
   (notices as readonly MessageKind[]).includes(kind);
@@ -36,6 +31,8 @@ export type ClaimedMessage = {
   address: string;
   userId: string | null;
   renewsLinkId: string | null;
+  /** Of an alarm: the kind of failure. */
+  alarmKind: string | null;
   linkId: string | null;
   /** The "this wasn't me" or undo link that it carries. */
   protectiveLinkId: string | null;
@@ -48,3 +45,6 @@ export type ClaimedMessage = {
   leaseId: string;
   rendering: unknown;
 };
+
+/** The first letters of a message's id: they stand in its mail's footer, and find its row. */
+export const nameOf = (messageId: string): string => messageId.slice(0, 8);

@@ -3,19 +3,23 @@ import { issueLink, type IssuedLink } from '../links/issue';
 import { compose } from '../mail/compose';
 import type { Decision, MailLinks } from './decision';
 import { decideOf } from './kinds';
-import type { ClaimedMessage } from './message';
-import { keepRendering, markEnded } from './settle';
+import { allowMail } from '../suppressions/allow';
+import { isRequest, type ClaimedMessage } from './message';
+import { keepRendering, markEnded, putBack } from './settle';
 
 /**
  * Decides what a fresh message becomes, issues its links and stores its rendering, with placeholders where the tokens
- * go, in one transaction. True: it is ready to be sent; false: it was skipped, or the lease is lost.
+ * go, in one transaction. True: it is ready to be sent; false: it was skipped or put back, or the lease is lost.
  */
 export async function prepareMessage(message: ClaimedMessage): Promise<boolean> {
   return db().$transaction(async (tx) => {
     const decision = await decideOf(message.kind)(tx, message);
     const links = await issueLinks(tx, decision, message);
-    const rendering = await compose(decision.mail(links), decision.to, message.id);
-    if (decision.discard === null) {
+    const mail = decision.mail(links);
+    const { to, discard } = decision;
+    const allowance = await allowMail(tx, { template: mail.template, to, takes: discard === null });
+    const rendering = await compose(mail, to, message.id);
+    if (discard === null && allowance.code === 'send') {
       message.linkId = links.link?.id ?? null;
       message.protectiveLinkId = links.protective?.id ?? null;
       message.rendering = rendering;
@@ -23,7 +27,10 @@ export async function prepareMessage(message: ClaimedMessage): Promise<boolean> 
       return (await keepRendering(tx, message, rendering)) || (await forget(tx, links));
     }
     await forget(tx, links);
-    await markEnded(message, 'skipped', decision.discard, tx);
+    if (discard === null && allowance.code === 'bounced' && !isRequest(message.kind)) {
+      const { waitSeconds } = allowance;
+      await putBack(message, { step: 'postponed', waitSeconds, reason: 'bounced' }, true, tx);
+    } else await markEnded(message, 'skipped', discard ?? allowance.code, tx);
     return false;
   });
 }

@@ -2,7 +2,7 @@ import { db } from '../db';
 import { env } from '../env';
 import type { LinkPurpose } from '../links/purposes';
 import type { LinkClaims } from '../links/token';
-import { isNotice, type ClaimedMessage } from './message';
+import { isRequest, type ClaimedMessage } from './message';
 
 /** What a token is made from. */
 export type TokenSource = { purpose: LinkPurpose; kid: string; claims: LinkClaims };
@@ -39,7 +39,7 @@ export async function weigh(message: ClaimedMessage): Promise<Prospects> {
       "requestedAt" < clock_timestamp() - interval '7 days' AS "tooOld"
     FROM "OutboundEmail" WHERE "id" = ${message.id}`;
   if (!row) return { verdict: 'give-up', reason: 'link-ended' };
-  if (!isNotice(message.kind) && row.requestTooOld) return { verdict: 'give-up', reason: 'request-too-old' };
+  if (isRequest(message.kind) && row.requestTooOld) return { verdict: 'give-up', reason: 'request-too-old' };
   if (row.unclearTooLong && env().mail.kind === 'resend')
     return { verdict: 'give-up', reason: 'unclear-too-long' };
   if (row.tooOld) return { verdict: 'give-up', reason: 'too-old' };

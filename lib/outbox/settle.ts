@@ -1,19 +1,23 @@
 import type { Prisma } from '../../prisma/generated/client';
 import { db, type Tx } from '../db';
 import type { Rendering } from '../mail/compose';
-import { randomId } from '../secrets';
 import type { ClaimedMessage } from './message';
-import { OUTBOX_CHANNEL } from './write';
 
 // Every write below requires the lease: a worker that outlived it writes nothing (its count is 0), so it can't undo
-// what its successor did.
+// what its successor did. What comes of an attempt is a step of the message, for the operator.
 
-/** Stores the rendering and the links it belongs to. False when the lease is lost. */
+/** Stores the rendering, the links it belongs to and where it goes. False when the lease is lost. */
 export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: Rendering) {
   const { id, leaseId, userId, linkId, protectiveLinkId } = message;
   const { count } = await tx.outboundEmail.updateMany({
     where: { id, leaseId, state: 'queued' },
-    data: { rendering: rendering as unknown as Prisma.InputJsonObject, userId, linkId, protectiveLinkId },
+    data: {
+      rendering: rendering as unknown as Prisma.InputJsonObject,
+      address: rendering.to,
+      userId,
+      linkId,
+      protectiveLinkId,
+    },
   });
   return count === 1;
 }
@@ -30,10 +34,13 @@ export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
 /** The provider has it. The rendering is blanked: nothing of the mail stays; of a deleted account not even the address. */
 export async function markSent(message: ClaimedMessage, providerId: string | null): Promise<void> {
   await db().$executeRaw`
-    UPDATE "OutboundEmail" SET "state" = 'sent', "providerId" = ${providerId}, "settledAt" = clock_timestamp(),
-      "address" = CASE WHEN "kind" = 'account-deleted' THEN '' ELSE "address" END,
-      "rendering" = NULL, "reason" = NULL, "leaseId" = NULL, "leaseUntil" = NULL, "unclearSince" = NULL
-    WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
+    WITH written AS (
+      UPDATE "OutboundEmail" SET "state" = 'sent', "providerId" = ${providerId}, "settledAt" = clock_timestamp(),
+        "address" = CASE WHEN "kind" = 'account-deleted' THEN '' ELSE "address" END,
+        "rendering" = NULL, "reason" = NULL, "leaseId" = NULL, "leaseUntil" = NULL, "unclearSince" = NULL
+      WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'
+      RETURNING "id")
+    INSERT INTO "MessageStep" ("messageId", "step") SELECT "id", 'accepted' FROM written`;
 }
 
 /** Nothing is sent and nothing will be: by decision (`skipped`, which blanks the address too) or by failure (`dead`). */
@@ -44,42 +51,38 @@ export async function markEnded(
   tx: Tx = db(),
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "OutboundEmail" SET "state" = ${state}, "reason" = ${reason}, "settledAt" = clock_timestamp(),
-      "address" = CASE WHEN ${state} = 'skipped' OR "kind" = 'account-deleted' THEN '' ELSE "address" END,
-      "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
-    WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
-}
-
-/** To be tried again in `waitSeconds`, the same bytes under the same key. `clear`: this attempt was certainly not accepted. */
-export async function putBack(message: ClaimedMessage, waitSeconds: number, reason: string, clear: boolean) {
-  const nothingUnclear = clear && message.unclearSince === null;
-  await db().$executeRaw`
-    UPDATE "OutboundEmail" SET "reason" = ${reason}, "leaseId" = NULL, "leaseUntil" = NULL,
-      "nextAttemptAt" = clock_timestamp() + make_interval(secs => ${waitSeconds}::double precision),
-      "unclearSince" = CASE WHEN ${nothingUnclear} THEN NULL ELSE "unclearSince" END
-    WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
+    WITH written AS (
+      UPDATE "OutboundEmail" SET "state" = ${state}, "reason" = ${reason}, "settledAt" = clock_timestamp(),
+        "address" = CASE WHEN ${state} = 'skipped' OR "kind" = 'account-deleted' THEN '' ELSE "address" END,
+        "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
+      WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'
+      RETURNING "id")
+    INSERT INTO "MessageStep" ("messageId", "step", "reason") SELECT "id", ${state}, ${reason} FROM written`;
 }
 
 /**
- * Puts a new message, with a new key, in the place of one whose links would arrive nearly dead, and voids those links.
- * It keeps the time of the request, so that a chain of replacements ends an hour after it.
+ * `retried`: the attempt failed. `held`: the provider takes no mail at all, so the attempt doesn't count. `postponed`: not
+ * now, by a rule of ours; nothing was tried.
  */
-export async function replaceMessage(message: ClaimedMessage): Promise<void> {
-  await db().$transaction(async (tx) => {
-    const count = await tx.$executeRaw`
-      UPDATE "OutboundEmail" SET "state" = 'replaced', "settledAt" = clock_timestamp(), "rendering" = NULL,
-        "leaseId" = NULL, "leaseUntil" = NULL
-      WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
-    if (count !== 1) return;
-    await tx.$executeRaw`
-      UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
-      WHERE "id" IN (${message.linkId}, ${message.protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
-    await tx.$executeRaw`
-      INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
-                                   "requestedAt", "createdAt", "nextAttemptAt")
-      SELECT ${randomId()}, "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
-             "requestedAt", clock_timestamp(), clock_timestamp()
-      FROM "OutboundEmail" WHERE "id" = ${message.id}`;
-    await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`;
-  });
+export type PutBack = { step: 'retried' | 'held' | 'postponed'; waitSeconds: number; reason: string };
+
+/**
+ * To be tried again in `waitSeconds`, the same bytes under the same key. `clear`: this attempt was certainly not
+ * accepted. A step is written when the reason is another than the last one: an outage is one line, not a thousand.
+ */
+export async function putBack(message: ClaimedMessage, back: PutBack, clear: boolean, tx: Tx = db()) {
+  const { step, waitSeconds, reason } = back;
+  const nothingUnclear = clear && message.unclearSince === null;
+  const uncounted = step === 'retried' ? 0 : 1;
+  await tx.$executeRaw`
+    WITH before AS MATERIALIZED (SELECT "id", "reason" FROM "OutboundEmail" WHERE "id" = ${message.id}),
+    written AS (
+      UPDATE "OutboundEmail" SET "reason" = ${reason}, "leaseId" = NULL, "leaseUntil" = NULL,
+        "attempts" = "attempts" - ${uncounted}::int,
+        "nextAttemptAt" = clock_timestamp() + make_interval(secs => ${waitSeconds}::double precision),
+        "unclearSince" = CASE WHEN ${nothingUnclear} THEN NULL ELSE "unclearSince" END
+      WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'
+      RETURNING "id")
+    INSERT INTO "MessageStep" ("messageId", "step", "reason")
+    SELECT "id", ${step}, ${reason} FROM written JOIN before USING ("id") WHERE before."reason" IS DISTINCT FROM ${reason}`;
 }

@@ -1,17 +1,23 @@
+import { raiseAlarm } from '../alarms/raise';
 import { log } from '../log';
 import { openTransport } from '../mail/transports/transport';
+import { randomId } from '../secrets';
 import { attemptMessage } from './attempt';
+import { BEAT_SECONDS, beat, endBeat } from './beat';
 import { claimMessages, untilNextDue } from './claim';
+import { makeHold } from './hold';
 import { listen } from './listen';
-import type { ClaimedMessage } from './message';
-import { waitAfter } from './schedule';
+import { isRequest, nameOf, type ClaimedMessage } from './message';
+import { longestWait, waitAfter } from './schedule';
 import { putBack } from './settle';
 
-/** Messages in hand at a time: enough that one hanging attempt holds nothing up, few enough for the pool. */
-const HANDS = 5;
-/** Milliseconds: the poll that stands behind LISTEN, and the wait after the database failed us. */
+/** Messages in hand at a time: few enough for the pool. Two hands are kept for requests: notices may hang in all others. */
+const HANDS = 6;
+const HANDS_FOR_NOTICES = 4;
+/** Milliseconds: the poll that stands behind LISTEN, the wait after the database failed us, and when that is alarming. */
 const POLL = 5_000;
 const REST = 1_000;
+const ALARMING = 60_000;
 
 const heartbeat = globalThis as typeof globalThis & { [key: symbol]: { beatAt: number } | undefined };
 const HEARTBEAT = Symbol.for('sparekey.worker');
@@ -19,22 +25,32 @@ const HEARTBEAT = Symbol.for('sparekey.worker');
 /** A template that throws, or a database that went away, costs one message a wait and the others nothing. */
 async function retryLater(message: ClaimedMessage, error: unknown) {
   log.error({ message: message.id, kind: message.kind, error }, 'an attempt broke off');
+  const waitSeconds = waitAfter(message.attempts, longestWait(message), null);
   // Where even this can't be written, the lease runs out by itself.
-  await putBack(message, waitAfter(message.attempts, true, null), 'broke-off', false).catch(() => {});
+  await putBack(message, { step: 'retried', waitSeconds, reason: 'broke-off' }, false).catch(() => {});
+  if (message.kind !== 'alarm') await raiseAlarm('attempt-broke', nameOf(message.id));
 }
 
-export type Worker = { stop(): Promise<void> };
+export type Worker = {
+  /** Resolves when nothing can be done at the moment (nothing is due, or the provider takes nothing) and nothing is in hand, or after so many milliseconds. */
+  rest(limit: number): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /**
- * Works the outbox until stopped: woken by NOTIFY at each commit of a message, by the next due time, and by a poll.
- * stop() gives up what is under way, releases its leases and returns within about a second.
+ * Works the outbox until stopped: woken by NOTIFY at each commit of a message (unless told not to listen), by the next
+ * due time, and by a poll. stop() gives up what is under way, releases its leases and returns within about a second.
  */
-export function startWorker(): Worker {
+export function startWorker({ listens = true } = {}): Worker {
+  const id = randomId();
   const stopping = new AbortController();
-  const transport = openTransport();
-  const inHand = new Set<Promise<void>>();
+  const hands = { transport: openTransport(), hold: makeHold(), stopping: stopping.signal };
+  const inHand = new Map<Promise<void>, ClaimedMessage>();
+  const resting = new Set<() => void>();
   let wake = () => {};
   let awake = false;
+  let beaten = -Infinity;
+  let reached = performance.now();
   const alarm = () => {
     awake = true;
     wake();
@@ -51,43 +67,83 @@ export function startWorker(): Worker {
     });
   }
 
+  /** Hands that are free: for anything, and how many of them for what is no request. */
+  function freeHands() {
+    const notices = [...inHand.values()].filter(({ kind }) => !isRequest(kind)).length;
+    const free = Math.max(0, hands.hold.hands(HANDS) - inHand.size);
+    return { free, others: Math.min(free, Math.max(0, HANDS_FOR_NOTICES - notices)) };
+  }
+
   async function claimAll() {
-    const claimed = await claimMessages(HANDS - inHand.size);
-    for (const message of claimed) {
-      const work = attemptMessage(message, transport, stopping.signal)
+    const { free, others } = freeHands();
+    if (free === 0) return;
+    for (const message of await claimMessages(free, others)) {
+      const work = attemptMessage(message, hands)
         .catch((error: unknown) => retryLater(message, error))
         .finally(() => {
           inHand.delete(work);
           alarm();
         });
-      inHand.add(work);
+      inHand.set(work, message);
     }
+  }
+
+  /** Milliseconds until there is something to do again, if nothing wakes us. */
+  async function untilNext(): Promise<number> {
+    const { free, others } = freeHands();
+    const due = free === 0 ? null : await untilNextDue(others === 0);
+    if (inHand.size === 0 && due !== 0) resting.forEach((rested) => rested());
+    if (free === 0 && inHand.size === 0) return hands.hold.held()?.until ?? POLL;
+    return due ?? POLL;
+  }
+
+  async function sayAlive() {
+    heartbeat[HEARTBEAT] = { beatAt: Date.now() };
+    reached = performance.now();
+    if (reached - beaten < BEAT_SECONDS * 1000) return;
+    beaten = reached;
+    const late = await beat(id, hands.hold.held());
+    if (late) await raiseAlarm('mail-waits', nameOf(late));
   }
 
   async function run() {
     while (!stopping.signal.aborted) {
       awake = false;
       try {
-        if (inHand.size < HANDS) await claimAll();
-        const due = inHand.size < HANDS ? await untilNextDue() : null;
-        heartbeat[HEARTBEAT] = { beatAt: Date.now() };
-        await sleep(Math.min(due ?? POLL, POLL));
+        await claimAll();
+        const next = await untilNext();
+        await sayAlive();
+        await sleep(Math.min(next, POLL));
       } catch (error) {
         log.error({ error }, 'the outbox is out of reach');
+        if (performance.now() - reached > ALARMING) await raiseAlarm('database-away', nameOf(id));
         await sleep(REST);
       }
     }
   }
 
-  const listening = listen(alarm);
+  const listening = listens ? listen(alarm) : null;
   const running = run();
   return {
+    async rest(limit) {
+      await new Promise<void>((resolve) => {
+        const rested = () => {
+          clearTimeout(timer);
+          resting.delete(rested);
+          resolve();
+        };
+        const timer = setTimeout(rested, limit);
+        resting.add(rested);
+        alarm();
+      });
+    },
     async stop() {
       stopping.abort();
       alarm();
-      await Promise.all([running, listening.stop()]);
-      await Promise.all(inHand);
-      await transport.close();
+      await Promise.all([running, listening?.stop()]);
+      await Promise.all(inHand.keys());
+      await hands.transport.close();
+      await endBeat(id).catch(() => {});
       delete heartbeat[HEARTBEAT];
     },
   };

@@ -1,6 +1,6 @@
 import type { Tx } from '../db';
 import { randomId } from '../secrets';
-import { isNotice, type MessageKind } from './message';
+import { isRequest, type MessageKind } from './message';
 
 export const OUTBOX_CHANNEL = 'sparekey_outbox';
 
@@ -13,6 +13,7 @@ export type NewMessage = {
   address: string;
   userId?: string;
   renewsLinkId?: string;
+  alarmKind?: string;
   device: string;
   callbackUrl?: string | null;
 };
@@ -23,17 +24,17 @@ export type NewMessage = {
  * anything is sent.
  */
 export async function writeMessage(tx: Tx, message: NewMessage): Promise<void> {
-  const notice = isNotice(message.kind);
-  const waits = notice ? 0 : SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT);
+  const request = isRequest(message.kind);
+  const waits = request ? SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT) : 0;
   // A link that somebody waits for goes before a notice, however many notices wait.
-  const priority = notice ? 1 : 0;
+  const priority = request ? 0 : 1;
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
     written AS (
-      INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "device", "callbackUrl",
+      INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device", "callbackUrl",
                                    "requestedAt", "createdAt", "nextAttemptAt")
       SELECT ${randomId()}, ${message.kind}, ${priority}, ${message.address}, ${message.userId ?? null},
-             ${message.renewsLinkId ?? null}, ${message.device}, ${message.callbackUrl ?? null},
+             ${message.renewsLinkId ?? null}, ${message.alarmKind ?? null}, ${message.device}, ${message.callbackUrl ?? null},
              at, at, at + make_interval(secs => ${waits / 1000}::double precision)
       FROM clock
       RETURNING 1

@@ -4,7 +4,15 @@ import { isDatabaseAway } from '../database-away';
 export type Session = {
   id: string;
   remember: boolean;
-  user: { id: string; name: string; email: string; createdAt: Date; passwordChangedAt: Date };
+  user: {
+    id: string;
+    name: string;
+    email: string;
+    createdAt: Date;
+    passwordChangedAt: Date;
+    /** Mail to the address came back, and is spaced since. */
+    mailBounces: boolean;
+  };
 };
 
 type Row = Session['user'] & { userId: string; remember: boolean; seenLongAgo: boolean };
@@ -17,6 +25,8 @@ type Row = Session['user'] & { userId: string; remember: boolean; seenLongAgo: b
 export async function readSession(id: string): Promise<Session | null> {
   const rows = await db().$queryRaw<Row[]>`
     SELECT u."id" AS "userId", u."name", u."email", u."createdAt", u."passwordChangedAt", s."remember",
+           EXISTS (SELECT 1 FROM "Suppression" x
+             WHERE x."canonical" = u."emailCanonical" AND x."bouncedAt" IS NOT NULL) AS "mailBounces",
            s."lastSeenAt" < clock_timestamp() - interval '5 minutes' AS "seenLongAgo"
     FROM "Session" s JOIN "User" u ON u."id" = s."userId"
     WHERE s."id" = ${id} AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
@@ -24,8 +34,8 @@ export async function readSession(id: string): Promise<Session | null> {
   const [row] = rows;
   if (!row) return null;
   if (row.seenLongAgo) await markSeen(id);
-  const { userId, remember, name, email, createdAt, passwordChangedAt } = row;
-  return { id, remember, user: { id: userId, name, email, createdAt, passwordChangedAt } };
+  const { userId, remember, name, email, createdAt, passwordChangedAt, mailBounces } = row;
+  return { id, remember, user: { id: userId, name, email, createdAt, passwordChangedAt, mailBounces } };
 }
 
 async function markSeen(id: string): Promise<void> {

@@ -29,6 +29,13 @@ export const secretSchema = z
 
 const bearer = z.string().min(16, 'must be 16 characters or more').nullable().default(null);
 
+/** As Resend shows it: base64 after the prefix; short ones could be guessed (Standard Webhooks asks for 24 bytes). */
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'must be the whole signing secret, which begins with whsec_')
+  .nullable()
+  .default(null);
+
 const webAddress = (problem: string) => z.string().refine((value) => URL.canParse(value), problem);
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
@@ -56,8 +63,8 @@ export const settingsSchema = z.object({
     .nullable()
     .default(null),
   RESEND_API_KEY: z.string().regex(/^\S+$/, 'must hold no spaces').nullable().default(null),
-  RESEND_WEBHOOK_SECRET: z.string().startsWith('whsec_', 'must begin with whsec_').nullable().default(null),
-  RESEND_WEBHOOK_SECRET_1: z.string().startsWith('whsec_', 'must begin with whsec_').nullable().default(null),
+  RESEND_WEBHOOK_SECRET: webhookSecret,
+  RESEND_WEBHOOK_SECRET_1: webhookSecret,
   RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),
   MAIL_SERVER: z
     .string()

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { raiseAlarm } from '../../lib/alarms/raise';
 import { env } from '../../lib/env';
 import { log } from '../../lib/log';
 import { runRequest } from '../../lib/next/request';
@@ -7,6 +8,7 @@ import { stampHeaders } from './forwarded';
 import { holdAnswer } from './held-answer';
 import { markOuter } from './inner';
 import { logVisit } from './log-visit';
+import { noteForwarded } from './note-forwarded';
 import { pagePolicy } from './policy';
 import { refusalOf } from './refusal';
 import { refuse } from './refuse';
@@ -23,10 +25,12 @@ export function serveBy(next: NextHandler, dev: boolean) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const visit = readVisit(request, dev);
     logVisit(request, response, visit);
+    noteForwarded(visit);
     try {
       await serve(next, request, response, visit);
     } catch (error) {
       log.error({ reference: visit.context.reference, error }, 'the front failed');
+      void raiseAlarm('front-failed', visit.context.reference);
       if (response.headersSent) response.destroy();
       else refuse(response, visit, 'failed');
     }

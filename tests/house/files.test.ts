@@ -17,7 +17,7 @@ const files = FOLDERS.flatMap((folder) =>
 ).filter((file) => !NOT_OURS.test(file));
 
 /** What is read as a list, not in one sitting. */
-const LISTS = /\.(txt|svg|woff2|json)$/;
+const LISTS = /\.(txt|svg|woff2|json|prisma)$/;
 
 describe('the house', () => {
   it('is found', () => {

@@ -44,6 +44,13 @@ const NEW = 'seven copper kettles hum';
 /** For each action of the account, by its name: what it takes. An action that is not here fails the tests. */
 export const shots: Record<string, (person: Person, stage: Stage) => Promise<Shot> | Shot> = {
   signOutAction: () => ({ path: '/account', fields: {} }),
+  async mailWorksAction({ email }, { database }) {
+    await database.query(
+      `INSERT INTO "Suppression" ("canonical", "bouncedAt") VALUES (lower($1), clock_timestamp())`,
+      [email],
+    );
+    return { path: '/account', fields: {} };
+  },
   renameAction: () => ({ path: '/account', fields: { name: 'Somebody Else' } }),
   changePasswordAction: ({ password }) => ({
     path: '/account/security',
@@ -83,7 +90,7 @@ export const shots: Record<string, (person: Person, stage: Stage) => Promise<Sho
 
 /** Everything that counts of all people: rows as text, without what is only written down. */
 export async function everything({ database }: Stage): Promise<Record<string, unknown>[]> {
-  const tables = ['User', 'Session', 'EmailLink', 'OutboundEmail'].map(
+  const tables = ['User', 'Session', 'EmailLink', 'OutboundEmail', 'Suppression'].map(
     (table) => `SELECT '${table}' AS "table", t::text AS "row" FROM "${table}" t`,
   );
   return database.query(`${tables.join(' UNION ALL ')} ORDER BY 1, 2`);

@@ -2,6 +2,7 @@ import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { attemptMessage } from '@/lib/outbox/attempt';
 import { claimMessages } from '@/lib/outbox/claim';
+import { makeHold } from '@/lib/outbox/hold';
 import type { ClaimedMessage, MessageKind } from '@/lib/outbox/message';
 import { writeMessage } from '@/lib/outbox/write';
 import { openTransport } from '@/lib/mail/transports/transport';
@@ -50,7 +51,8 @@ export async function claimAll(): Promise<ClaimedMessage[]> {
 /** One turn of a worker: everything that waits is claimed and attempted once. */
 export async function workOnce(stopping: AbortSignal = new AbortController().signal): Promise<void> {
   const transport = openTransport();
-  for (const message of await claimAll()) await attemptMessage(message, transport, stopping);
+  for (const message of await claimAll())
+    await attemptMessage(message, { transport, hold: makeHold(), stopping });
   await transport.close();
 }
 

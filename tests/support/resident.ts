@@ -1,8 +1,9 @@
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
 import { requestSignUp } from '@/lib/accounts/sign-up';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 import { markEnded } from '@/lib/outbox/settle';
+import { recordBounce } from '@/lib/suppressions/record';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import {
   claimedMessage,
@@ -18,7 +19,6 @@ import {
   newSignUpLink,
   somewhere,
 } from './people';
-import {} from './account-facts';
 
 /** Where a text stands, in whatever case: a row of every table that has it. */
 export async function placesOf(text: string): Promise<string[]> {
@@ -48,6 +48,7 @@ export async function newResident() {
   // What strangers ask for by the address alone.
   await requestPasswordReset({ email: email.toUpperCase(), callbackUrl: '/account' }, somewhere());
   await requestSignUp({ email: email.toLowerCase(), callbackUrl: '/account' }, somewhere());
+  await recordBounce(db(), email.toLowerCase());
   await markEnded(await claimedMessage(email.toLowerCase()), 'dead', 'refused');
   await requestEmailChange(session, { email: pending, currentPassword: person.password }, somewhere());
   const links = {

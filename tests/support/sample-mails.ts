@@ -33,11 +33,22 @@ export function sampleMails(name = 'Ada Byron'): { [T in Mail['template']]: Extr
     'email-changed': { template: 'email-changed', props: { name, changedAt: at, device, links: guard } },
     'new-device': { template: 'new-device', props: { name, signedInAt: at, device, links: guard } },
     'not-me-done': { template: 'not-me-done', props: { name, doneAt: at, device, displaced: false } },
+    alarm: {
+      template: 'alarm',
+      props: { kind: 'page-failed /account', firstAt: at, lastAt: at, count: 2, failure: '8ce042b9' },
+    },
+    test: { template: 'test', props: { sentAt: at, way: 'resend' } },
   };
 }
 
 /** Those whose reader is not known by name. */
-export const nameless: Mail['template'][] = ['sign-up', 'email-change-confirm', 'account-deleted'];
+export const nameless: Mail['template'][] = [
+  'sign-up',
+  'email-change-confirm',
+  'account-deleted',
+  'alarm',
+  'test',
+];
 
 /** Which links a mail carries. */
 export const linksIn = (mail: Mail): MailLinks =>

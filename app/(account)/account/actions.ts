@@ -1,6 +1,7 @@
 'use server';
 import { redirect } from 'next/navigation';
 import { rename } from '@/lib/accounts/rename';
+import { sayMailWorks } from '@/lib/accounts/say-mail-works';
 import { signOut } from '@/lib/accounts/sign-out';
 import { endBrowserSession } from '@/lib/next/auth';
 import { clientOf } from '@/lib/next/client';
@@ -33,6 +34,17 @@ export async function renameAction(_state: FormState<'name'>, form: FormData): P
     const result = await rename(session, name, await clientOf());
     if (result.code === 'signed-out') return signInAgain(routes.account);
     await setFlash(routes.account, { notice: 'name-saved' });
+    redirect(routes.account);
+  });
+}
+
+/** Takes the person's word that their mailbox works again. */
+export async function mailWorksAction(): Promise<FormState<never>> {
+  return unlessStopped<never>({}, async () => {
+    const session = await requireUserToAct(routes.account);
+    const result = await sayMailWorks(session, await clientOf());
+    if (result.code === 'signed-out') return signInAgain(routes.account);
+    await setFlash(routes.account, { notice: 'mail-works' });
     redirect(routes.account);
   });
 }

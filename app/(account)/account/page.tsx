@@ -10,7 +10,7 @@ import { readFlash } from '@/lib/next/flash';
 import { requireUser } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { pageUnlessAway } from '../../_refusals/away-page';
-import { renameAction, signOutAction } from './actions';
+import { mailWorksAction, renameAction, signOutAction } from './actions';
 
 const words = accountWords.profile;
 
@@ -25,7 +25,14 @@ export default function AccountPage() {
     const { user } = await requireUser(routes.account);
     const told = await readFlash(routes.account);
     return (
-      <AccountFrame title={words.title} here={routes.account} told={told} signOut={signOutAction}>
+      <AccountFrame
+        title={words.title}
+        here={routes.account}
+        told={told}
+        signOut={signOutAction}
+        mailWorks={mailWorksAction}
+        bounced={user.mailBounces ? user.email : null}
+      >
         <Panel
           title={words.heading}
           foot={

@@ -1,5 +1,5 @@
 import { Resend } from 'resend';
-import { retry, type Handover, type Outcome, type Transport } from './transport';
+import { hold, retry, type Handover, type Outcome, type Transport } from './transport';
 
 type Settings = { apiKey: string; baseUrl: string | null };
 type Answer = Awaited<ReturnType<Resend['emails']['send']>>;
@@ -16,7 +16,10 @@ export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
       try {
         const options = { idempotencyKey: message.id, signal };
         const answer = await resend.emails.send(payloadOf(message), options);
-        return answer.error && signal.aborted ? retry('no-answer', true) : outcomeOf(answer);
+        if (!answer.error) return outcomeOf(answer);
+        if (signal.aborted) return retry('no-answer', true);
+        const { message: said } = answer.error;
+        return typeof said === 'string' ? { ...outcomeOf(answer), said } : outcomeOf(answer);
       } catch {
         return retry(signal.aborted ? 'no-answer' : 'unreachable', true);
       }
@@ -25,19 +28,31 @@ export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
   };
 }
 
-/** What the operator mends (key, domain, address of the API): the mails wait for it rather than die. */
+/** What the operator mends (key, domain, address of the API): all mail waits for it. */
 const AGAINST_US: string[] = [
   'missing_api_key',
   'invalid_api_key',
   'restricted_api_key',
   'invalid_from_address',
 ];
+const QUOTA: string[] = ['daily_quota_exceeded', 'monthly_quota_exceeded'];
 /** What no repetition mends. */
 const AGAINST_THE_MAIL = [400, 413, 422, 451];
 
+/** Nothing but what the rendering holds: the same bytes at each attempt, whatever was deployed since. */
 function payloadOf({ rendering }: Handover) {
-  const { from, to, subject, html, text, replyTo, headers } = rendering;
-  return { from, to: [to], subject, html, text, headers, ...(replyTo ? { replyTo } : {}) };
+  const { from, to, subject, html, text, replyTo, headers, tag } = rendering;
+  return {
+    from,
+    to: [to],
+    subject,
+    html,
+    text,
+    headers,
+    ...(replyTo ? { replyTo } : {}),
+    // Resend's webhooks bring it back, so that a report finds its message even before we know the provider's id.
+    ...(tag ? { tags: [{ name: 'message', value: tag }] } : {}),
+  };
 }
 
 function outcomeOf({ data, error, headers }: Answer): Outcome {
@@ -48,13 +63,13 @@ function outcomeOf({ data, error, headers }: Answer): Outcome {
   // The error is the body as it came, of whatever shape; a reason is made of nothing but a number in it.
   const status = typeof error.statusCode === 'number' ? error.statusCode : null;
   const wait = secondsOf(headers?.['retry-after']);
-  if (status === 429) return retry('too-many', false, wait);
+  if (status === 429) return hold(QUOTA.includes(error.name) ? 'quota' : 'too-many', wait);
   if (AGAINST_US.includes(error.name) || (status !== null && [401, 403, 404, 405].includes(status)))
-    return retry('provider-refuses-us', false, wait);
+    return hold('provider-refuses-us', wait);
   if (status === 409)
     return error.name === 'invalid_idempotent_request'
-      ? { outcome: 'reject', reason: 'key-reused' }
-      : retry('under-way', true);
+      ? { outcome: 'replace', reason: 'key-reused' }
+      : retry('under-way', true, wait);
   if (status !== null && AGAINST_THE_MAIL.includes(status))
     return { outcome: 'reject', reason: `refused-${status}` };
   return retry(status === null ? 'unreachable' : `provider-${status}`, true, wait);

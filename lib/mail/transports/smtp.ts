@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer';
 import { senderAddress } from '../../settings/schema';
-import { retry, type Handover, type Outcome, type Transport } from './transport';
+import type { Handover, Outcome, Transport } from './transport';
+import { smtpOutcome } from './smtp-outcome';
 
 type Settings = {
   host: string;
@@ -8,44 +9,72 @@ type Settings = {
   tls: boolean;
   username: string | null;
   password: string | null;
+  /** TLS from the first byte. No setting says it: it follows from the port. */
+  secure?: boolean;
 };
 
 const ACCEPTED: Outcome = { outcome: 'accepted', providerId: null };
 
-/** Milliseconds. */
-const LIMIT = 15_000;
+/**
+ * Milliseconds. Being let in takes less than an attempt may, so that a firewall is told from a server that hangs. A
+ * connection that rests is closed by us, before a server does it in the middle of the next mail.
+ */
+const LET_IN = 12_000;
+const SILENCE = 15_000;
+const REST = 10_000;
+const GOODBYE = 1_000;
+/** Connections: one for each of the worker's hands. */
+const CONNECTIONS = 6;
 
 /**
- * SMTP. Port 465 is TLS from the start (RFC 8314); otherwise MAIL_USE_TLS demands STARTTLS, and without it TLS is used
- * where it is offered. SMTP has no key against repetition: the Message-ID stays the same, so a second copy can be told.
+ * SMTP, over connections that are kept for a moment. Port 465 is TLS from the start (RFC 8314); otherwise MAIL_USE_TLS
+ * demands STARTTLS, and without it TLS is used where it is offered. SMTP has no key against repetition: Message-ID, Date
+ * and boundaries stay the same, so a second copy is byte for byte the first and can be told.
  */
-export function smtpTransport({ host, port, tls, username, password }: Settings): Transport {
+export function smtpTransport(settings: Settings): Transport {
   const transporter = nodemailer.createTransport({
-    host,
-    port,
-    secure: port === 465,
-    requireTLS: tls && port !== 465,
-    auth: username ? { user: username, pass: password ?? '' } : undefined,
-    connectionTimeout: LIMIT,
-    greetingTimeout: LIMIT,
-    socketTimeout: LIMIT,
-    disableFileAccess: true,
-    disableUrlAccess: true,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    // Once, and only where a connection turns out dead before a byte of the mail was sent. Otherwise it may have
+    // delivered: whether the mail is sent again is for the outbox to say.
+    maxRequeues: 1,
+    idleTimeout: REST,
+    socketCloseTimeout: GOODBYE,
+    ...connectionTo(settings),
   });
   return {
     async send(message, signal) {
       // The signal closes the connection too: an attempt given up must not deliver behind a later one's back.
-      return transporter.sendMail({ ...mailOf(message), signal }).then(() => ACCEPTED, refusalOf);
+      return transporter.sendMail({ ...mailOf(message), signal }).then(() => ACCEPTED, smtpOutcome);
     },
     async close() {
-      transporter.close();
+      // With force, or a connection that awaits the answer to a goodbye keeps the process alive.
+      transporter.close({ force: true });
     },
+  };
+}
+
+/** How the server is reached; also what the operator's check of it goes by. */
+export function connectionTo({ host, port, tls, username, password, secure = port === 465 }: Settings) {
+  return {
+    host,
+    port,
+    secure,
+    requireTLS: tls && !secure,
+    auth: username ? { user: username, pass: password ?? '' } : undefined,
+    connectionTimeout: LET_IN,
+    greetingTimeout: LET_IN,
+    socketTimeout: SILENCE,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   };
 }
 
 function mailOf({ id, rendering }: Handover) {
   const { from, to, subject, html, text, replyTo, date, headers } = rendering;
   const sender = senderAddress(from);
+  const { 'Message-ID': messageId = `<${id}@${sender.slice(sender.indexOf('@') + 1)}>`, ...further } =
+    headers;
   return {
     from,
     // As an object it is taken as it is, not parsed for names and lists.
@@ -54,30 +83,10 @@ function mailOf({ id, rendering }: Handover) {
     html,
     text,
     date: new Date(date),
-    headers,
+    headers: further,
     ...(replyTo ? { replyTo } : {}),
-    messageId: `<${id}@${sender.slice(sender.indexOf('@') + 1)}>`,
+    messageId,
+    baseBoundary: id,
     envelope: { from: sender, to: [to] },
   };
-}
-
-/**
- * Codes of RFC 5321 4.2.1: 4xx may pass. 5xx is final where it is about this mail (its recipient, its data), and
- * otherwise about us (sign-in, sender, TLS), which the operator mends. What breaks after the connection was made is
- * unclear.
- */
-function refusalOf(error: unknown): Outcome {
-  const { code, responseCode, command, syscall } = error as NodeJS.ErrnoException & {
-    responseCode?: number;
-    command?: string;
-  };
-  if (code === 'EABORT') return retry('no-answer', true);
-  if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'ETLS') return retry('provider-refuses-us', false);
-  if (responseCode !== undefined && responseCode >= 500)
-    return /^(RCPT TO|DATA)/.test(command ?? '')
-      ? { outcome: 'reject', reason: `refused-${responseCode}` }
-      : retry('provider-refuses-us', false);
-  if (responseCode !== undefined && responseCode >= 400) return retry(`provider-${responseCode}`, false);
-  const neverConnected = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'EDNS';
-  return retry('unreachable', !neverConnected);
 }

@@ -4,14 +4,27 @@ import { mailboxTransport } from './mailbox';
 import { resendTransport } from './resend';
 import { smtpTransport } from './smtp';
 
+type Retry = {
+  outcome: 'retry';
+  /** The mail may have been accepted all the same. */
+  unclear: boolean;
+  retryAfterSeconds: number | null;
+  reason: string;
+  /** The provider takes no mail of ours at the moment, whatever it is: nothing else needs to be tried. */
+  hold: boolean;
+};
+
 /**
- * What came of one attempt. `retry`: nobody has the mail, or (`unclear`) it is not known; `reject`: this message will
- * never be taken. A reason is a short code, never an address, a link or the provider's own words.
+ * What came of one attempt. `retry`: nobody has the mail, or (`unclear`) it is not known; `replace`: these bytes will
+ * never be taken under this key; `reject`: this message will never be taken. A reason is a short code, never an
+ * address, a link or the provider's own words; those stand in `said`, for an operator's trial and never to be kept.
  */
-export type Outcome =
+export type Outcome = (
   | { outcome: 'accepted'; providerId: string | null }
-  | { outcome: 'retry'; unclear: boolean; retryAfterSeconds: number | null; reason: string }
-  | { outcome: 'reject'; reason: string };
+  | Retry
+  | { outcome: 'replace'; reason: string }
+  | { outcome: 'reject'; reason: string }
+) & { said?: string };
 
 export type Handover = { id: string; rendering: Rendering };
 
@@ -21,8 +34,13 @@ export type Transport = {
   close(): Promise<void>;
 };
 
-export function retry(reason: string, unclear: boolean, retryAfterSeconds: number | null = null): Outcome {
-  return { outcome: 'retry', unclear, retryAfterSeconds, reason };
+export function retry(reason: string, unclear: boolean, retryAfterSeconds: number | null = null): Retry {
+  return { outcome: 'retry', unclear, retryAfterSeconds, reason, hold: false };
+}
+
+/** Nothing of ours is taken until the operator, or time, has mended it. Nobody has the mail. */
+export function hold(reason: string, retryAfterSeconds: number | null = null): Retry {
+  return { ...retry(reason, false, retryAfterSeconds), hold: true };
 }
 
 /** The transport that the settings name. */

@@ -27,6 +27,8 @@ it.each<[Mail['template'], string, string[]]>([
   ['email-changed', 'The address of your Sparekey account was changed', [NOT_ME]],
   ['new-device', 'New sign-in to your Sparekey account', [NOT_ME]],
   ['not-me-done', 'Everybody was signed out of your Sparekey account', []],
+  ['alarm', '[Sparekey] A page failed', []],
+  ['test', 'Sparekey can send mail', []],
 ])(
   '%s has a subject of its own and leads where it says, each link once, on its own line',
   async (template, subject, links) => {

@@ -8,14 +8,8 @@ import { claimMessages } from '@/lib/outbox/claim';
 import type { ClaimedMessage } from '@/lib/outbox/message';
 import { prepareMessage } from '@/lib/outbox/prepare';
 import { weigh, type TokenSource } from '@/lib/outbox/prospects';
-import {
-  beginAttempt,
-  keepRendering,
-  markEnded,
-  markSent,
-  putBack,
-  replaceMessage,
-} from '@/lib/outbox/settle';
+import { beginAttempt, keepRendering, markEnded, markSent, putBack } from '@/lib/outbox/settle';
+import { replaceMessage } from '@/lib/outbox/replace';
 import { claimAll, clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
@@ -76,8 +70,8 @@ describe('a worker that outlives its lease', () => {
   const writes: [string, (late: ClaimedMessage) => Promise<unknown>][] = [
     ['sent', (late) => markSent(late, 'late')],
     ['ended', (late) => markEnded(late, 'dead', 'late')],
-    ['put back', (late) => putBack(late, 0, 'late', true)],
-    ['replaced', (late) => replaceMessage(late)],
+    ['put back', (late) => putBack(late, { step: 'retried', waitSeconds: 0, reason: 'late' }, true)],
+    ['replaced', (late) => replaceMessage(late, 'late')],
     ['prepared', (late) => db().$transaction((tx) => keepRendering(tx, late, {} as Rendering))],
     ['begun', (late) => beginAttempt(late)],
   ];

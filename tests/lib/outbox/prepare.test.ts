@@ -3,7 +3,8 @@ import { db, pool } from '@/lib/db';
 import { consumeLink } from '@/lib/links/consume';
 import type { ClaimedMessage } from '@/lib/outbox/message';
 import { prepareMessage } from '@/lib/outbox/prepare';
-import { markEnded, replaceMessage } from '@/lib/outbox/settle';
+import { replaceMessage } from '@/lib/outbox/replace';
+import { markEnded } from '@/lib/outbox/settle';
 import { writeMessage, type NewMessage } from '@/lib/outbox/write';
 import { withFault } from '../../support/account-facts';
 import { claimAll, clearOutbox } from '../../support/outbox';
@@ -78,13 +79,13 @@ describe('a message in the place of another', () => {
     const message = await claimed(given);
     await prepareMessage(message);
     await pool().query(`UPDATE "OutboundEmail" SET "requestedAt" = "requestedAt" - interval '9 minutes'`);
-    await replaceMessage(message);
+    await replaceMessage(message, 'nearly-dead');
     const [replaced = expect.fail(), fresh = expect.fail()] = await rows('OutboundEmail');
     const { kind, priority, address, requestedAt } = replaced;
     expect(replaced).toMatchObject({ state: 'replaced', rendering: null, leaseId: null, leaseUntil: null });
     expect(replaced.settledAt).toBeInstanceOf(Date);
     expect(fresh).toMatchObject({ ...given, kind, priority, address, requestedAt, state: 'queued' });
-    expect(fresh).toMatchObject({ rendering: null, linkId: null, protectiveLinkId: null, attempts: 0 });
+    expect(fresh).toMatchObject({ rendering: null, linkId: null, protectiveLinkId: null, attempts: 1 });
     expect(fresh.id).not.toBe(replaced.id);
   });
 
@@ -92,7 +93,7 @@ describe('a message in the place of another', () => {
     const message = await claimed();
     await prepareMessage(message);
     await consumeLink(db(), 'password-reset', message.linkId ?? expect.fail());
-    await replaceMessage(message);
+    await replaceMessage(message, 'nearly-dead');
     const [used, unused] = await rows('EmailLink');
     expect(used).toMatchObject({ usedAt: expect.any(Date), voidedAt: null });
     expect(unused).toMatchObject({ usedAt: null, voidedAt: expect.any(Date) });

@@ -40,6 +40,7 @@ describe('a session', () => {
         email: person.email,
         createdAt: expect.any(Date),
         passwordChangedAt: expect.any(Date),
+        mailBounces: false,
       },
     });
   });

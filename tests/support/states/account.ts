@@ -59,6 +59,21 @@ const profile: State[] = [
   },
 ];
 
+const bounced: State[] = [
+  {
+    name: 'account, mail came back',
+    async show(page, stage, javaScript) {
+      const person = await stage.newcomer();
+      await stage.database.query(
+        `INSERT INTO "Suppression" ("canonical", "bouncedAt") VALUES (lower($1), clock_timestamp())`,
+        [person.email],
+      );
+      await open(page, stage, '/account', javaScript, person);
+      await page.getByText(/came back/).waitFor();
+    },
+  },
+];
+
 /** Somebody with other browsers and more behind them than a page shows. */
 async function busyPerson({ people, database, newcomer }: Stage): Promise<Person> {
   const person = await newcomer();
@@ -241,4 +256,4 @@ const deletion: State[] = [
   },
 ];
 
-export const account: State[] = [...profile, ...security, ...email, ...deletion];
+export const account: State[] = [...profile, ...bounced, ...security, ...email, ...deletion];

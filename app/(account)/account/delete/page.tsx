@@ -13,7 +13,7 @@ import { readLinkCookie } from '@/lib/next/link-cookie';
 import { requireUser } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { pageUnlessAway } from '../../../_refusals/away-page';
-import { signOutAction } from '../actions';
+import { mailWorksAction, signOutAction } from '../actions';
 import { deleteAccountAction, requestDeletionAction } from './actions';
 
 const words = accountWords.deletion;
@@ -33,7 +33,14 @@ export default function DeletePage() {
     const address = <strong>{user.email}</strong>;
     const isOwn = link.state === 'live' && link.userId === user.id;
     return (
-      <AccountFrame title={words.title} here={here} told={isOwn ? null : told} signOut={signOutAction}>
+      <AccountFrame
+        title={words.title}
+        here={here}
+        told={isOwn ? null : told}
+        signOut={signOutAction}
+        mailWorks={mailWorksAction}
+        bounced={user.mailBounces ? user.email : null}
+      >
         {link.state === 'live' && isOwn ? (
           <Panel title={words.confirmHeading} lead={<p>{words.confirm(address)}</p>}>
             <ButtonForm

@@ -13,7 +13,7 @@ import { readFlash } from '@/lib/next/flash';
 import { requireUser } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { pageUnlessAway } from '../../../_refusals/away-page';
-import { signOutAction } from '../actions';
+import { mailWorksAction, signOutAction } from '../actions';
 import { cancelEmailChangeAction, requestEmailChangeAction } from './actions';
 
 const words = accountWords.email;
@@ -30,7 +30,14 @@ export default function EmailPage() {
     const { user } = await requireUser(here);
     const [told, pending] = await Promise.all([readFlash(here), pendingAddressOf(user.id)]);
     return (
-      <AccountFrame title={words.title} here={here} told={told} signOut={signOutAction}>
+      <AccountFrame
+        title={words.title}
+        here={here}
+        told={told}
+        signOut={signOutAction}
+        mailWorks={mailWorksAction}
+        bounced={user.mailBounces ? user.email : null}
+      >
         {pending && (
           <Notice tone="plain">
             <p>{words.waiting(<strong>{pending}</strong>)}</p>

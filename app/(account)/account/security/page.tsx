@@ -15,7 +15,7 @@ import { routes } from '@/lib/routes';
 import { listSessions } from '@/lib/sessions/list';
 import { pageNumberOf, type SearchParams } from '../../../_paths/carry';
 import { pageUnlessAway } from '../../../_refusals/away-page';
-import { signOutAction } from '../actions';
+import { mailWorksAction, signOutAction } from '../actions';
 import {
   changePasswordAction,
   endOtherSessionsAction,
@@ -44,7 +44,14 @@ export default function SecurityPage({ searchParams }: { searchParams: SearchPar
     ]);
     const pageHref = (number: number) => `${here}?page=${number}#activity`;
     return (
-      <AccountFrame title={words.title} here={here} told={told} signOut={signOutAction}>
+      <AccountFrame
+        title={words.title}
+        here={here}
+        told={told}
+        signOut={signOutAction}
+        mailWorks={mailWorksAction}
+        bounced={user.mailBounces ? user.email : null}
+      >
         <Panel
           title={words.password}
           lead={<p>{words.passwordLead}</p>}

@@ -1,0 +1,24 @@
+import { notFound } from 'next/navigation';
+import { env } from '@/lib/env';
+import { recordDelivery } from '@/lib/outbox/record-delivery';
+import { readCall } from '@/lib/webhooks/read';
+
+export const dynamic = 'force-dynamic';
+
+/** What Resend tells of a mail after it took it. The front has refused bodies above 256 KiB before any work. */
+export async function POST(request: Request): Promise<Response> {
+  const { resendWebhookSecrets } = env();
+  if (resendWebhookSecrets.length === 0) notFound();
+  const { headers } = request;
+  const signed = {
+    id: headers.get('svix-id'),
+    timestamp: headers.get('svix-timestamp'),
+    signature: headers.get('svix-signature'),
+  };
+  // As bytes: text() would take a byte order mark off what was signed.
+  const raw = Buffer.from(await request.arrayBuffer()).toString('utf8');
+  const call = readCall(raw, signed, resendWebhookSecrets);
+  if (!call) return Response.json({ status: 'refused' }, { status: 401 });
+  await recordDelivery(call);
+  return Response.json({ status: 'ok' });
+}

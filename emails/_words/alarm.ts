@@ -1,0 +1,79 @@
+import { moment } from './times';
+
+type Failure = { title: string; what: string; look: string };
+
+const log = 'Look for the reference below in the log.';
+const doctor = 'npm run doctor says more, and npm run mail -- list shows what waits.';
+
+/** What failed, by the kind of failure, and where to look. */
+const failures: Record<string, Failure> = {
+  'page-failed': {
+    title: 'A page failed',
+    what: 'Somebody was shown “Something went wrong”: an error of the app that nobody caught.',
+    look: log,
+  },
+  'front-failed': {
+    title: 'A request failed',
+    what: 'A request could not be answered, by an error of the app before or after the page itself.',
+    look: log,
+  },
+  'provider-refuses-us': {
+    title: 'The mail provider refuses our mail',
+    what: 'The key or password, the sender or its domain, or the encryption is not accepted. No mail leaves until that is mended; then all of it goes by itself.',
+    look: doctor,
+  },
+  'provider-quota': {
+    title: 'The mail provider’s quota is spent',
+    what: 'The provider takes no more mail for now. What waits goes by itself later; links that people wait for may come too late.',
+    look: doctor,
+  },
+  'mail-refused': {
+    title: 'A mail was refused for good',
+    what: 'The provider will never take one of our mails. Others go on.',
+    look: 'npm run mail -- show, with the reference below, says which and why.',
+  },
+  'attempt-broke': {
+    title: 'A mail could not be made',
+    what: 'An error of the app kept a mail from being made or sent. It is tried again; others go on.',
+    look: `${log} npm run mail -- show, with the same reference, has its way so far.`,
+  },
+  'mail-waits': {
+    title: 'Links wait for more than five minutes',
+    what: 'Somebody asked for a link and it has not left yet: the provider may be away.',
+    look: doctor,
+  },
+  'database-away': {
+    title: 'The database is away',
+    what: 'It has not answered for a minute. Pages say “Back in a moment”, and no mail leaves. Both go on by themselves once it is back.',
+    look: 'npm run doctor says whether it answers.',
+  },
+};
+
+const unknown: Failure = {
+  title: 'Something failed',
+  what: 'An error of the app that nobody caught.',
+  look: log,
+};
+
+/** The first word names the failure; what follows, such as a page's path, is where. */
+const failureOf = (kind: string): Failure => failures[kind.split(' ', 1)[0] ?? ''] ?? unknown;
+const placeOf = (kind: string): string | null => kind.split(' ').slice(1).join(' ') || null;
+
+/** To the operators: what failed, when, how often, and where to look. */
+export const alarmWords = {
+  subject: (appName: string, kind: string) => `[${appName}] ${failureOf(kind).title}`,
+  title: (kind: string) => failureOf(kind).title,
+  preview: (kind: string) => failureOf(kind).look,
+  what: (kind: string) => failureOf(kind).what,
+  where: (kind: string) => {
+    const place = placeOf(kind);
+    return place && `Where: ${place}`;
+  },
+  when: (firstAt: Date | string, lastAt: Date | string, count: number) =>
+    count === 1
+      ? `It happened once, on ${moment(lastAt)}.`
+      : `It happened ${count} times between ${moment(firstAt)} and ${moment(lastAt)}.`,
+  look: (kind: string) => failureOf(kind).look,
+  failure: (reference: string) => `The last failure: reference ${reference}.`,
+  next: 'You hear of the same kind of failure at most once an hour.',
+} as const;

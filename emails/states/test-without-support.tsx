@@ -1,0 +1,11 @@
+import Test, { type TestProps } from '../test';
+
+export default function TestWithoutSupport(props: TestProps) {
+  return <Test {...props} />;
+}
+
+TestWithoutSupport.PreviewProps = {
+  ...Test.PreviewProps,
+  way: 'smtp',
+  supportEmail: null,
+} satisfies TestProps;

@@ -1,0 +1,54 @@
+import { hold, retry, type Outcome } from './transport';
+
+type SmtpError = NodeJS.ErrnoException & {
+  responseCode?: number;
+  command?: string;
+  response?: string;
+  /** What the network or OpenSSL said, where nodemailer put a code of its own in its place. */
+  originalCode?: string;
+  timeoutType?: string;
+};
+
+/** OpenSSL's and Node's names of certificates that can't be trusted, and of two that have no TLS in common. */
+const NO_TRUST = /CERT|UNABLE_TO_VERIFY|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH/;
+const NO_TLS = /^ERR_SSL_\w*(VERSION|PROTOCOL|HANDSHAKE|PACKET_LENGTH)|^EPROTO$/;
+
+/** Wants a sign-in (RFC 4954), or knows no such sender (RFC 3463 3.2): many servers say so at the recipient only. */
+const AGAINST_US = /^53[058]|^5\d\d[ -]5\.1\.[78]\b/;
+
+/**
+ * What an error of SMTP says of a mail (RFC 5321 4.2.1): 4xx may pass. 5xx is final where it is about this mail (its
+ * recipient, its data), and otherwise about us (sign-in, sender, TLS), which the operator mends: all mail waits for it.
+ * What breaks after the connection was made is unclear.
+ */
+export function smtpOutcome(error: unknown): Outcome {
+  const { response, message, originalCode } = error as SmtpError;
+  return { ...outcomeOf(error as SmtpError), said: response || message || originalCode };
+}
+
+function outcomeOf(error: SmtpError): Outcome {
+  const { code = '', responseCode, command = '', response = '', originalCode = '', timeoutType } = error;
+  if (code === 'EABORT' || timeoutType === 'SOCKET_TIMEOUT') return retry('no-answer', true);
+  if (responseCode !== undefined && responseCode >= 400 && responseCode < 500)
+    return retry(`provider-${responseCode}`, false);
+  if ((code === 'ETLS' && command === 'STARTTLS') || NO_TRUST.test(originalCode) || NO_TLS.test(originalCode))
+    return hold('tls-fails');
+  if (code === 'EAUTH') return hold('provider-refuses-us');
+  if (responseCode !== undefined && responseCode >= 500) {
+    if (!/^(RCPT TO|DATA)/.test(command) || AGAINST_US.test(response)) return hold('provider-refuses-us');
+    // Bad sequence of commands: it is the session that is at fault, not the mail.
+    return responseCode === 503
+      ? retry('provider-503', false)
+      : { outcome: 'reject', reason: `refused-${responseCode}` };
+  }
+  return retry('unreachable', !neverLetIn(error));
+}
+
+/** No connection, no greeting or no TLS: not a byte of a mail was sent. */
+function neverLetIn(error: SmtpError): boolean {
+  const { code, command, syscall, timeoutType } = error;
+  // Closed in the middle of a handshake.
+  const halfway = code === 'ETLS' && command === 'CONN';
+  // A name with several addresses, all of which refuse, makes an AggregateError.
+  return halfway || code === 'EDNS' || timeoutType !== undefined || syscall === 'connect' || 'errors' in error;
+}

@@ -1,0 +1,62 @@
+import { db } from '../db';
+import { maskAddress } from './mask-address';
+
+/** A link of the mail without what would open it. */
+export type ShownLink = {
+  purpose: string;
+  condition: 'live' | 'used' | 'replaced' | 'expired';
+  expiresAt: Date;
+};
+
+type Facts = {
+  id: string;
+  kind: string;
+  state: string;
+  reason: string | null;
+  alarmKind: string | null;
+  device: string;
+  requestedAt: Date;
+  createdAt: Date;
+  /** Of one that waits. */
+  nextAttemptAt: Date | null;
+  settledAt: Date | null;
+  attempts: number;
+  /** A worker has it in hand until then. */
+  inHandUntil: Date | null;
+  /** Since when an attempt may have been accepted without our knowing. */
+  unclearSince: Date | null;
+  providerId: string | null;
+};
+
+export type ShownMessage = Facts & {
+  /** Masked; null where it was blanked. */
+  address: string | null;
+  links: ShownLink[];
+  /** What happened, oldest first. `by …` and `in place of …` name the message that replaced it, or that it replaced. */
+  steps: { at: Date; step: string; reason: string | null }[];
+};
+
+/**
+ * What the operator may know of a message, by its whole id, or null when it is gone. No body, no link, and no address in
+ * full is in it. Throws when the database is away.
+ */
+export async function showMessage(id: string): Promise<ShownMessage | null> {
+  const [found] = await db().$queryRaw<(Facts & { address: string })[]>`
+    SELECT "id", "kind", "state", "reason", "alarmKind", "address", "device", "requestedAt", "createdAt", "settledAt",
+      CASE WHEN "state" = 'queued' THEN "nextAttemptAt" END AS "nextAttemptAt", "attempts", "unclearSince", "providerId",
+      CASE WHEN "leaseUntil" > clock_timestamp() THEN "leaseUntil" END AS "inHandUntil"
+    FROM "OutboundEmail" WHERE "id" = ${id}`;
+  if (!found) return null;
+  const links = await db().$queryRaw<ShownLink[]>`
+    SELECT l."purpose", l."expiresAt",
+      CASE WHEN l."usedAt" IS NOT NULL THEN 'used' WHEN l."voidedAt" IS NOT NULL THEN 'replaced'
+           WHEN l."expiresAt" <= clock_timestamp() THEN 'expired' ELSE 'live' END AS "condition"
+    FROM "OutboundEmail" m JOIN "EmailLink" l ON l."id" IN (m."linkId", m."protectiveLinkId")
+    WHERE m."id" = ${id} ORDER BY l."expiresAt"`;
+  const steps = await db().messageStep.findMany({
+    where: { messageId: id },
+    select: { at: true, step: true, reason: true },
+    orderBy: { id: 'asc' },
+  });
+  return { ...found, address: maskAddress(found.address), links, steps };
+}

@@ -1,0 +1,89 @@
+import { db, type Tx } from '../db';
+import { log } from '../log';
+import { canonicalAddress } from '../schemas/address';
+import { liftByDelivery } from '../suppressions/lift';
+import { recordBounce, recordComplaint } from '../suppressions/record';
+import type { Call } from '../webhooks/read';
+import { nameOf } from './message';
+
+/** What became of a mail after the provider took it. A later one in this list is never undone by an earlier one. */
+const conditions = ['sent', 'delayed', 'delivered', 'failed', 'bounced', 'complained'] as const;
+type Condition = (typeof conditions)[number];
+
+const conditionOf: Record<string, Condition> = {
+  'email.sent': 'sent',
+  'email.delivery_delayed': 'delayed',
+  'email.delivered': 'delivered',
+  'email.failed': 'failed',
+  // It is on the provider's own list of addresses that it no longer mails.
+  'email.suppressed': 'failed',
+  'email.bounced': 'bounced',
+  'email.complained': 'complained',
+};
+
+type Row = { id: string; address: string };
+
+/**
+ * Writes down what the provider's webhook tells of a message. Each call counts once, however often it comes; states only
+ * go forward; a call about a mail that is not ours, or whose recipient is not the one on our own record, changes nothing:
+ * nobody's address is suppressed by another's mail. All or nothing; throws when the database is away, so that the provider
+ * comes again.
+ */
+export async function recordDelivery(call: Call): Promise<void> {
+  const condition = conditionOf[call.type];
+  await db().$transaction(async (tx) => {
+    const taken = await tx.$executeRaw`
+      INSERT INTO "WebhookCall" ("id") VALUES (${call.id}) ON CONFLICT DO NOTHING`;
+    if (taken !== 1 || !condition || !call.about) return;
+    const message = await messageOf(tx, call.about);
+    if (!message) return;
+    const reason = reasonOf(call);
+    await moveForward(tx, message, condition, call.about.providerId, reason);
+    const canonical = canonicalAddress(message.address);
+    if (condition === 'delivered') await liftByDelivery(tx, message.id);
+    if (reason === 'hard' || reason === 'provider-suppressed') await recordBounce(tx, canonical);
+    if (condition === 'complained') await recordComplaint(tx, canonical);
+    log.info({ message: message.id, condition, reason }, 'mail followed up');
+  });
+}
+
+/** The message by the provider's id; or, when its answer never reached us, by the tag that we sent along. */
+async function messageOf(tx: Tx, about: NonNullable<Call['about']>): Promise<Row | null> {
+  const [row] = await tx.$queryRaw<Row[]>`
+    SELECT "id", "address" FROM "OutboundEmail"
+    WHERE "providerId" = ${about.providerId}
+      OR ("id" = ${about.messageId} AND "providerId" IS NULL AND "state" = 'queued' AND "unclearSince" IS NOT NULL)
+    LIMIT 1 FOR UPDATE`;
+  if (!row || row.address === '') return null;
+  if (about.to.length === 1 && canonicalAddress(about.to[0] ?? '') === canonicalAddress(row.address))
+    return row;
+  log.warn({ message: nameOf(row.id) }, 'a webhook call names another recipient than ours');
+  return null;
+}
+
+/** A queued message that the provider tells of was accepted: it needs no other attempt, and no rendering. */
+async function moveForward(
+  tx: Tx,
+  message: Row,
+  condition: Condition,
+  providerId: string,
+  reason: string | null,
+) {
+  const at = conditions.indexOf(condition);
+  const earlier = ['queued', ...conditions.slice(0, at)];
+  await tx.$executeRaw`
+    UPDATE "OutboundEmail" SET "state" = ${condition}, "reason" = ${reason}, "providerId" = ${providerId},
+      "settledAt" = coalesce("settledAt", clock_timestamp()), "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL,
+      "unclearSince" = NULL
+    WHERE "id" = ${message.id} AND "state" = ANY(${earlier})`;
+  await tx.$executeRaw`
+    INSERT INTO "MessageStep" ("messageId", "step", "reason")
+    VALUES (${message.id}, ${condition === 'sent' ? 'accepted' : condition}, ${reason})`;
+}
+
+/** Resend calls a bounce Permanent, Transient or Undetermined: all but the latter two are hard. */
+function reasonOf({ type, about }: Call): string | null {
+  if (type === 'email.suppressed') return 'provider-suppressed';
+  if (type !== 'email.bounced') return null;
+  return /^(transient|undetermined)$/i.test(about?.bounce ?? '') ? 'soft' : 'hard';
+}

@@ -1,0 +1,39 @@
+import { db } from '../db';
+import { randomId } from '../secrets';
+import type { ClaimedMessage } from './message';
+import { OUTBOX_CHANNEL } from './write';
+
+/**
+ * Puts a new message, with a new key, in the place of one whose links would arrive nearly dead, or whose bytes can't be
+ * made or taken again, and voids those links. It keeps the time of the request, so that a chain of replacements ends an
+ * hour after it, and the number of attempts; it is due in `waitSeconds`. Only the holder of the lease can.
+ */
+export async function replaceMessage(
+  message: ClaimedMessage,
+  reason: string,
+  waitSeconds = 0,
+): Promise<void> {
+  const id = randomId();
+  await db().$transaction(async (tx) => {
+    const count = await tx.$executeRaw`
+      UPDATE "OutboundEmail" SET "state" = 'replaced', "reason" = ${reason}, "settledAt" = clock_timestamp(),
+        "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
+      WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
+    if (count !== 1) return;
+    await tx.$executeRaw`
+      UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
+      WHERE "id" IN (${message.linkId}, ${message.protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+    await tx.$executeRaw`
+      INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device",
+                                   "callbackUrl", "attempts", "requestedAt", "createdAt", "nextAttemptAt")
+      SELECT ${id}, "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device", "callbackUrl",
+             "attempts", "requestedAt", clock_timestamp(),
+             clock_timestamp() + make_interval(secs => ${waitSeconds}::double precision)
+      FROM "OutboundEmail" WHERE "id" = ${message.id}`;
+    // The ids are in the steps, so that the operator can follow a message to its successor and back.
+    await tx.$executeRaw`
+      INSERT INTO "MessageStep" ("messageId", "step", "reason")
+      VALUES (${message.id}, 'replaced', ${`by ${id}`}), (${id}, 'begun', ${`in place of ${message.id}`})`;
+    await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`;
+  });
+}
