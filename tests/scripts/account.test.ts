@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,39 +5,12 @@ import { expect, it } from 'vitest';
 import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { readSession } from '@/lib/sessions/read';
+import { command } from '../support/command';
 import { newAddress, newPerson, newResetLink, newSession } from '../support/people';
 
-type Run = { code: number; out: string; err: string };
-
-/** `npm run account -- …` as a process of its own, on this test's database. `reads`: pieces of its output before we go. */
-async function account(
-  args: string[],
-  settings: Record<string, string> = {},
-  reads = Infinity,
-): Promise<Run> {
-  const environment: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
-    APP_URL: env().appUrl,
-    AUTH_SECRET: env().authSecrets[0] ?? '',
-    DATABASE_URL: env().databaseUrl,
-    DATA_DIR: env().dataDir,
-    ...settings,
-  };
-  const child = spawn(process.execPath, ['scripts/account.mjs', ...args], {
-    env: environment as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const run = { code: 0, out: '', err: '' };
-  let pieces = 0;
-  child.stdout.on('data', (chunk: Buffer) => {
-    run.out += chunk.toString();
-    if (++pieces >= reads) child.stdout.destroy();
-  });
-  child.stderr.on('data', (chunk: Buffer) => (run.err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { ...run, code };
-}
+/** `npm run account -- …`. */
+const account = (args: string[], settings?: Record<string, string>, reads?: number) =>
+  command('account', args, settings, reads);
 
 it('lists and shows accounts for people and for programs', async () => {
   const person = await newPerson();

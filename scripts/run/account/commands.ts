@@ -1,11 +1,8 @@
 import type { ShownAccount } from '@/lib/operator/show-account';
+import { DONE, timeOf, type Outcome, type Print } from '../operator';
 
-/** One line, or a block of them, for a person and for a program. */
-export type Line = { words: string; facts: object };
-export type Outcome = { code: 'done' } | { code: 'unknown' | 'refused' | 'failed'; words: string };
-type Run = (address: string, print: (line: Line) => void) => Promise<Outcome>;
+type Run = (address: string, print: Print) => Promise<Outcome>;
 
-const DONE: Outcome = { code: 'done' };
 const unknown = (address: string): Outcome => ({
   code: 'unknown',
   words: `No account goes by ${address}.`,
@@ -68,8 +65,6 @@ export const commands = {
 } satisfies Record<string, Run>;
 
 export type Command = keyof typeof commands;
-
-const timeOf = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function wordsOf(account: ShownAccount): string {
   const { pendingAddress, addressHeldUntil } = account;

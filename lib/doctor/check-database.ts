@@ -1,0 +1,84 @@
+import pg from 'pg';
+import { env } from '../env';
+import { finding, type Finding } from './finding';
+
+/** Milliseconds that a connection and a statement may take. */
+const LIMIT = 5_000;
+/** Seconds that the app's clock and the database's may differ: past it, links are refused. */
+const CLOCK = 30;
+
+type Row = { version: string; readOnly: boolean; now: number; migrated: boolean };
+type Migration = { name: string; applied: boolean };
+
+/**
+ * Whether the database answers, takes writes, tells the time that we tell, and has the tables of this version. `known`:
+ * the names of this version's migrations; `now`: the app's clock, in milliseconds. Throws what the driver threw when
+ * the database is away.
+ */
+export async function checkDatabase(known: string[], now: () => number = Date.now): Promise<Finding[]> {
+  const { databaseUrl, directDatabaseUrl } = env();
+  const findings = await connected(databaseUrl, async (client) => {
+    const before = now();
+    const { rows } = await client.query<Row>(
+      `SELECT current_setting('server_version') AS "version", extract(epoch FROM clock_timestamp())::float8 * 1000 AS "now",
+         pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly",
+         to_regclass('_prisma_migrations') IS NOT NULL AS "migrated"`,
+    );
+    const [row] = rows;
+    if (!row) return [];
+    const apart = Math.abs(row.now - (before + now()) / 2) / 1000;
+    return [
+      finding('ok', 'database-answers', { setting: 'DATABASE_URL', version: row.version }),
+      ...(row.readOnly ? [finding('fault', 'database-read-only', {})] : []),
+      apart > CLOCK
+        ? finding('fault', 'clock-differs', { seconds: Math.round(apart) })
+        : finding('ok', 'clock-agrees', {}),
+      ...migrationFindings(known, row.migrated ? await migrationsOf(client) : []),
+    ];
+  });
+  if (directDatabaseUrl === databaseUrl) return findings;
+  const direct = await connected(directDatabaseUrl, async (client) => {
+    const { rows } = await client.query<{ version: string }>(
+      `SELECT current_setting('server_version') AS "version"`,
+    );
+    return finding('ok', 'database-answers', {
+      setting: 'DIRECT_DATABASE_URL',
+      version: rows[0]?.version ?? '',
+    });
+  });
+  return [...findings, direct];
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: LIMIT,
+    query_timeout: LIMIT,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function migrationsOf(client: pg.Client): Promise<Migration[]> {
+  const { rows } = await client.query<Migration>(
+    `SELECT "migration_name" AS "name", bool_or("finished_at" IS NOT NULL) AS "applied"
+     FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL GROUP BY 1 ORDER BY 1`,
+  );
+  return rows;
+}
+
+function migrationFindings(known: string[], found: Migration[]): Finding[] {
+  const applied = found.filter((one) => one.applied).map(({ name }) => name);
+  const broken = found.filter((one) => !one.applied).map(({ name }) => name);
+  const pending = known.filter((name) => !applied.includes(name) && !broken.includes(name));
+  const newer = applied.filter((name) => !known.includes(name));
+  if (broken.length > 0) return [finding('fault', 'migrations-broken', { names: broken })];
+  if (pending.length > 0) return [finding('fault', 'migrations-pending', { names: pending })];
+  if (newer.length > 0) return [finding('warning', 'migrations-newer', { names: newer })];
+  return [finding('ok', 'migrations-applied', { count: applied.length })];
+}

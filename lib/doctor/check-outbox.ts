@@ -1,0 +1,58 @@
+import { db } from '../db';
+import { env } from '../env';
+import { readOutbox } from '../operator/read-outbox';
+import { finding, type Finding } from './finding';
+
+/** Seconds that a message may wait before it is worth a warning. */
+const LONG = 300;
+
+/**
+ * Whether the outbox is worked, what waits in it, what went wrong in the last 24 hours, and which alarms were raised
+ * meanwhile. Throws when the database is away.
+ */
+export async function checkOutbox(): Promise<Finding[]> {
+  const { waiting, oldestSeconds, workers, held } = await readOutbox();
+  return [
+    workers > 0
+      ? finding('ok', 'worker-lives', { workers })
+      : finding(waiting > 0 ? 'fault' : 'warning', 'no-worker', { waiting }),
+    ...(held
+      ? [
+          finding(held.reason === 'too-many' ? 'warning' : 'fault', 'outbox-held', {
+            reason: held.reason,
+            until: held.until,
+          }),
+        ]
+      : []),
+    finding((oldestSeconds ?? 0) > LONG ? 'warning' : 'ok', 'outbox-waits', {
+      waiting,
+      seconds: oldestSeconds,
+    }),
+    ...(await deadOfTheDay()),
+    finding('ok', 'suppressed', { count: await db().suppression.count() }),
+    ...(await alarmsOfTheDay()),
+  ];
+}
+
+async function deadOfTheDay(): Promise<Finding[]> {
+  const dead = await db().$queryRaw<{ reason: string; count: number }[]>`
+    SELECT coalesce("reason", '') AS "reason", count(*)::int AS "count" FROM "OutboundEmail"
+    WHERE "state" = 'dead' AND "settledAt" > clock_timestamp() - interval '24 hours' GROUP BY 1 ORDER BY 2 DESC`;
+  if (dead.length === 0) return [finding('ok', 'outbox-none-dead', {})];
+  return dead.map((facts) => finding('warning', 'outbox-dead', facts));
+}
+
+async function alarmsOfTheDay(): Promise<Finding[]> {
+  const alarms = await db().$queryRaw<{ kind: string; count: number; lastAt: Date; reference: string }[]>`
+    SELECT "kind", "count", "lastAt", "reference" FROM "Alarm"
+    WHERE "lastAt" > clock_timestamp() - interval '24 hours' ORDER BY "lastAt" DESC`;
+  const forwarded = alarms.find(({ kind }) => kind === 'forwarded-headers');
+  return [
+    ...(forwarded && env().trustedProxies === 0
+      ? [finding('warning', 'forwarded-headers', { lastAt: forwarded.lastAt })]
+      : []),
+    ...alarms
+      .filter(({ kind }) => kind !== 'forwarded-headers')
+      .map((facts) => finding('warning', 'alarm', facts)),
+  ];
+}

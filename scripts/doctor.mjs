@@ -1,0 +1,7 @@
+// `npm run doctor`: what is wrong with settings, database, outbox, provider and sender domain.
+import { register } from 'tsx/esm/api';
+
+process.env.NODE_ENV ||= 'production';
+register();
+const { doctor } = await import('./run/doctor.ts');
+await doctor(process.argv.slice(2));

@@ -1,0 +1,7 @@
+// `npm run mail -- …`: what waits in the outbox, what became of a mail, and trying it again.
+import { register } from 'tsx/esm/api';
+
+process.env.NODE_ENV ||= 'production';
+register();
+const { mail } = await import('./run/mail.ts');
+await mail(process.argv.slice(2));

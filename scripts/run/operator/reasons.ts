@@ -1,0 +1,31 @@
+/** What an operator may look at, by the reason that stands with a message or an attempt. docs/mail.md has the same. */
+const reasons: [RegExp, string][] = [
+  [/^provider-refuses-us$/, 'the key or password, the sender, the domain’s verification, TLS'],
+  [/^tls-fails$/, 'the server’s certificate, MAIL_USE_TLS and MAIL_PORT'],
+  [/^unreachable$/, 'host, port, firewall'],
+  [/^no-answer$/, 'the provider took longer than 15 s, or the app was stopped meanwhile'],
+  [/^too-many$/, 'the provider’s rate limit'],
+  [/^quota$/, 'the provider’s quota for the day or month'],
+  [/^provider-\d+$/, 'the provider’s own trouble'],
+  [/^refused-5\d\d$/, 'this mailbox: it does not exist, is full, or blocks you'],
+  [/^refused-4\d\d$/, 'the address and the sender: the provider never takes this mail'],
+  [/^(under-way|key-reused)$/, 'an earlier attempt of the same message'],
+  [/^no-id-in-the-answer$/, 'what answers there: it is not Resend'],
+  [/^secret-gone$/, 'AUTH_SECRET: the one that signed its link is no longer set'],
+  [/^sender-changed$/, 'MAIL_FROM: it was another one when this mail was written'],
+  [/^nearly-dead$/, 'its link had lived half its life; a new message has a fresh one'],
+  [/^request-too-old$/, 'asked for more than an hour ago'],
+  [/^too-old$/, 'it told of something more than seven days ago'],
+  [/^unclear-too-long$/, 'nobody knows whether it was sent, for 23 hours'],
+  [/^link-ended$/, 'its link was used, replaced or ended meanwhile'],
+  [/^limited$/, 'the limit of its address was spent'],
+  [/^bounced$/, 'mail to this address came back; one a day tries'],
+  [/^complained$/, 'its reader called our mail spam'],
+  [/^ended-by-operator$/, 'ended by npm run account -- end-everything'],
+  [/^account-gone$/, 'the account was deleted'],
+];
+
+/** Where to look for a reason, or null for one that says all itself. */
+export function lookAt(reason: string): string | null {
+  return reasons.find(([known]) => known.test(reason))?.[1] ?? null;
+}

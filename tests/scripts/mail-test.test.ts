@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { env } from '@/lib/env';
+import { command } from '../support/command';
+import { startResendStandIn } from '../support/resend-stand-in';
+import { startSmtpServer } from '../support/smtp-server';
+
+const mailTest = (args: string[], settings?: Record<string, string>) => command('mail-test', args, settings);
+
+it('sends a test mail by Resend, past the outbox, and says as what it was taken', async () => {
+  const resend = await startResendStandIn();
+  const settings = {
+    DATABASE_URL: '',
+    RESEND_API_KEY: 're_test',
+    RESEND_BASE_URL: resend.url,
+    MAIL_FROM: 'Keys <keys@example.com>',
+  };
+  const { code, out, err } = await mailTest(['ada@example.com'], settings);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toMatch(/^Resend has taken it, as re_1\.\nReference [\w-]{8}, at the end of the mail\.\n/);
+  const [taken] = resend.accepted;
+  expect(taken?.mail).toMatchObject({ to: ['ada@example.com'], subject: 'Sparekey can send mail' });
+  expect(taken?.key).toMatch(/^[\w-]{32}$/);
+  expect(taken?.mail.text).toMatch(/by Resend/);
+  expect(taken?.mail.text).not.toContain('://');
+
+  resend.fault({
+    status: 403,
+    name: 'validation_error',
+    body: {
+      statusCode: 403,
+      name: 'validation_error',
+      message: 'ada@example.com: the example.com domain is not verified',
+    },
+  });
+  const refused = await mailTest(['ada@example.com'], settings);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toMatch(/^The mail was not taken: provider-refuses-us\nLook at: the key/);
+  expect(refused.err).toContain('domain is not verified');
+  expect(refused.err).not.toContain('ada@');
+  await resend.stop();
+});
+
+it('sends one by SMTP, and tells what a server said that did not take it', async () => {
+  const smtp = await startSmtpServer();
+  const settings = {
+    DATABASE_URL: '',
+    MAIL_SERVER: smtp.host,
+    MAIL_PORT: String(smtp.port),
+    MAIL_FROM: 'keys@example.com',
+  };
+  expect(await mailTest(['ada@example.com'], settings)).toMatchObject({ code: 0, err: '' });
+  expect(smtp.received[0]?.parsed.text).toContain('by SMTP');
+  smtp.refuse(550, 'recipient');
+  const { code, out } = await mailTest(['ada@example.com', '--json'], settings);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ way: 'smtp', outcome: 'reject', reason: 'refused-550' });
+  await smtp.stop();
+});
+
+it('says that it went into the development mailbox where no provider is set', async () => {
+  const { code, out } = await mailTest(['ada@example.com']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^It lies in the development mailbox/);
+  const folder = join(env().dataDir, 'mailbox');
+  const [file = ''] = readdirSync(folder);
+  expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toMatchObject({ to: 'ada@example.com' });
+});
+
+it.each([[[]], [['nobody']], [['a@example.com', 'b@example.com']], [['--all', 'a@example.com']]])(
+  'a test mail to %j: usage, and status 2',
+  async (args) => {
+    const { code, out, err } = await mailTest(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/Usage: npm run mail:test/);
+  },
+);
