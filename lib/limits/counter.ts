@@ -1,5 +1,6 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { pool } from '../db';
+import { countLimited } from '../metrics/counters';
 
 export type Spent = { ok: true } | { ok: false; retryAfterSeconds: number };
 
@@ -33,12 +34,13 @@ export function counter(
  * Turns the library's two rejections apart: a spent counter is a value, with the whole seconds to wait; an error of
  * the store is thrown, so that nothing passes uncounted while the database is away.
  */
-export async function spent(consumed: Promise<unknown>): Promise<Spent> {
+export async function spent(limit: string, consumed: Promise<unknown>): Promise<Spent> {
   try {
     await consumed;
     return { ok: true };
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    countLimited(limit);
     return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) };
   }
 }

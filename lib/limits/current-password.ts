@@ -1,5 +1,6 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { env } from '../env';
+import { countLimited } from '../metrics/counters';
 import { counter } from './counter';
 import { limitKey } from './keys';
 import { limits } from './table';
@@ -36,6 +37,7 @@ export async function beginPasswordTry(canonical: string): Promise<PasswordTry> 
     };
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    countLimited(NAME);
     return { ok: false };
   }
 }

@@ -1,4 +1,5 @@
 import { env } from '../env';
+import { countLimited } from '../metrics/counters';
 import { forgetTries, giveTryBack, reserveTry } from './address-tries';
 import { counter, spent, type Spent } from './counter';
 import { limitKey } from './keys';
@@ -18,7 +19,7 @@ async function take(name: string, limit: { times: number; within: number }, ...v
   const giveBack = async () => {
     await uses.reward(key);
   };
-  const answer: Spent = await spent(uses.consume(key));
+  const answer: Spent = await spent(name, uses.consume(key));
   if (!answer.ok) await giveBack();
   return { answer, giveBack };
 }
@@ -31,7 +32,9 @@ async function takeTry(canonical: string, knownDevice: string | null) {
   }
   // A known device that has spent its own tries stands with the others: a reset gives those back, and who has just
   // set a new password on this very device must be able to use it.
-  return { ok: await reserveTry(canonical), giveBack: async () => giveTryBack(canonical) };
+  const ok = await reserveTry(canonical);
+  if (!ok) countLimited('sign-in-address');
+  return { ok, giveBack: async () => giveTryBack(canonical) };
 }
 
 const nothing = async () => {};

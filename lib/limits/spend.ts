@@ -15,7 +15,7 @@ type Purpose = 'sign-up' | 'password-reset' | 'email-change';
  */
 export async function spendClient(limit: 'ask-for-link' | 'use-link', client: string): Promise<Spent> {
   if (!env().rateLimits) return { ok: true };
-  return spent(counter(limit, limits[limit].perClient).consume(limitKey(limit, client)));
+  return spent(limit, counter(limit, limits[limit].perClient).consume(limitKey(limit, client)));
 }
 
 export type SpentInside =
@@ -36,7 +36,10 @@ export async function spendInside({
   if (!byClient.ok) return { ...byClient, scope: 'client' };
   if (!env().rateLimits) return { ok: true };
   const limit = 'ask-from-account';
-  const byAccount = await spent(counter(limit, limits[limit].perAccount).consume(limitKey(limit, userId)));
+  const byAccount = await spent(
+    limit,
+    counter(limit, limits[limit].perAccount).consume(limitKey(limit, userId)),
+  );
   return byAccount.ok ? byAccount : { ...byAccount, scope: 'account' };
 }
 
@@ -63,7 +66,10 @@ function addressCounters(purpose: Purpose): {
 export async function spendAddress(purpose: Purpose, canonical: string): Promise<Spent> {
   if (!env().rateLimits) return { ok: true };
   const { steady, burst } = addressCounters(purpose);
-  return spent(new BurstyRateLimiter(steady, burst).consume(limitKey('address', canonical)));
+  return spent(
+    `ask-${purpose}`,
+    new BurstyRateLimiter(steady, burst).consume(limitKey('address', canonical)),
+  );
 }
 
 /**

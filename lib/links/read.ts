@@ -1,4 +1,5 @@
 import { db } from '../db';
+import { countDead } from '../metrics/counters';
 import { keyedHash } from '../secrets';
 import { isProtective, type Concern, type LinkPurpose } from './purposes';
 import { readToken, type LinkClaims } from './token';
@@ -46,8 +47,14 @@ export async function readLink(purpose: LinkPurpose, token: string | undefined):
   if (!token) return { state: 'missing' };
   const claims = await readToken(purpose, token);
   const row = claims && (await rowOf(purpose, claims));
-  if (!row) return { state: 'forged' };
-  if (row.condition !== 'live') return { state: 'dead', reason: row.condition, justUsed: row.justUsed };
+  if (!row) {
+    countDead(purpose, 'forged');
+    return { state: 'forged' };
+  }
+  if (row.condition !== 'live') {
+    countDead(purpose, row.condition);
+    return { state: 'dead', reason: row.condition, justUsed: row.justUsed };
+  }
   const { id, userId, address, callbackUrl, about, endsLinkId, minutesLeft } = row;
   const formHash = formHashOf(id);
   return { state: 'live', id, userId, address, callbackUrl, about, endsLinkId, minutesLeft, formHash };

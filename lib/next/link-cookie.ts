@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import { env } from '../env';
+import { countOpened } from '../metrics/counters';
 import { purposes, type LinkPurpose } from '../links/purposes';
 import { readToken } from '../links/token';
 import { routes } from '../routes';
@@ -28,6 +29,7 @@ export function linkRoute(...shared: [LinkPurpose, ...LinkPurpose[]]) {
     const token = trimmed((await params).token);
     const readings = await Promise.all(shared.map((one) => readToken(one, token)));
     const ours = readings.some((claims) => claims !== null);
+    countOpened(shared.find((_one, at) => readings[at]) ?? 'forged');
     const { path, page } = purposes[purpose];
     // A relative Location keeps the request's host out of it.
     const headers = new Headers({

@@ -8,11 +8,18 @@ export class HashQueueFull extends Error {
   override name = 'HashQueueFull';
 }
 
-type Queue = { running: number; waiting: (() => void)[] };
+type Queue = { running: number; waiting: (() => void)[]; refused: number };
 
 // Next bundles lib/ more than once in one process: the queue is the process's, not the bundle's.
 const shared = globalThis as typeof globalThis & { [key: symbol]: Queue | undefined };
 const QUEUE = Symbol.for('sparekey.hash-queue');
+const theQueue = () => (shared[QUEUE] ??= { running: 0, waiting: [], refused: 0 });
+
+/** How many hashes this process has under way, how many wait, and how many were refused since its start. */
+export function hashQueue(): { running: number; waiting: number; refused: number } {
+  const { running, waiting, refused } = theQueue();
+  return { running, waiting: waiting.length, refused };
+}
 
 /**
  * Runs `hash` when its turn comes: as many at a time as there are cores (19 MiB each, and more at a time is slower),
@@ -20,7 +27,7 @@ const QUEUE = Symbol.for('sparekey.hash-queue');
  * then never run. So a storm of sign-ins costs bounded memory and other pages stay quick (ASVS 2.4.1, 13.1.3).
  */
 export async function inHashQueue<T>(hash: () => Promise<T>): Promise<T> {
-  const queue = (shared[QUEUE] ??= { running: 0, waiting: [] });
+  const queue = theQueue();
   if (queue.running < availableParallelism()) queue.running += 1;
   else await turn(queue);
   try {
@@ -34,8 +41,10 @@ export async function inHashQueue<T>(hash: () => Promise<T>): Promise<T> {
 }
 
 function turn(queue: Queue): Promise<void> {
-  if (queue.waiting.length >= LONGEST_QUEUE)
+  if (queue.waiting.length >= LONGEST_QUEUE) {
+    queue.refused += 1;
     return Promise.reject(new HashQueueFull('64 are waiting to be hashed'));
+  }
   return new Promise((resolve, reject) => {
     const begin = () => {
       clearTimeout(timer);
@@ -43,6 +52,7 @@ function turn(queue: Queue): Promise<void> {
     };
     const timer = setTimeout(() => {
       queue.waiting.splice(queue.waiting.indexOf(begin), 1);
+      queue.refused += 1;
       reject(new HashQueueFull('waited 5 s to be hashed'));
     }, LONGEST_WAIT_MS);
     queue.waiting.push(begin);

@@ -9,7 +9,7 @@ export function logVisit(request: IncomingMessage, response: ServerResponse, vis
   const { target, context, around } = visit;
   response.once('close', () => {
     const status = response.statusCode;
-    if (status < 400 && /^\/(_next|__nextjs|api\/health)/.test(around.path)) return;
+    if (status < 400 && /^\/(_next|__nextjs|api\/(health|metrics))/.test(around.path)) return;
     log.info(
       {
         reference: context.reference,

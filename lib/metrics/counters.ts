@@ -1,0 +1,76 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { LinkPurpose } from '../links/purposes';
+import { hashQueue } from '../passwords/queue';
+
+type Counters = {
+  registry: Registry;
+  opened: Counter<'purpose'>;
+  dead: Counter<'purpose' | 'reason'>;
+  limited: Counter<'limit'>;
+};
+
+// Next bundles lib/ more than once in one process: the counters are the process's, not the bundle's.
+const shared = globalThis as typeof globalThis & { [key: symbol]: Counters | undefined };
+const COUNTERS = Symbol.for('sparekey.metrics');
+
+function make(): Counters {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'sparekey_hash_queue',
+    help: 'Password hashes under way and waiting in this process',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { running, waiting } = hashQueue();
+      this.set({ state: 'running' }, running);
+      this.set({ state: 'waiting' }, waiting);
+    },
+  });
+  new Counter({
+    name: 'sparekey_hashes_refused_total',
+    help: 'Passwords not hashed because the queue was full or too slow (503)',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(hashQueue().refused);
+    },
+  });
+  return {
+    registry,
+    opened: new Counter({
+      name: 'sparekey_links_opened_total',
+      help: 'Mailed links opened, by people and by scanners; forged ones apart',
+      labelNames: ['purpose'],
+      registers,
+    }),
+    dead: new Counter({
+      name: 'sparekey_links_dead_total',
+      help: 'Links that could not be used when a page or form read them',
+      labelNames: ['purpose', 'reason'],
+      registers,
+    }),
+    limited: new Counter({
+      name: 'sparekey_limits_hit_total',
+      help: 'Tries that a limit refused',
+      labelNames: ['limit'],
+      registers,
+    }),
+  };
+}
+
+const counters = () => (shared[COUNTERS] ??= make());
+
+/** The metrics of this process, in Prometheus' text format, without those of the database. */
+export const processMetrics = (): Promise<string> => counters().registry.metrics();
+
+/** A mailed link was opened; `forged` when its token is none of ours. */
+export const countOpened = (purpose: LinkPurpose | 'forged'): void => counters().opened.inc({ purpose });
+
+/** A page or form met a link that can't be used. */
+export const countDead = (purpose: LinkPurpose, reason: string): void =>
+  counters().dead.inc({ purpose, reason });
+
+/** A limit of lib/limits/table.ts, by its counter's name, refused a try. */
+export const countLimited = (limit: string): void => counters().limited.inc({ limit });
