@@ -3,7 +3,6 @@ import { env } from '../env';
 import { log } from '../log';
 import { writeMessage } from '../outbox/write';
 import { isRaisedJustNow } from './just-now';
-import { mailAtOnce } from './mail-at-once';
 
 /**
  * Notes a failure that operators should know of, and mails ADMINS about it: once an hour and kind by the database's
@@ -18,7 +17,8 @@ export async function raiseAlarm(
 ): Promise<void> {
   if (isRaisedJustNow(kind)) return;
   try {
-    if (kind === 'database-away') await mailAtOnce(kind, reference);
+    // Loaded where it is needed, which is the worker: pages raise alarms too, and need no templates for it.
+    if (kind === 'database-away') await (await import('./mail-at-once')).mailAtOnce(kind, reference);
     else await db().$transaction((tx) => note(tx, kind, reference, mail ? env().admins : []));
   } catch (error) {
     log.error({ alarm: kind, reference, error }, 'an alarm could not be raised');

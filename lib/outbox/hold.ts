@@ -21,7 +21,6 @@ export type Hold = {
 export function makeHold(): Hold {
   let refusals = 0;
   let since = 0;
-  let last = 0;
   let until = 0;
   let why = '';
 
@@ -29,10 +28,9 @@ export function makeHold(): Hold {
     refused(reason, retryAfterSeconds, begun) {
       const now = performance.now();
       if (refusals === 0) since = now;
-      // What was under way when the hold began says nothing new, except how long to wait.
-      if (refusals === 0 || begun >= last) refusals += 1;
+      // Only who was sent to find out does; what was under way when the hold began says nothing but how long to wait.
+      if (refusals === 0 || begun >= until) refusals += 1;
       why = reason;
-      last = now;
       const wait = waitAfter(refusals, LONGEST_WAIT.held, retryAfterSeconds);
       until = Math.max(until, now + wait * 1000);
       return (until - now) / 1000;
