@@ -1,4 +1,5 @@
 import { pool } from '../db';
+import { inBatches } from '../upkeep/batches';
 import { SIGN_IN_ADDRESS } from './keys';
 import { limits } from './table';
 
@@ -9,14 +10,19 @@ const { inARow, forgottenAfter } = limits['sign-in'].wrongPerAddress;
  * failed sign-ins of an address are no window that ends by itself: their `expire` is when the next try may pass, so
  * they stay for 30 days after it, and for good once the address needs a reset.
  */
-export async function purgeLimits(): Promise<number> {
-  const { rowCount } = await pool().query(
-    `WITH clock AS (SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now)
-     DELETE FROM "RateLimit" USING clock
-     WHERE CASE WHEN split_part(key, ':', 1) = $1
-       THEN points < $2::int AND expire < now - $3::bigint * 1000
-       ELSE expire < now END`,
-    [SIGN_IN_ADDRESS, inARow, forgottenAfter],
-  );
-  return rowCount ?? 0;
+export function purgeLimits(stopping?: AbortSignal): Promise<number> {
+  return inBatches(async (most) => {
+    const { rowCount } = await pool().query(
+      `WITH clock AS MATERIALIZED (SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now),
+       spent AS MATERIALIZED (
+         SELECT key FROM "RateLimit", clock
+         WHERE CASE WHEN split_part(key, ':', 1) = $1
+           THEN points < $2::int AND expire < now - $3::bigint * 1000
+           ELSE expire < now END
+         LIMIT $4 FOR UPDATE OF "RateLimit" SKIP LOCKED)
+       DELETE FROM "RateLimit" WHERE key IN (SELECT key FROM spent)`,
+      [SIGN_IN_ADDRESS, inARow, forgottenAfter, most],
+    );
+    return rowCount ?? 0;
+  }, stopping);
 }

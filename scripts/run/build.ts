@@ -20,7 +20,12 @@ const INPUTS = [
 const STAMP = '.next/inputs.sha256';
 
 export function isBuilt(): boolean {
-  return existsSync('.next/BUILD_ID') && existsSync('prisma/generated/client.ts');
+  return existsSync('.next/BUILD_ID') && hasClient();
+}
+
+/** What a process needs that serves nothing. */
+export function hasClient(): boolean {
+  return existsSync('prisma/generated/client.ts');
 }
 
 /** Builds, unless the last build was made from the very same files. */

@@ -16,10 +16,27 @@ export async function openDatabase(): Promise<EmbeddedServer | null> {
   try {
     const server = await embeddedServer(dataFolder());
     process.env.DATABASE_URL = await server.database('sparekey');
-    return server;
+    return await heldOpen(server, process.env.DATABASE_URL);
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * Stays connected until the stop: the server is left running while anybody is, and a process that only serves is not,
+ * whenever nobody asks it anything.
+ */
+async function heldOpen(server: EmbeddedServer, url: string): Promise<EmbeddedServer> {
+  const hold = new pg.Client({ connectionString: url, keepAlive: true });
+  hold.on('error', () => {});
+  await hold.connect();
+  return {
+    ...server,
+    async stop() {
+      await hold.end().catch(() => {});
+      await server.stop();
+    },
+  };
 }
 
 async function answering(url: string): Promise<void> {

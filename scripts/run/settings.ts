@@ -19,8 +19,13 @@ export function fillInLocalSettings(): void {
   process.env.AUTH_SECRET ||= localSecret();
 }
 
+const secretFile = () => join(dataFolder(), 'secret');
+
+/** True when `up` or `dev` has made this machine's secret: it is what the embedded database goes with. */
+export const hasLocalSecret = (): boolean => existsSync(secretFile());
+
 function localSecret(): string {
-  const file = join(dataFolder(), 'secret');
+  const file = secretFile();
   if (!existsSync(file)) {
     mkdirSync(dataFolder(), { recursive: true });
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });

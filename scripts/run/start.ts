@@ -1,6 +1,7 @@
 import { openDatabase } from './database';
 import { migrate } from './migrate';
-import { refuseDemoInPublic, serve } from './serve';
+import { refuseDemoInPublic } from './demo';
+import { serve } from './serve';
 import { checkSettings, loadDotEnv } from './settings';
 import { refuse, say } from './step';
 import { isBuilt } from './build';

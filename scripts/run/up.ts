@@ -18,7 +18,8 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   const embedded = await step('database', openDatabase);
   await step('migrate', () => migrate(embedded));
   // Loaded late: these import the client that a step before has made.
-  const { refuseDemoInPublic, serve } = await import('./serve');
+  const { refuseDemoInPublic } = await import('./demo');
+  const { serve } = await import('./serve');
   await refuseDemoInPublic();
   const { makeDemoAccount } = await import('@/prisma/seed');
   const demo = await step('demo account', makeDemoAccount);

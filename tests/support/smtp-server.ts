@@ -3,32 +3,56 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-export type ReceivedMail = { raw: string; from: string; to: string[]; parsed: ParsedMail };
+export type ReceivedMail = {
+  raw: string;
+  from: string;
+  to: string[];
+  parsed: ParsedMail;
+  /** Over which connection (0 is the first), whether it was encrypted, and who had signed in. */
+  connection: number;
+  secure: boolean;
+  user: string | null;
+};
 
-type Stage = 'sender' | 'recipient' | 'data';
+type Stage = 'greeting' | 'sign-in' | 'sender' | 'recipient' | 'data';
 
 export type SmtpStandIn = {
   host: string;
   port: number;
   received: ReceivedMail[];
+  /** Connections that were ever made, and those that are open. */
+  made(): number;
+  open(): number;
+  /** Every password that came, right or wrong. */
+  passwords: string[];
   /** Refuses the next mail with this code, at this stage; after its data if not said. `0`: takes it and breaks the connection. */
   refuse(code: number, stage?: Stage): void;
   /** Takes the next mail's data and never answers. */
   hang(): { taken: Promise<void>; closed: Promise<void> };
+  /** Says goodbye to everybody, as after a long rest, and listens on. */
+  hangUp(): void;
   stop(): Promise<void>;
 };
 
-type Options = { username?: string; password?: string; starttls?: boolean };
+type Options = {
+  username?: string;
+  password?: string;
+  /** Offers STARTTLS; without a certificate, with one that nobody can trust. */
+  starttls?: boolean;
+  /** TLS from the first byte. */
+  implicit?: boolean;
+  certificate?: { cert: string; key: string };
+};
 
-/**
- * A real SMTP server on 127.0.0.1 that keeps what it gets. With a user name it takes mail only from who signs in. Its
- * STARTTLS has a certificate that nobody can trust.
- */
-export async function startSmtpServer({ username, password, starttls }: Options = {}): Promise<SmtpStandIn> {
+/** A real SMTP server on 127.0.0.1 that keeps what it gets. With a user name it takes mail only from who signs in. */
+export async function startSmtpServer(options: Options = {}): Promise<SmtpStandIn> {
+  const { username, password, starttls, implicit, certificate } = options;
   const received: ReceivedMail[] = [];
+  const passwords: string[] = [];
   const refusals: { code: number; stage: Stage }[] = [];
   const hangs: { taken(): unknown; closed(): unknown }[] = [];
   const closed = new Map<string, () => unknown>();
+  const made: string[] = [];
 
   function refusal(stage: Stage): Error | null {
     if (refusals[0]?.stage !== stage) return null;
@@ -40,9 +64,19 @@ export async function startSmtpServer({ username, password, starttls }: Options 
     disabledCommands: [...(starttls ? [] : ['STARTTLS']), ...(username === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
     logger: false,
+    secure: implicit ?? false,
+    ...certificate,
+    onConnect({ id }, done) {
+      made.push(id);
+      done(refusal('greeting'));
+    },
     onAuth(auth, _session, done) {
+      passwords.push(auth.password ?? '');
       const right = auth.username === username && auth.password === password;
-      done(right ? null : new Error('wrong'), right ? { user: auth.username } : undefined);
+      done(
+        refusal('sign-in') ?? (right ? null : new Error('wrong')),
+        right ? { user: auth.username } : undefined,
+      );
     },
     onMailFrom: (_address, _session, done) => done(refusal('sender')),
     onRcptTo: (_address, _session, done) => done(refusal('recipient')),
@@ -61,16 +95,24 @@ export async function startSmtpServer({ username, password, starttls }: Options 
           const breaks = refusals[0]?.stage === 'data' && refusals[0].code === 0;
           const error = refusal('data');
           if (!error || breaks) {
-            const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
-            const to = session.envelope.rcptTo.map((one) => one.address);
-            received.push({ raw, from, to, parsed: await simpleParser(raw) });
+            const { mailFrom, rcptTo } = session.envelope;
+            received.push({
+              raw,
+              from: mailFrom === false ? '' : mailFrom.address,
+              to: rcptTo.map((one) => one.address),
+              parsed: await simpleParser(raw),
+              connection: made.indexOf(session.id),
+              secure: session.secure,
+              user: typeof session.user === 'string' ? session.user : null,
+            });
           }
-          if (breaks) return server.connections.forEach((one) => one.close());
+          if (breaks) return hangUp();
           return done(error);
         })();
       });
     },
   });
+  const hangUp = () => server.connections.forEach((one) => one.close());
   server.on('error', () => {});
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -78,6 +120,9 @@ export async function startSmtpServer({ username, password, starttls }: Options 
     host: '127.0.0.1',
     port: (server.server.address() as AddressInfo).port,
     received,
+    made: () => made.length,
+    open: () => server.connections.size,
+    passwords,
     refuse: (code, stage = 'data') => void refusals.push({ code, stage }),
     hang() {
       const events = new EventEmitter();
@@ -85,6 +130,11 @@ export async function startSmtpServer({ username, password, starttls }: Options 
       const event = async (name: string) => void (await once(events, name));
       return { taken: event('taken'), closed: event('closed') };
     },
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    hangUp,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        hangUp();
+      }),
   };
 }

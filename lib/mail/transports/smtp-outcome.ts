@@ -27,12 +27,11 @@ export function smtpOutcome(error: unknown): Outcome {
 }
 
 function outcomeOf(error: SmtpError): Outcome {
-  const { code = '', responseCode, command = '', response = '', originalCode = '', timeoutType } = error;
+  const { code, responseCode, command = '', response = '', originalCode = '', timeoutType } = error;
   if (code === 'EABORT' || timeoutType === 'SOCKET_TIMEOUT') return retry('no-answer', true);
   if (responseCode !== undefined && responseCode >= 400 && responseCode < 500)
     return retry(`provider-${responseCode}`, false);
-  if ((code === 'ETLS' && command === 'STARTTLS') || NO_TRUST.test(originalCode) || NO_TLS.test(originalCode))
-    return hold('tls-fails');
+  if (code === 'ETLS' || NO_TRUST.test(originalCode) || NO_TLS.test(originalCode)) return hold('tls-fails');
   if (code === 'EAUTH') return hold('provider-refuses-us');
   if (responseCode !== undefined && responseCode >= 500) {
     if (!/^(RCPT TO|DATA)/.test(command) || AGAINST_US.test(response)) return hold('provider-refuses-us');
@@ -44,11 +43,9 @@ function outcomeOf(error: SmtpError): Outcome {
   return retry('unreachable', !neverLetIn(error));
 }
 
-/** No connection, no greeting or no TLS: not a byte of a mail was sent. */
+/** No connection, or no greeting: not a byte of a mail was sent. */
 function neverLetIn(error: SmtpError): boolean {
-  const { code, command, syscall, timeoutType } = error;
-  // Closed in the middle of a handshake.
-  const halfway = code === 'ETLS' && command === 'CONN';
+  const { code, syscall, timeoutType } = error;
   // A name with several addresses, all of which refuse, makes an AggregateError.
-  return halfway || code === 'EDNS' || timeoutType !== undefined || syscall === 'connect' || 'errors' in error;
+  return code === 'EDNS' || timeoutType !== undefined || syscall === 'connect' || 'errors' in error;
 }

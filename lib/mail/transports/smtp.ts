@@ -22,7 +22,6 @@ const ACCEPTED: Outcome = { outcome: 'accepted', providerId: null };
 const LET_IN = 12_000;
 const SILENCE = 15_000;
 const REST = 10_000;
-const GOODBYE = 1_000;
 /** Connections: one for each of the worker's hands. */
 const CONNECTIONS = 6;
 
@@ -39,16 +38,17 @@ export function smtpTransport(settings: Settings): Transport {
     // delivered: whether the mail is sent again is for the outbox to say.
     maxRequeues: 1,
     idleTimeout: REST,
-    socketCloseTimeout: GOODBYE,
+    // An attempt given up must not deliver behind a later one's back: what it still has to write is dropped.
+    socketCloseTimeout: 0,
     ...connectionTo(settings),
   });
   return {
     async send(message, signal) {
-      // The signal closes the connection too: an attempt given up must not deliver behind a later one's back.
+      // The signal closes the connection too.
       return transporter.sendMail({ ...mailOf(message), signal }).then(() => ACCEPTED, smtpOutcome);
     },
     async close() {
-      // With force, or a connection that awaits the answer to a goodbye keeps the process alive.
+      // With force: one that still waits for an answer, if only to its goodbye, would keep the process alive.
       transporter.close({ force: true });
     },
   };

@@ -1,19 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Rendering } from '@/lib/mail/compose';
 import { resendTransport } from '@/lib/mail/transports/resend';
+import { hold, retry } from '@/lib/mail/transports/transport';
+import { rendering } from '../../../support/rendering';
 import { until } from '../../../support/until';
 import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/resend-stand-in';
-
-const rendering: Rendering = {
-  from: 'Sparekey <accounts@example.com>',
-  to: 'ada@example.com',
-  subject: 'A subject',
-  html: '<p>html</p>',
-  text: 'text',
-  replyTo: 'help@example.com',
-  date: '2026-11-23T14:22:00.000Z',
-  headers: { 'Auto-Submitted': 'auto-generated' },
-};
 
 let resend: ResendStandIn;
 beforeEach(async () => {
@@ -21,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => resend.stop());
 
-const send = (signal = AbortSignal.timeout(10_000), id = 'message-1', text = 'text') =>
+const send = (signal = AbortSignal.timeout(10_000), id = 'message-1', text = rendering.text) =>
   resendTransport({ apiKey: 're_test', baseUrl: resend.url }).send(
     { id, rendering: { ...rendering, text } },
     signal,
@@ -31,44 +21,49 @@ describe('Resend', () => {
   it('gets both parts, one recipient, the headers, and the message’s id as the key', async () => {
     expect(await send()).toEqual({ outcome: 'accepted', providerId: 're_1' });
     expect(resend.requests[0]?.key).toBe('message-1');
-    expect(resend.requests[0]?.mail).toMatchObject({
-      from: rendering.from,
-      to: [rendering.to],
-      html: '<p>html</p>',
-      text: 'text',
+    const { from, to, subject, html, text, headers } = rendering;
+    expect(resend.requests[0]?.mail).toEqual({
+      from,
+      to: [to],
+      subject,
+      html,
+      text,
       reply_to: 'help@example.com',
-      headers: { 'Auto-Submitted': 'auto-generated' },
+      headers,
+      tags: [{ name: 'message', value: 'message-1' }],
     });
   });
 
   it.each<[string, Fault, object]>([
-    ['500', { status: 500 }, { outcome: 'retry', unclear: true, reason: 'provider-500' }],
-    ['a page instead of JSON', 'html', { outcome: 'retry', unclear: true, reason: 'provider-502' }],
+    ['500', { status: 500 }, retry('provider-500', true)],
+    ['a page instead of JSON', 'html', retry('provider-502', true)],
     ['an empty 200', 'empty', { outcome: 'retry', unclear: true }],
     ['a connection that breaks', 'break-before', { outcome: 'retry', unclear: true }],
+    ['429 with a number', { status: 429, headers: { 'Retry-After': '7' } }, hold('too-many', 7)],
+    ['429 without', { status: 429 }, hold('too-many')],
+    ['the day’s quota', { status: 429, name: 'daily_quota_exceeded' }, hold('quota')],
     [
-      '429 with a number',
-      { status: 429, headers: { 'Retry-After': '7' } },
-      { outcome: 'retry', unclear: false, retryAfterSeconds: 7 },
+      'the month’s quota',
+      { status: 429, name: 'monthly_quota_exceeded', headers: { 'Retry-After': '60' } },
+      hold('quota', 60),
     ],
-    ['429 without', { status: 429 }, { outcome: 'retry', unclear: false, retryAfterSeconds: null }],
-    ['401', { status: 401 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
-    ['403', { status: 403 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['401', { status: 401 }, hold('provider-refuses-us')],
+    ['403', { status: 403 }, hold('provider-refuses-us')],
     ['422', { status: 422 }, { outcome: 'reject', reason: 'refused-422' }],
     ['400', { status: 400 }, { outcome: 'reject', reason: 'refused-400' }],
-    ['404', { status: 404 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
-    ['405', { status: 405 }, { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' }],
+    ['404', { status: 404 }, hold('provider-refuses-us')],
+    ['405', { status: 405 }, hold('provider-refuses-us')],
     ['413', { status: 413 }, { outcome: 'reject', reason: 'refused-413' }],
     ['451', { status: 451 }, { outcome: 'reject', reason: 'refused-451' }],
     [
       'a key that may not send, whatever the status',
       { status: 400, name: 'restricted_api_key', headers: { 'Retry-After': '5' } },
-      { outcome: 'retry', unclear: false, retryAfterSeconds: 5, reason: 'provider-refuses-us' },
+      hold('provider-refuses-us', 5),
     ],
     [
       '503 that says when',
       { status: 503, headers: { 'Retry-After': '30' } },
-      { outcome: 'retry', unclear: true, retryAfterSeconds: 30, reason: 'provider-503' },
+      retry('provider-503', true, 30),
     ],
     [
       'a Retry-After of years',
@@ -85,11 +80,11 @@ describe('Resend', () => {
       { status: 429, headers: { 'Retry-After': 'soon' } },
       { outcome: 'retry', retryAfterSeconds: null },
     ],
-    ['408', { status: 408 }, { outcome: 'retry', unclear: true, reason: 'provider-408' }],
+    ['408', { status: 408 }, retry('provider-408', true)],
     [
       'a sender that it does not know',
       { status: 422, name: 'invalid_from_address' },
-      { outcome: 'retry', unclear: false, reason: 'provider-refuses-us' },
+      hold('provider-refuses-us'),
     ],
     [
       'an error of another shape',
@@ -141,8 +136,9 @@ describe('Resend', () => {
   it('never repeats a key with other bytes as if nothing were', async () => {
     await send();
     expect(await send(undefined, 'message-1', 'other text')).toEqual({
-      outcome: 'reject',
+      outcome: 'replace',
       reason: 'key-reused',
+      said: 'other body',
     });
   });
 
@@ -152,12 +148,7 @@ describe('Resend', () => {
     const sending = send(signal.signal);
     await until('the request is there', () => resend.requests.length === 1);
     signal.abort();
-    expect(await sending).toEqual({
-      outcome: 'retry',
-      unclear: true,
-      retryAfterSeconds: null,
-      reason: 'no-answer',
-    });
+    expect(await sending).toEqual(retry('no-answer', true));
   });
 
   it('waits out a provider that refuses connections', async () => {

@@ -1,22 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Env } from '@/lib/env';
-import type { Rendering } from '@/lib/mail/compose';
 import { listMailbox } from '@/lib/mail/mailbox/list';
 import { openTransport } from '@/lib/mail/transports/transport';
+import { rendering } from '../../../support/rendering';
 import { startResendStandIn } from '../../../support/resend-stand-in';
 import { withSettings } from '../../../support/settings';
 import { startSmtpServer } from '../../../support/smtp-server';
-
-const rendering: Rendering = {
-  from: 'Sparekey <accounts@example.com>',
-  to: 'ada@example.com',
-  subject: 'A subject',
-  html: '<p>html</p>',
-  text: 'text',
-  replyTo: null,
-  date: '2026-11-23T14:22:00.000Z',
-  headers: {},
-};
 
 const sendBy = (mail: Env['mail']) =>
   withSettings({ mail }, async () => {

@@ -1,0 +1,28 @@
+import { hasClient } from './build';
+import { openDatabase } from './database';
+import { migrate } from './migrate';
+import { checkSettings, fillInLocalSettings, hasLocalSecret, loadDotEnv } from './settings';
+import { refuse, say } from './step';
+
+/**
+ * `npm run worker`: works the outbox and deletes what is old, whatever WORKER says, and serves nothing. Takes the settings
+ * and refuses what `npm start` refuses; beside `npm run up` it takes what that made up for this machine. Its sign of life
+ * is its row among the workers.
+ */
+export async function work(): Promise<void> {
+  loadDotEnv();
+  if (!process.env.DATABASE_URL && hasLocalSecret()) fillInLocalSettings();
+  checkSettings();
+  if (!hasClient()) refuse('There is no production build. Run: npm run build');
+  const embedded = await openDatabase();
+  await migrate(embedded);
+  // Loaded late: these import the client.
+  const { refuseDemoInPublic } = await import('./demo');
+  await refuseDemoInPublic();
+  const { startWorker } = await import('@/lib/outbox/work');
+  const { startUpkeep } = await import('@/lib/upkeep/start');
+  const { stopOnSignal } = await import('./stop');
+  const [worker, upkeep] = [startWorker(), startUpkeep()];
+  stopOnSignal(embedded, () => Promise.all([worker.stop(), upkeep.stop()]));
+  say(`Working the outbox of ${process.env.APP_URL}`);
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Rendering } from '@/lib/mail/compose';
+import { smtpTransport } from '@/lib/mail/transports/smtp';
+import { elsewhere } from '../../../support/elsewhere';
+import { rendering } from '../../../support/rendering';
+import { startSmtpServer, type SmtpStandIn } from '../../../support/smtp-server';
+
+let smtp: SmtpStandIn;
+beforeEach(async () => {
+  smtp = await startSmtpServer();
+});
+afterEach(() => smtp.stop());
+
+const settings = () => ({ host: smtp.host, port: smtp.port, tls: false, username: null, password: null });
+
+async function send(mail: Rendering = rendering, id = 'message-1') {
+  const transport = smtpTransport(settings());
+  const outcome = await transport.send({ id, rendering: mail }, AbortSignal.timeout(10_000));
+  await transport.close();
+  expect(outcome.outcome).toBe('accepted');
+  return smtp.received[smtp.received.length - 1]?.raw ?? '';
+}
+
+/** The header of a mail, a field each. */
+const fields = (raw: string) =>
+  raw
+    .slice(0, raw.indexOf('\r\n\r\n'))
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+    .sort();
+
+it('has these header fields, each once, and no others', async () => {
+  expect(fields(await send())).toEqual([
+    'Auto-Submitted: auto-generated',
+    'Content-Type: multipart/alternative; boundary="--_NmP-message-1-Part_1"',
+    'Date: Mon, 23 Nov 2026 14:22:00 +0000',
+    'From: Sparekey <accounts@example.com>',
+    'MIME-Version: 1.0',
+    'Message-ID: <message-1@example.com>',
+    'Reply-To: help@example.com',
+    'Subject: A subject',
+    'To: ada@example.com',
+    'X-Entity-Ref-ID: message-1',
+  ]);
+});
+
+it('lets nothing in a mail make a field or a recipient of its own', async () => {
+  const names = (raw: string) => fields(raw).map((field) => field.split(':')[0]);
+  const plain = names(await send());
+  const rogue = { ...rendering, to: 'eve@example.com', subject: 'A\r\nBcc: a@evil.test' };
+  expect(names(await send(rogue))).toEqual(plain);
+  expect(smtp.received.map(({ to }) => to)).toEqual([['ada@example.com'], ['eve@example.com']]);
+});
+
+it('is byte for byte the same at each attempt, and from another process', async () => {
+  const mail = { ...rendering, subject: 'Grüße', html: `<p>${'für Zoë '.repeat(500)}`, text: 'für Zoë\n.\n' };
+  const first = await send(mail);
+  expect(await send(mail)).toBe(first);
+  const input = { settings: settings(), rendering: mail, times: 1 };
+  const { out } = await elsewhere('send', input, { TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' });
+  expect(JSON.parse(out)).toEqual([{ outcome: 'accepted', providerId: null }]);
+  expect(smtp.received[2]?.raw).toBe(first);
+});
+
+it('gives a rendering of an earlier version, which has no Message-ID, the one that it had then', async () => {
+  const { 'Message-ID': _id, ...headers } = rendering.headers;
+  expect(fields(await send({ ...rendering, headers }, 'message-7'))).toContain(
+    'Message-ID: <message-7@example.com>',
+  );
+});
