@@ -20,7 +20,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**', 'tests/attacks/**', 'tests/screens/**'],
+          exclude: ['tests/e2e/**', 'tests/attacks/**', 'tests/system/**', 'tests/screens/**'],
           setupFiles: ['tests/support/own-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -36,6 +36,18 @@ export default defineConfig({
           hookTimeout: 120_000,
           // A Chromium and an app or two each: more at once only wait for each other.
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'system',
+          include: ['tests/system/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          // Each loads the machine by itself.
+          maxWorkers: 1,
         },
       },
       {

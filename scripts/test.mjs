@@ -1,4 +1,5 @@
-// `npm test`: everything from a fresh clone to a count. Plain Node: it runs before anything is installed.
+// `npm test`: everything from a fresh clone to a count; with --system, as `npm run test:system`, only the heavy runs on a
+// build of this tree. Plain Node: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -32,6 +33,11 @@ mkdirSync(REPORTS, { recursive: true });
 if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate'])) !== 0)
   stopHere('prisma generate failed');
 
+if (process.argv.includes('--system')) {
+  await testsOfBuild('system');
+  finish();
+}
+
 if ((await run('routes', [program('next/dist/bin/next'), 'typegen'])) !== 0) stopHere('next typegen failed');
 // Each keeps one core busy.
 await Promise.all([
@@ -43,11 +49,7 @@ await Promise.all([
   ),
 ]);
 await tests('unit');
-// `npm run up` must not take this build for its own.
-rmSync('.next/inputs.sha256', { force: true });
-if (await step('build', [program('next/dist/bin/next'), 'build'])) await tests('e2e');
-else fail('e2e: not run, there is no build');
-
+await testsOfBuild('e2e');
 finish();
 
 function program(path) {
@@ -59,6 +61,13 @@ async function step(name, ...commands) {
   for (const command of commands) if ((await run(name, command)) !== 0) return fail(name);
   total.passed += 1;
   return true;
+}
+
+async function testsOfBuild(project) {
+  // `npm run up` must not take this build for its own.
+  rmSync('.next/inputs.sha256', { force: true });
+  if (await step('build', [program('next/dist/bin/next'), 'build'])) await tests(project);
+  else fail(`${project}: not run, there is no build`);
 }
 
 /** One vitest project; its own count goes into ours. A run that leaves no report, or fails without one, is a failure. */

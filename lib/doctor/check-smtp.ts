@@ -40,7 +40,8 @@ async function signIn(settings: Settings): Promise<boolean> {
       const done = () => resolve(connection.secure);
       connection.connect((failed) => {
         if (failed) return reject(failed);
-        if (!auth) return done();
+        // As a worker does: where a server asks for no sign-in, none is tried.
+        if (!auth || !connection.allowsAuth) return done();
         return connection.login({ credentials: auth }, (refused) => (refused ? reject(refused) : done()));
       });
     });

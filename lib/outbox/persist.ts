@@ -8,8 +8,8 @@ const REST = 1_000;
 const PATIENCE = (LEASE_SECONDS - 25) * 1000;
 
 /**
- * Writes down what a provider has answered, again and again while the database is away: an acceptance that is not written
- * would be sent again, which by SMTP is a second mail. Ends with the database's error when the lease is nearly over, or
+ * Writes down what came of an attempt, again and again while the database is away: an acceptance that is not written would
+ * be sent again, which by SMTP is a second mail, and a message that is not put back waits for its lease's end. Ends with the database's error when the lease is nearly over, or
  * when `stopping` fires; the attempt then counts as one whose outcome is unclear.
  */
 export async function persist(write: () => Promise<void>, stopping: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import { claimMessages, untilNextDue } from './claim';
 import { makeHold } from './hold';
 import { listen } from './listen';
 import { isRequest, nameOf, type ClaimedMessage } from './message';
+import { persist } from './persist';
 import { longestWait, waitAfter } from './schedule';
 import { putBack } from './settle';
 
@@ -23,11 +24,12 @@ const heartbeat = globalThis as typeof globalThis & { [key: symbol]: { beatAt: n
 const HEARTBEAT = Symbol.for('sparekey.worker');
 
 /** A template that throws, or a database that went away, costs one message a wait and the others nothing. */
-async function retryLater(message: ClaimedMessage, error: unknown) {
+async function retryLater(message: ClaimedMessage, error: unknown, stopping: AbortSignal) {
   log.error({ message: message.id, kind: message.kind, error }, 'an attempt broke off');
   const waitSeconds = waitAfter(message.attempts, longestWait(message), null);
+  const back = { step: 'retried', waitSeconds, reason: 'broke-off' } as const;
   // Where even this can't be written, the lease runs out by itself.
-  await putBack(message, { step: 'retried', waitSeconds, reason: 'broke-off' }, false).catch(() => {});
+  await persist(() => putBack(message, back, false), stopping).catch(() => {});
   if (message.kind !== 'alarm') await raiseAlarm('attempt-broke', nameOf(message.id));
 }
 
@@ -79,7 +81,7 @@ export function startWorker({ listens = true } = {}): Worker {
     if (free === 0) return;
     for (const message of await claimMessages(free, others)) {
       const work = attemptMessage(message, hands)
-        .catch((error: unknown) => retryLater(message, error))
+        .catch((error: unknown) => retryLater(message, error, stopping.signal))
         .finally(() => {
           inHand.delete(work);
           alarm();

@@ -20,6 +20,13 @@ async function once(url: string, sql: string, values: unknown[] = []): Promise<R
   }
 }
 
+/** A database that somebody else made and drops. */
+export const databaseAt = (url: string): TestDatabase => ({
+  url,
+  query: (sql, values) => once(url, sql, values),
+  drop: async () => {},
+});
+
 /** A migrated, empty database of the caller's own, on the tests' server. */
 export async function makeDatabase(): Promise<TestDatabase> {
   const template = new URL(process.env.TEST_TEMPLATE_URL ?? '');
