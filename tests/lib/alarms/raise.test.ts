@@ -129,6 +129,7 @@ it('of a database that is away goes past the outbox, once, under a key that inst
   vi.advanceTimersByTime(59 * 60_000);
   await raiseAlarm('database-away', 'abcd1234');
   vi.useRealTimers();
+  expect(resend.requests.filter(({ key }) => key?.startsWith('database-away'))).toHaveLength(2);
   expect(await messages()).toEqual([]);
   expect(mailed()).toEqual([...ADMINS].sort());
   expect(resend.accepted.map(({ key }) => key?.replace(/\d{4}-\d\d-\d\dT\d\d/, 'HOUR'))).toEqual([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { raiseAlarm } from '@/lib/alarms/raise';
 import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { noteForwarded } from '@/scripts/front/note-forwarded';
@@ -18,21 +19,37 @@ function visit({ forwarded = true, isInner = false } = {}): Visit {
   return { isInner, outer: { client: '127.0.0.1', forwarded }, context } as Visit;
 }
 
-const noted = async () => (await pool().query<{ count: number }>('SELECT "count" FROM "Alarm"')).rows;
+/** A visit, and another second: a process raises a kind once a second. */
+function comes(given: Parameters<typeof visit>[0] = {}) {
+  noteForwarded(visit(given));
+  vi.advanceTimersByTime(2_000);
+}
+
+const countOf = async (kind: string) =>
+  (await pool().query<{ count: number }>('SELECT "count" FROM "Alarm" WHERE "kind" = $1', [kind])).rows[0]
+    ?.count;
+
+/** Resolves when what was raised so far is written. */
+async function written(reference: string) {
+  await raiseAlarm(`front-failed ${reference}`, reference, { mail: false });
+  await until('it is written', async () => (await countOf(`front-failed ${reference}`)) === 1);
+}
 
 it('notes forwarded headers that nobody vouches for, once an hour, and mails nobody about them', async () => {
-  noteForwarded(visit({ forwarded: false }));
-  noteForwarded(visit({ isInner: true }));
-  await withSettings({ trustedProxies: 1 }, async () => noteForwarded(visit()));
-  expect(await noted()).toEqual([]);
+  comes({ forwarded: false });
+  comes({ isInner: true });
+  await withSettings({ trustedProxies: 1 }, async () => comes());
+  await written('one');
+  expect(await countOf('forwarded-headers')).toBeUndefined();
 
-  noteForwarded(visit());
-  await until('it is noted', async () => (await noted()).length === 1);
-  noteForwarded(visit());
+  comes();
+  await until('it is noted', async () => (await countOf('forwarded-headers')) === 1);
+  comes();
+  await written('two');
+  expect(await countOf('forwarded-headers')).toBe(1);
   vi.advanceTimersByTime(61 * 60_000);
-  noteForwarded(visit());
-  await until('it is noted again', async () => (await noted())[0]?.count === 2);
-  const { rows } = await pool().query('SELECT "kind", "mailedAt" FROM "Alarm"');
-  expect(rows).toEqual([{ kind: 'forwarded-headers', mailedAt: null }]);
-  expect(await messages()).toEqual([]);
+  comes();
+  await until('it is noted again', async () => (await countOf('forwarded-headers')) === 2);
+  const { rows } = await pool().query(`SELECT 1 FROM "Alarm" WHERE "mailedAt" IS NOT NULL`);
+  expect([rows, await messages()]).toEqual([[], []]);
 });

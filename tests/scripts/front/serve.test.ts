@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { openRequestStorage, requestContext } from '@/lib/next/request';
 import { drainOf } from '@/scripts/front/drain';
 import { makeServer } from '@/scripts/front/listen';
 import { serveBy, type NextHandler } from '@/scripts/front/serve';
+import { until } from '../../support/until';
 import { rawRequest, type RawAnswer } from '../../support/raw-request';
 
 // The front around a handler that stands where Next stands.
@@ -126,6 +128,11 @@ describe('a page that failed', () => {
     };
     const answer = await rawRequest(url, '/account');
     expect([answer.status, answer.text.includes('secret')]).toEqual([500, false]);
+    const reference = /Reference: (\w+)/.exec(answer.text)?.[1];
+    await until('operators hear', async () => {
+      const { rows } = await pool().query('SELECT "kind", "reference" FROM "Alarm"');
+      return JSON.stringify(rows) === JSON.stringify([{ kind: 'front-failed', reference }]);
+    });
     next = async (_, response) => response.end('fine');
     expect((await rawRequest(url, '/account')).status).toBe(200);
   });

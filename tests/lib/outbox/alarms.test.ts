@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { closeDb, pool } from '@/lib/db';
+import { env } from '@/lib/env';
+import { startWorker, type Worker } from '@/lib/outbox/work';
+import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { newPerson, type Person } from '../../support/people';
+import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
+import { withSettings } from '../../support/settings';
+import { until } from '../../support/until';
+
+let resend: ResendStandIn;
+let person: Person;
+let worker: Worker | undefined;
+
+beforeEach(async () => {
+  await clearOutbox();
+  await pool().query('DELETE FROM "Alarm"');
+  resend = await startResendStandIn();
+  sendBy(resend);
+  Object.assign(env(), { admins: ['ops@example.com'] });
+  person = await newPerson();
+  // A process raises a kind once a second: each test is another second.
+  vi.useFakeTimers({ toFake: ['performance'], now: Date.now() });
+  vi.advanceTimersByTime(2_000);
+});
+afterEach(async () => {
+  await worker?.stop();
+  worker = undefined;
+  vi.useRealTimers();
+  await resend.stop();
+});
+
+const notify = () => write('password-changed', person.email, person.id);
+const alarms = async () =>
+  (await pool().query<{ kind: string; reference: string }>('SELECT "kind", "reference" FROM "Alarm"')).rows;
+const alarmed = (kind: string) => until(`the alarm ${kind}`, async () => (await alarms())[0]?.kind === kind);
+
+describe('operators hear', () => {
+  it.each([
+    ['provider-refuses-us', { status: 401, name: 'missing_api_key' }],
+    ['provider-quota', { status: 429, name: 'daily_quota_exceeded' }],
+    ['mail-refused', { status: 422 }],
+  ])('%s, with the reference of the message', async (kind, fault) => {
+    resend.fault(fault);
+    await notify();
+    await workOnce();
+    const [message] = await messages();
+    expect(await alarms()).toEqual([{ kind, reference: message?.id.slice(0, 8) }]);
+    expect((await messages()).filter((one) => one.kind === 'alarm')).toHaveLength(1);
+  });
+
+  it('of a message that can’t be made', async () => {
+    await write('nonsense' as 'sign-up', person.email);
+    worker = startWorker();
+    await alarmed('attempt-broke');
+  });
+
+  it('of a link that has waited for more than five minutes', async () => {
+    await write('password-reset', person.email);
+    await pool().query(
+      `UPDATE "OutboundEmail" SET "requestedAt" = "requestedAt" - interval '6 minutes',
+         "nextAttemptAt" = clock_timestamp() + interval '1 hour'`,
+    );
+    worker = startWorker();
+    await alarmed('mail-waits');
+  });
+
+  it('of a database that has been away for a minute, past the outbox', async () => {
+    await closeDb();
+    await withSettings({ databaseUrl: 'postgresql://127.0.0.1:1/none' }, async () => {
+      worker = startWorker({ listens: false });
+      vi.advanceTimersByTime(59_000);
+      vi.advanceTimersByTime(2_000);
+      await until('the mail', () => resend.accepted.length === 1);
+      await worker.stop();
+      worker = undefined;
+      await closeDb();
+    });
+    expect(resend.accepted[0]?.mail).toMatchObject({
+      to: ['ops@example.com'],
+      subject: '[Sparekey] The database is away',
+    });
+  });
+});
+
+it('a rate limit is no alarm: it passes', async () => {
+  resend.fault({ status: 429, name: 'rate_limit_exceeded' });
+  await notify();
+  await workOnce();
+  expect(await alarms()).toEqual([]);
+});
+
+it('an alarm that is itself refused, or can’t be made, raises none', async () => {
+  await pool().query(`INSERT INTO "Alarm" ("kind", "reference") VALUES ('front-failed', 'x')`);
+  await write('alarm', 'ops@example.com');
+  await pool().query(`UPDATE "OutboundEmail" SET "alarmKind" = 'front-failed'`);
+  resend.fault({ status: 422 });
+  await workOnce();
+  expect(await messages()).toMatchObject([{ state: 'dead' }]);
+  expect((await alarms()).map(({ kind }) => kind)).toEqual(['front-failed']);
+});
