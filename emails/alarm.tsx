@@ -21,8 +21,7 @@ export default function Alarm({ kind, firstAt, lastAt, count, failure, ...site }
       <Paragraph>{words.what(kind)}</Paragraph>
       {where && <Paragraph>{where}</Paragraph>}
       <Paragraph>{words.when(firstAt, lastAt, count)}</Paragraph>
-      <Paragraph>{words.look(kind)}</Paragraph>
-      <Paragraph>{words.failure(failure)}</Paragraph>
+      <Paragraph>{words.look(kind, failure)}</Paragraph>
       <Aside>{words.next}</Aside>
     </Letter>
   );

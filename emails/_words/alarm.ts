@@ -1,9 +1,9 @@
 import { moment } from './times';
 
-type Failure = { title: string; what: string; look: string };
+type Failure = { title: string; what: string; look: (reference: string) => string };
 
-const log = 'Look for the reference below in the log.';
-const doctor = 'npm run doctor says more, and npm run mail -- list shows what waits.';
+const log = (reference: string) => `Its line in the log has the reference ${reference}.`;
+const doctor = () => 'npm run doctor says more, and npm run mail -- list shows what waits.';
 
 /** What failed, by the kind of failure, and where to look. */
 const failures: Record<string, Failure> = {
@@ -30,12 +30,13 @@ const failures: Record<string, Failure> = {
   'mail-refused': {
     title: 'A mail was refused for good',
     what: 'The provider will never take one of our mails. Others go on.',
-    look: 'npm run mail -- show, with the reference below, says which and why.',
+    look: (reference) => `npm run mail -- show ${reference} says which and why.`,
   },
   'attempt-broke': {
     title: 'A mail could not be made',
     what: 'An error of the app kept a mail from being made or sent. It is tried again; others go on.',
-    look: `${log} npm run mail -- show, with the same reference, has its way so far.`,
+    look: (reference) =>
+      `npm run mail -- show ${reference} has its way so far; the log has the same letters.`,
   },
   'mail-waits': {
     title: 'Links wait for more than five minutes',
@@ -45,7 +46,7 @@ const failures: Record<string, Failure> = {
   'database-away': {
     title: 'The database is away',
     what: 'It has not answered for a minute. Pages say “Back in a moment”, and no mail leaves. Both go on by themselves once it is back.',
-    look: 'npm run doctor says whether it answers.',
+    look: () => 'npm run doctor says whether it answers.',
   },
 };
 
@@ -63,7 +64,7 @@ const placeOf = (kind: string): string | null => kind.split(' ').slice(1).join('
 export const alarmWords = {
   subject: (appName: string, kind: string) => `[${appName}] ${failureOf(kind).title}`,
   title: (kind: string) => failureOf(kind).title,
-  preview: (kind: string) => failureOf(kind).look,
+  preview: (kind: string) => failureOf(kind).what,
   what: (kind: string) => failureOf(kind).what,
   where: (kind: string) => {
     const place = placeOf(kind);
@@ -73,7 +74,6 @@ export const alarmWords = {
     count === 1
       ? `It happened once, on ${moment(lastAt)}.`
       : `It happened ${count} times between ${moment(firstAt)} and ${moment(lastAt)}.`,
-  look: (kind: string) => failureOf(kind).look,
-  failure: (reference: string) => `The last failure: reference ${reference}.`,
+  look: (kind: string, reference: string) => failureOf(kind).look(reference),
   next: 'You hear of the same kind of failure at most once an hour.',
 } as const;

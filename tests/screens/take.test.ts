@@ -67,4 +67,4 @@ it('the mails', async () => {
     writeFileSync(join(FOLDER, `mail-${name}.txt`), text);
     taken.push({ title: `mail ${name}`, files: [...files, `mail-${name}.txt`] });
   }
-});
+}, 240_000);

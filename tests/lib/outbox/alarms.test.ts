@@ -19,9 +19,9 @@ beforeEach(async () => {
   sendBy(resend);
   Object.assign(env(), { admins: ['ops@example.com'] });
   person = await newPerson();
-  // A process raises a kind once a second: each test is another second.
-  vi.useFakeTimers({ toFake: ['performance'], now: Date.now() });
-  vi.advanceTimersByTime(2_000);
+  // A process raises a kind once a second: each test is another process.
+  (globalThis as Record<symbol, Map<string, number> | undefined>)[Symbol.for('sparekey.alarms')]?.clear();
+  vi.useFakeTimers({ toFake: ['performance'] });
 });
 afterEach(async () => {
   await worker?.stop();
@@ -90,12 +90,26 @@ it('a rate limit is no alarm: it passes', async () => {
   expect(await alarms()).toEqual([]);
 });
 
-it('an alarm that is itself refused, or can’t be made, raises none', async () => {
-  await pool().query(`INSERT INTO "Alarm" ("kind", "reference") VALUES ('front-failed', 'x')`);
-  await write('alarm', 'ops@example.com');
-  await pool().query(`UPDATE "OutboundEmail" SET "alarmKind" = 'front-failed'`);
-  resend.fault({ status: 422 });
-  await workOnce();
-  expect(await messages()).toMatchObject([{ state: 'dead' }]);
-  expect((await alarms()).map(({ kind }) => kind)).toEqual(['front-failed']);
+describe('an alarm raises none when it', () => {
+  beforeEach(async () => {
+    await pool().query(`INSERT INTO "Alarm" ("kind", "reference") VALUES ('front-failed', 'x')`);
+    await write('alarm', 'ops@example.com');
+    await pool().query(`UPDATE "OutboundEmail" SET "alarmKind" = 'front-failed'`);
+  });
+  afterEach(async () => {
+    expect((await alarms()).map(({ kind }) => kind)).toEqual(['front-failed']);
+  });
+
+  it('is refused', async () => {
+    resend.fault({ status: 422 });
+    await workOnce();
+    expect(await messages()).toMatchObject([{ state: 'dead' }]);
+  });
+
+  it('can’t be made', async () => {
+    await pool().query(`UPDATE "OutboundEmail" SET "rendering" = '{}'`);
+    worker = startWorker();
+    await until('it broke off', async () => (await messages())[0]?.reason === 'broke-off');
+    await worker.stop();
+  });
 });
