@@ -8,6 +8,15 @@ const shared = {
   maxWorkers: Math.max(3, availableParallelism()),
 };
 
+/** What starts whole programs, one after the other: with the heavy runs, and not before each change. */
+const programs = ['tests/scripts/*.test.ts', 'tests/lib/mail/transports/{said,smtp-tls}.test.ts'];
+
+const integration = {
+  setupFiles: ['tests/support/own-database.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
@@ -20,11 +29,13 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**', 'tests/attacks/**', 'tests/system/**', 'tests/screens/**'],
-          setupFiles: ['tests/support/own-database.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          exclude: ['tests/e2e/**', 'tests/attacks/**', 'tests/system/**', 'tests/screens/**', ...programs],
+          ...integration,
         },
+      },
+      {
+        extends: true,
+        test: { ...shared, name: 'programs', include: programs, ...integration },
       },
       {
         extends: true,

@@ -34,6 +34,7 @@ if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate']
   stopHere('prisma generate failed');
 
 if (process.argv.includes('--system')) {
+  await tests('programs');
   await testsOfBuild('system');
   finish();
 }
