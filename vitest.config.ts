@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const shared = {
   globalSetup: ['tests/support/database-server.ts'],
@@ -11,10 +12,29 @@ const shared = {
 /** What starts whole programs, one after the other: with the heavy runs, and not before each change. */
 const programs = ['tests/scripts/*.test.ts', 'tests/lib/mail/transports/{said,smtp-tls}.test.ts'];
 
+/** Half of the states with JavaScript are tried before each change, the others and all without it with the heavy runs. */
+const further = ['tests/e2e/accessible-*.test.ts'];
+/** Tiny files that take long: vitest begins with the large ones, and would leave a core idle at the end. */
+const long = /accessible[\w-]*\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((one, other) => Number(long.test(other.moduleId)) - Number(long.test(one.moduleId)));
+  }
+}
+
 const integration = {
   setupFiles: ['tests/support/own-database.ts'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
+};
+
+const browser = {
+  testTimeout: 90_000,
+  hookTimeout: 120_000,
+  // A Chromium and an app or two each: more at once only wait for each other.
+  maxWorkers: 2,
 };
 
 export default defineConfig({
@@ -22,6 +42,7 @@ export default defineConfig({
   test: {
     // An import that node_modules can't follow is a fault of the test run, not a skipped file.
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -43,11 +64,13 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
-          // A Chromium and an app or two each: more at once only wait for each other.
-          maxWorkers: 2,
+          exclude: further,
+          ...browser,
         },
+      },
+      {
+        extends: true,
+        test: { ...shared, name: 'further', include: further, ...browser },
       },
       {
         extends: true,

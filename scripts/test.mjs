@@ -35,7 +35,7 @@ if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate']
 
 if (process.argv.includes('--system')) {
   await tests('programs');
-  await testsOfBuild('system');
+  await testsOfBuild('further', 'system');
   finish();
 }
 
@@ -64,11 +64,12 @@ async function step(name, ...commands) {
   return true;
 }
 
-async function testsOfBuild(project) {
+async function testsOfBuild(...projects) {
   // `npm run up` must not take this build for its own.
   rmSync('.next/inputs.sha256', { force: true });
-  if (await step('build', [program('next/dist/bin/next'), 'build'])) await tests(project);
-  else fail(`${project}: not run, there is no build`);
+  if (await step('build', [program('next/dist/bin/next'), 'build']))
+    for (const project of projects) await tests(project);
+  else fail(`${projects}: not run, there is no build`);
 }
 
 /** One vitest project; its own count goes into ours. A run that leaves no report, or fails without one, is a failure. */
