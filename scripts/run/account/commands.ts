@@ -33,6 +33,10 @@ export const commands = {
     const { invite } = await import('@/lib/operator/invite');
     const { code } = await invite(address);
     if (code === 'has-account') return { code: 'refused', words: `${address} has an account already.` };
+    if (code === 'complained') {
+      const words = `${address} called our mail spam. If that is over: npm run mail -- suppressions lift ${address}`;
+      return { code: 'refused', words };
+    }
     print({ words: `A link to sign up goes to ${address}. ${WORKER}`, facts: { invited: address } });
     return DONE;
   },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { OPERATOR, recordEvent } from '@/lib/audit/record';
-import { pool } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 import { requestLink } from '@/lib/links/request';
 import { endSessions } from '@/lib/operator/end-sessions';
 import { invite } from '@/lib/operator/invite';
@@ -8,6 +8,7 @@ import { listAccounts } from '@/lib/operator/list-accounts';
 import { sendReset } from '@/lib/operator/send-reset';
 import { showAccount } from '@/lib/operator/show-account';
 import { readSession } from '@/lib/sessions/read';
+import { recordComplaint } from '@/lib/suppressions/record';
 import {
   newAddress,
   newEmailChangeLink,
@@ -118,6 +119,13 @@ it('invites an address that has no account, and only such a one', async () => {
   expect(await lastEvent()).toMatchObject({ type: 'sign-up-requested', reason: 'operator', device });
   expect(await invite(person.email.toUpperCase())).toEqual({ code: 'has-account' });
   expect(await messagesTo(person.email)).toEqual([]);
+});
+
+it('invites nobody whose reader called our mail spam: it would not go', async () => {
+  const address = newAddress().toUpperCase();
+  await recordComplaint(db(), address.toLowerCase());
+  expect(await invite(address)).toEqual({ code: 'complained' });
+  expect(await messagesTo(address)).toEqual([]);
 });
 
 it('sends a reset to the stored address, and to nobody unknown', async () => {
