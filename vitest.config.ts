@@ -10,7 +10,12 @@ const shared = {
 };
 
 /** What starts whole programs, one after the other: with the heavy runs, and not before each change. */
-const programs = ['tests/scripts/*.test.ts', 'tests/lib/mail/transports/{said,smtp-tls}.test.ts'];
+const programs = [
+  'tests/scripts/*.test.ts',
+  'tests/prisma/*.test.ts',
+  'tests/emails/preview.test.ts',
+  'tests/lib/mail/transports/{said,smtp-tls}.test.ts',
+];
 
 /** Half of the states with JavaScript are tried before each change, the others and all without it with the heavy runs. */
 const further = ['tests/e2e/accessible-*.test.ts'];
