@@ -8,7 +8,7 @@ import { until } from '../support/until';
 import { Visitor } from '../support/visitor';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
 
-const ANSWERED = 110;
+const ANSWERED = 102;
 
 let resend: FickleResend;
 let stage: SystemStage;
