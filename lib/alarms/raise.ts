@@ -6,9 +6,10 @@ import { isRaisedJustNow } from './just-now';
 
 /**
  * Notes a failure that operators should know of, and mails ADMINS about it: once an hour and kind by the database's
- * clock, however many instances fail, with how often it happened since the last mail. `kind` is one of a few, such as
- * `page-failed /account`; `reference` finds the failure in the log. Nothing personal is kept or told. Never throws: an
- * alarm must not break what it tells of. While the database is away only that is mailed, past the outbox.
+ * clock, however many instances fail, with how often it happened since the last mail was made. Who has one about the same
+ * kind still on its way gets no other: while the provider refuses us, one waits and not one for each hour. `kind` is one of
+ * a few, such as `page-failed /account`; `reference` finds the failure in the log. Nothing personal is kept or told. Never
+ * throws: an alarm must not break what it tells of. While the database is away only that is mailed, past the outbox.
  */
 export async function raiseAlarm(
   kind: string,
@@ -25,21 +26,30 @@ export async function raiseAlarm(
   }
 }
 
-/** The row's lock lets instances that fail at once come one after the other: one of them finds the mail due. */
+/**
+ * The row's lock lets instances that fail at once come one after the other: one of them finds the mail due. It is taken by
+ * a statement of its own, since one that waits for it would read the messages as they were before the wait.
+ */
 async function note(tx: Tx, kind: string, reference: string, admins: string[]) {
-  const mailing = admins.length > 0;
-  const [row] = await tx.$queryRaw<{ due: boolean }[]>`
-    INSERT INTO "Alarm" AS a ("kind", "reference", "firstAt", "lastAt", "mailedAt")
-    SELECT ${kind}, ${reference}, at, at, CASE WHEN ${mailing} THEN at END
-    FROM (SELECT clock_timestamp() AS at) clock
-    ON CONFLICT ("kind") DO UPDATE SET "reference" = EXCLUDED."reference", "lastAt" = EXCLUDED."lastAt",
-      "firstAt" = CASE WHEN a."lastAt" <= a."mailedAt" THEN EXCLUDED."lastAt" ELSE a."firstAt" END,
-      "count" = CASE WHEN a."lastAt" <= a."mailedAt" THEN 1 ELSE a."count" + 1 END,
+  await tx.$executeRaw`
+    INSERT INTO "Alarm" ("kind", "reference", "count") VALUES (${kind}, ${reference}, 0)
+    ON CONFLICT ("kind") DO UPDATE SET "reference" = EXCLUDED."reference"`;
+  const [row] = await tx.$queryRaw<{ receivers: string[] }[]>`
+    WITH waiting AS MATERIALIZED (
+      SELECT "address", "rendering" FROM "OutboundEmail"
+      WHERE "state" = 'queued' AND "priority" = 1 AND "alarmKind" = ${kind}),
+    facts AS MATERIALIZED (
+      SELECT clock_timestamp() AS at,
+        NOT EXISTS (SELECT 1 FROM waiting WHERE "rendering" IS NULL) AS told,
+        ARRAY(SELECT unnest(${admins}::text[]) EXCEPT SELECT "address" FROM waiting) AS receivers)
+    UPDATE "Alarm" a SET "lastAt" = at,
+      "firstAt" = CASE WHEN told AND a."mailedAt" >= a."firstAt" THEN at ELSE a."firstAt" END,
+      "count" = CASE WHEN told AND a."mailedAt" >= a."firstAt" THEN 1 ELSE a."count" + 1 END,
       "mailedAt" = CASE
-        WHEN ${mailing} AND coalesce(a."mailedAt" < EXCLUDED."lastAt" - interval '1 hour', true)
-        THEN EXCLUDED."lastAt" ELSE a."mailedAt" END
-    RETURNING coalesce("mailedAt" = "lastAt", false) AS "due"`;
-  if (!row?.due) return;
-  for (const address of admins)
+        WHEN receivers <> '{}' AND coalesce(a."mailedAt" < at - interval '1 hour', true)
+        THEN at ELSE a."mailedAt" END
+    FROM facts WHERE a."kind" = ${kind}
+    RETURNING CASE WHEN a."mailedAt" = a."lastAt" THEN receivers ELSE '{}' END AS "receivers"`;
+  for (const address of row?.receivers ?? [])
     await writeMessage(tx, { kind: 'alarm', address, alarmKind: kind, device: '' });
 }

@@ -5,6 +5,7 @@ import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { withFault } from '../../support/account-facts';
 import { clearOutbox, messages, sendBy, workOnce } from '../../support/outbox';
+import { holdRows } from '../../support/row-lock';
 import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 import { withSettings } from '../../support/settings';
 
@@ -52,12 +53,13 @@ it('mails every operator once, however many processes fail at once', async () =>
   await raisedBy(6, kind);
   await workOnce();
   expect(mailed()).toEqual([...ADMINS].sort());
-  expect(await row(kind)).toMatchObject({ count: 5, reference: 'abcd1234-5' });
+  expect(await row(kind)).toMatchObject({ count: 6, reference: 'abcd1234-5' });
 });
 
 it('mails again after an hour, with how often it happened since', async () => {
   const kind = newKind();
   await raisedBy(1, kind);
+  await workOnce();
   await passes(kind, '59 minutes');
   await raisedBy(3, kind);
   await workOnce();
@@ -68,6 +70,42 @@ it('mails again after an hour, with how often it happened since', async () => {
   expect(mailed()).toHaveLength(4);
   expect(String(resend.accepted[3]?.mail.text)).toContain('It happened 4 times');
   expect(String(resend.accepted[3]?.mail.text)).toContain('last-0');
+});
+
+it('tells of every failure up to when the mail is made, also of those at the same moment in other processes', async () => {
+  const kind = newKind();
+  await raisedBy(1, kind);
+  await workOnce();
+  await raisedBy(3, kind);
+  await passes(kind, '61 minutes');
+  const held = await holdRows('SELECT 1 FROM "Alarm" WHERE "kind" = $1 FOR UPDATE', [kind]);
+  const atOnce = Array.from({ length: 8 }, () => raisedBy(1, kind));
+  await held.waiters(8);
+  await held.release();
+  await Promise.all(atOnce);
+  await raisedBy(1, kind);
+  await workOnce();
+  expect(mailed()).toHaveLength(4);
+  expect(String(resend.accepted[3]?.mail.text)).toContain('It happened 12 times');
+  await raisedBy(1, kind);
+  expect(await row(kind)).toMatchObject({ count: 1 });
+});
+
+it('writes no second mail to who has one of the kind on its way, and forgets nothing meanwhile', async () => {
+  const kind = newKind();
+  await raisedBy(1, kind);
+  resend.fault({ status: 503 });
+  await workOnce();
+  const waiting = async () =>
+    (await messages()).filter(({ state }) => state === 'queued').map(({ address }) => address);
+  const [late, ...others] = await waiting();
+  expect(others).toEqual([]);
+  for (const count of [1, 2, 3]) {
+    await passes(kind, '61 minutes');
+    await raisedBy(1, kind);
+    expect(await waiting()).toEqual([late, ADMINS.find((one) => one !== late)]);
+    expect(await row(kind)).toMatchObject({ count });
+  }
 });
 
 it('mails about each kind apart', async () => {

@@ -94,6 +94,21 @@ describe('of all instances, from the database', () => {
     expect(await valueOf('sparekey_failures', { kind: 'page-failed /account' })).toBe(7);
   });
 
+  it('counts a link used in the last hour also when its own time is over since, and none used before', async () => {
+    for (const [usedMinutesAgo, endedMinutesAgo] of [
+      [59, 51],
+      [61, 53],
+    ]) {
+      const link = await newResetLink(await newPerson());
+      await pool().query(
+        `UPDATE "EmailLink" SET "usedAt" = clock_timestamp() - make_interval(mins => $2),
+           "expiresAt" = clock_timestamp() - make_interval(mins => $3) WHERE "id" = $1`,
+        [link.id, usedMinutesAgo, endedMinutesAgo],
+      );
+    }
+    expect(await valueOf('sparekey_links_used', { purpose: 'password-reset' })).toBe(1);
+  });
+
   it('names nobody', async () => {
     const address = newAddress();
     await write('password-reset', address);
