@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import type { MessageKind } from '@/lib/outbox/message';
 import { embeddedServer } from '../embedded/server';
 import { migrate } from '../run/migrate';
@@ -14,25 +15,48 @@ const AT_ONCE = 1_000;
 
 /**
  * Works a fresh outbox on the embedded server by a worker of its own, against a stand-in of Resend that answers at once, and
- * prints what that took. These are figures of this machine at this moment: compare two within one run.
+ * prints what that took. These are figures of this machine at this moment: compare two within one run. Whatever ends it,
+ * nothing that it started is left.
  */
 export async function benchMail(): Promise<void> {
   const standIn = await startStandIn();
   const server = await embeddedServer(FOLDER);
-  const settings = {
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  Object.assign(process.env, {
     APP_URL: 'http://localhost:3000',
     AUTH_SECRET: randomBytes(32).toString('hex'),
-    DATABASE_URL: await server.database(`bench_${randomBytes(4).toString('hex')}`),
+    DATABASE_URL: await server.database(name),
+    DIRECT_DATABASE_URL: '',
     DATA_DIR: FOLDER,
     RESEND_API_KEY: 're_bench',
     RESEND_BASE_URL: standIn.url,
     MAIL_FROM: 'Bench <bench@example.com>',
-  };
-  Object.assign(process.env, settings);
-  await migrate(null);
-  const { db, closeDb } = await import('@/lib/db');
-  const { writeMessage } = await import('@/lib/outbox/write');
+  });
+  await migrate(server);
+  const { closeDb } = await import('@/lib/db');
 
+  const worker = spawn(process.execPath, ['scripts/worker.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  worker.stdout.resume();
+  const ended = once(worker, 'exit');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.kill('SIGTERM'));
+  try {
+    const isOver = await Promise.race([measure(standIn).then(() => true), ended.then(() => false)]);
+    if (isOver) return;
+    say('The worker ended before the measuring did.');
+    process.exitCode = 1;
+  } finally {
+    worker.kill('SIGTERM');
+    await ended;
+    await closeDb();
+    await drop(await server.database('postgres'), name);
+    await server.stop();
+    standIn.stop();
+  }
+}
+
+async function measure(standIn: StandIn): Promise<void> {
+  const { db } = await import('@/lib/db');
+  const { writeMessage } = await import('@/lib/outbox/write');
   const [id, email] = [randomUUID(), 'ada@example.com'];
   await db().user.create({ data: { id, email, emailCanonical: email, name: 'Ada Byron', passwordHash: '' } });
   const write = (kind: MessageKind, times = 1) =>
@@ -43,9 +67,6 @@ export async function benchMail(): Promise<void> {
       },
       { timeout: 60_000 },
     );
-
-  const worker = spawn(process.execPath, ['scripts/worker.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  worker.stdout.resume();
   await write('password-changed');
   await standIn.reached(1);
 
@@ -59,13 +80,13 @@ export async function benchMail(): Promise<void> {
   const begun = performance.now();
   const seconds = ((await standIn.reached(before + AT_ONCE)) - begun) / 1000;
   say(`${AT_ONCE} notices at once: ${Math.round(AT_ONCE / seconds)} a second`);
+}
 
-  const ended = once(worker, 'exit');
-  worker.kill('SIGTERM');
-  await ended;
-  await closeDb();
-  await server.stop();
-  standIn.stop();
+async function drop(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+  await client.end();
 }
 
 /** Milliseconds of each. */

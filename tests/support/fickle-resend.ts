@@ -12,6 +12,10 @@ export type FickleResend = {
   requests: number;
   /** Keys that came with another body than before: never, if we keep our promise. */
   reused: string[];
+  /** The ways in which things went wrong at random. */
+  troubles: Set<string>;
+  /** Mail to these is refused for good (422), from now on, calm or not. */
+  neverTake(addresses: string[]): void;
   /** From now on all goes well, or things go wrong at random again. */
   calm(isCalm: boolean): void;
   /** Closes the door for so many milliseconds: connections are refused. */
@@ -28,7 +32,7 @@ type Options = { random?: Random; port?: number };
 /** How often something goes wrong while it is not calm. */
 const TROUBLE = 0.55;
 
-const faults = [
+export const faults = [
   'hang',
   'status-500',
   'html',
@@ -53,6 +57,8 @@ export async function startFickleResend({ random, port = 0 }: Options = {}): Pro
   const byKey = new Map<string, string>();
   const underWay = new Set<string>();
   const reused: string[] = [];
+  const troubles = new Set<string>();
+  const unwelcome = new Set<string>();
   const hanging = new Set<ServerResponse>();
   const state = { calm: random === undefined, slow: 0, hangs: false, requests: 0 };
 
@@ -91,11 +97,23 @@ export async function startFickleResend({ random, port = 0 }: Options = {}): Pro
     }
   }
 
+  /** In rounds, each of them once a round, so that a run of some length meets them all. */
+  let round: (typeof faults)[number][] = [];
+  function nextFault({ pick }: Random) {
+    if (round.length === 0) round = [...faults];
+    const fault = pick(round);
+    round = round.filter((one) => one !== fault);
+    troubles.add(fault);
+    return fault;
+  }
+
   async function serve(key: string, body: string, response: ServerResponse): Promise<void> {
     if (state.slow > 0) await pause(state.slow);
     const goesWrong = random !== undefined && !state.calm && random.next() < TROUBLE;
-    const fault = goesWrong ? random.pick(faults) : state.hangs ? 'hang' : null;
+    const fault = goesWrong ? nextFault(random) : state.hangs ? 'hang' : null;
     if (fault === 'hang') {
+      // Who has hung up already hangs up no second time.
+      if (response.destroyed) return;
       hanging.add(response);
       // A short one here: the attempt's own limit is 15 s, and a random run has no such time each time.
       const limit =
@@ -117,6 +135,8 @@ export async function startFickleResend({ random, port = 0 }: Options = {}): Pro
     if (fault === 'status-403') return refuseBy(response, 403, 'validation_error');
     if (fault === 'concurrent-409') return refuseBy(response, 409, 'concurrent_idempotent_requests');
     if (fault === 'break-before') return void response.destroy();
+    const { to } = JSON.parse(body) as { to: string[] };
+    if (to.some((address) => unwelcome.has(address))) return refuseBy(response, 422, 'validation_error');
     const id = take(key, body, response);
     if (id === null) return;
     if (fault === 'break-after') return void response.destroy();
@@ -148,6 +168,8 @@ export async function startFickleResend({ random, port = 0 }: Options = {}): Pro
     port: address.port,
     accepted,
     reused,
+    troubles,
+    neverTake: (addresses) => addresses.forEach((address) => unwelcome.add(address)),
     get requests() {
       return state.requests;
     },

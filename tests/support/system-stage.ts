@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { NewMessage } from '@/lib/outbox/write';
 import { databaseAt, makeDatabase, type TestDatabase } from './database';
 import type { AcceptedMail, FickleResend } from './fickle-resend';
 import { until } from './until';
@@ -11,11 +12,11 @@ export type SystemStage = {
   people(count: number): Promise<{ id: string; email: string }[]>;
   /** Writes a notice for each of them into the outbox. */
   notify(people: { id: string; email: string }[]): Promise<void>;
-  /** Writes a request for a reset into the outbox. */
-  ask(email: string): Promise<void>;
+  /** Writes a request for a reset into the outbox, of each of them. */
+  ask(people: { email: string }[]): Promise<void>;
   /** Resolves when no message waits. */
   settled(limit?: number): Promise<void>;
-  /** What a mail's link is worth now: live, dead … */
+  /** What a mail's link is worth now: live, or why it is dead. */
   linkState(mail: AcceptedMail): Promise<string>;
   close(): Promise<void>;
 };
@@ -41,6 +42,15 @@ export async function setSystemStage(resend: FickleResend, databaseUrl?: string)
   const { readLink } = await import('@/lib/links/read');
   const { writeMessage } = await import('@/lib/outbox/write');
 
+  const device = 'Firefox on Linux';
+  const write = (messages: NewMessage[]) =>
+    db().$transaction(
+      async (tx) => {
+        for (const message of messages) await writeMessage(tx, message);
+      },
+      { timeout: 120_000 },
+    );
+
   return {
     database,
     settings,
@@ -56,24 +66,11 @@ export async function setSystemStage(resend: FickleResend, databaseUrl?: string)
       );
       return made;
     },
-    async notify(people) {
-      await db().$transaction(
-        async (tx) => {
-          for (const { id, email } of people)
-            await writeMessage(tx, {
-              kind: 'password-changed',
-              address: email,
-              userId: id,
-              device: 'Firefox on Linux',
-            });
-        },
-        { timeout: 120_000 },
-      );
-    },
-    ask: (email) =>
-      db().$transaction((tx) =>
-        writeMessage(tx, { kind: 'password-reset', address: email, device: 'Firefox on Linux' }),
+    notify: (people) =>
+      write(
+        people.map(({ id, email }) => ({ kind: 'password-changed', address: email, userId: id, device })),
       ),
+    ask: (people) => write(people.map(({ email }) => ({ kind: 'password-reset', address: email, device }))),
     async settled(limit = 60_000) {
       const waiting = async () => {
         const [row] = await database.query(
@@ -88,7 +85,7 @@ export async function setSystemStage(resend: FickleResend, databaseUrl?: string)
       const [, path = '', token] =
         /\/(reset-password|sign-up)\/([\w-]+\.[\w-]+\.[\w-]+)/.exec(String(mail.text)) ?? [];
       const reading = await readLink(path === 'sign-up' ? 'sign-up' : 'password-reset', token);
-      return reading.state;
+      return reading.state === 'dead' ? reading.reason : reading.state;
     },
     async close() {
       await closeDb();

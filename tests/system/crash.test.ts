@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { startApp, type App } from '../support/app';
-import { startFickleResend, type AcceptedMail, type FickleResend } from '../support/fickle-resend';
+import { faults, startFickleResend, type AcceptedMail, type FickleResend } from '../support/fickle-resend';
 import { makeRandom, type Random } from '../support/random';
 import { recipientOf, setSystemStage, type SystemStage } from '../support/system-stage';
 import { until } from '../support/until';
@@ -61,7 +61,9 @@ it('each answered request has exactly one accepted mail that is alive, whatever 
 
   const known = await stage.people(400);
   const notified = await stage.people(25);
-  await stage.notify(notified);
+  const refused = await stage.people(3);
+  resend.neverTake(refused.map(({ email }) => email));
+  await stage.notify([...refused, ...notified]);
   const answered: string[] = [];
   const broken: string[] = [];
   const unknown: string[] = [];
@@ -101,7 +103,7 @@ it('each answered request has exactly one accepted mail that is alive, whatever 
       const isAnswered = await ask(running, path, email);
       if (kind < 0.8) (isAnswered ? answered : broken).push(email);
       else if (kind < 0.9) unknown.push(email);
-      else if (isAnswered) signedUp.push(email);
+      else (isAnswered ? signedUp : broken).push(email);
       await pause(whom.between(0, 300));
     }
   }
@@ -121,13 +123,13 @@ it('each answered request has exactly one accepted mail that is alive, whatever 
   const mails = new Map<string, AcceptedMail[]>();
   for (const mail of resend.accepted)
     mails.set(recipientOf(mail), [...(mails.get(recipientOf(mail)) ?? []), mail]);
-  const alive = async (email: string) => {
-    const states = await Promise.all((mails.get(email) ?? []).map((mail) => stage.linkState(mail)));
-    return states.filter((state) => state === 'live').length;
-  };
+  const links = async (email: string) =>
+    Promise.all((mails.get(email) ?? []).map((mail) => stage.linkState(mail)));
+  const alive = async (email: string) => (await links(email)).filter((state) => state === 'live').length;
   for (const email of [...answered, ...signedUp]) expect([email, await alive(email)]).toEqual([email, 1]);
   for (const email of broken) expect(await alive(email), email).toBeLessThanOrEqual(1);
-  for (const email of unknown) expect(mails.get(email), email).toBeUndefined();
+  for (const email of [...unknown, ...refused.map(({ email }) => email)])
+    expect(mails.get(email), email).toBeUndefined();
   for (const { email } of notified) expect(mails.get(email), email).toHaveLength(1);
 
   // Two mails to one person only where the first one's link had lived half its life and was replaced.
@@ -136,10 +138,17 @@ it('each answered request has exactly one accepted mail that is alive, whatever 
   );
   const twice = [...mails].filter(([, all]) => all.length > 1).map(([email]) => email);
   expect(twice.filter((email) => !replaced.some(({ address }) => address === email))).toEqual([]);
+  for (const email of twice)
+    expect((await links(email)).filter((state) => !['live', 'replaced'].includes(state))).toEqual([]);
+  const dead = await stage.database.query(
+    `SELECT "address", "reason" FROM "OutboundEmail" WHERE "state" = 'dead'`,
+  );
+  expect(dead).toHaveLength(refused.length);
+  for (const { email } of refused) expect(dead).toContainEqual({ address: email, reason: 'refused-422' });
   const left = await stage.database.query(
-    `SELECT "state", "reason" FROM "OutboundEmail"
-     WHERE "leaseId" IS NOT NULL OR "rendering" IS NOT NULL OR "state" = 'dead'`,
+    `SELECT "state", "reason" FROM "OutboundEmail" WHERE "leaseId" IS NOT NULL OR "rendering" IS NOT NULL`,
   );
   expect(left).toEqual([]);
+  expect([...resend.troubles].sort(), 'all that can go wrong has').toEqual([...faults].sort());
   expect(kills).toBeGreaterThanOrEqual(10);
 }, 420_000);

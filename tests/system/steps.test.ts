@@ -62,10 +62,10 @@ describe('a worker killed', () => {
       `BEFORE UPDATE ON "OutboundEmail" FOR EACH ROW WHEN (NEW."state" = 'sent')`,
     ],
   ])('%s: another sends it once, and its link lives', async (_, trigger) => {
-    const [person] = await stage.people(1);
+    const asking = await stage.people(1);
     const still = await standStillAt(trigger);
     const first = await work();
-    await stage.ask(person?.email ?? '');
+    await stage.ask(asking);
     await still.reached();
     await first.kill('SIGKILL');
     await still.release();
@@ -77,11 +77,43 @@ describe('a worker killed', () => {
     expect(await stage.linkState(resend.accepted[0] ?? expect.fail())).toBe('live');
   });
 
+  it('after the provider took the mail, and its link grown old: it says that it was replaced, and one lives', async () => {
+    const asking = await stage.people(1);
+    const still = await standStillAt(
+      `BEFORE UPDATE ON "OutboundEmail" FOR EACH ROW WHEN (NEW."state" = 'sent')`,
+    );
+    const first = await work();
+    await stage.ask(asking);
+    await still.reached();
+    await first.kill('SIGKILL');
+    await still.release();
+    const older = (seconds: number) =>
+      stage.database.query(
+        `UPDATE "EmailLink" SET "createdAt" = "createdAt" - make_interval(secs => $1),
+           "expiresAt" = "expiresAt" - make_interval(secs => $1) WHERE "id" = $2`,
+        [seconds, link?.id],
+      );
+    const [link] = await stage.database.query(
+      `SELECT "id" FROM "EmailLink" WHERE "purpose" = 'password-reset'`,
+    );
+    await older(301);
+    await leaseEnds();
+    await work();
+    await stage.settled();
+    // Its token names the time that it was issued at.
+    await older(-301);
+    expect(new Set(resend.accepted.map(({ key }) => key)).size).toBe(2);
+    expect(await Promise.all(resend.accepted.map((mail) => stage.linkState(mail)))).toEqual([
+      'replaced',
+      'live',
+    ]);
+  });
+
   it('while the provider has the request: another sends it once', async () => {
-    const [person] = await stage.people(1);
+    const asking = await stage.people(1);
     resend.hang(true);
     const first = await work();
-    await stage.ask(person?.email ?? '');
+    await stage.ask(asking);
     await until('the request is there', () => resend.requests === 1);
     await first.kill('SIGKILL');
     resend.hang(false);
@@ -98,21 +130,26 @@ it('SIGTERM under load: it ends well, keeps no lease, and another sends the rest
   const first = await work();
   await stage.notify(await stage.people(200));
   await until('some have left', () => resend.accepted.length > 20);
+  // What is under way is given up rather than waited for.
+  const begun = resend.requests;
+  resend.hang(true);
+  await until('its hands are full', () => resend.requests > begun);
   expect(await first.kill('SIGTERM')).toBe(0);
   expect(resend.accepted.length).toBeLessThan(200);
   expect(await stage.database.query(`SELECT 1 FROM "OutboundEmail" WHERE "leaseId" IS NOT NULL`)).toEqual([]);
   expect(await stage.database.query('SELECT 1 FROM "Worker"')).toEqual([]);
   resend.slow(0);
+  resend.hang(false);
   await work();
   await stage.settled();
   expect(resend.accepted).toHaveLength(200);
 });
 
 it('a worker that outlives its lease writes nothing', async () => {
-  const [person] = await stage.people(1);
+  const asking = await stage.people(1);
   const first = await work();
   resend.hang(true);
-  await stage.ask(person?.email ?? '');
+  await stage.ask(asking);
   await until('the request is there', () => resend.requests === 1);
   first.signal('SIGSTOP');
   resend.hang(false);

@@ -1,0 +1,70 @@
+import type { Section } from '../threat';
+
+export const input: Section = {
+  title: 'Forms and input',
+  threats: [
+    {
+      id: 'long-passwords',
+      name: 'Passwords that a hash would cut',
+      severity: 'high',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'huge-passwords',
+      name: 'Passwords of a megabyte',
+      severity: 'high',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'hash-storm',
+      name: 'Many sign-ins at once',
+      severity: 'high',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'unicode-passwords',
+      name: 'One password typed in two ways',
+      severity: 'medium',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'wrong-types',
+      name: 'Values of the wrong type in every action',
+      severity: 'high',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'password-rules',
+      name: 'Weak passwords',
+      severity: 'medium',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'double-submit',
+      name: 'Double clicks, reloads and mismatches',
+      severity: 'medium',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'actions-elsewhere',
+      name: 'Account actions posted to other pages',
+      severity: 'critical',
+      done: '',
+      where: [],
+    },
+    {
+      id: 'error-details',
+      name: 'Errors that show the inside',
+      severity: 'medium',
+      done: '',
+      where: [],
+    },
+  ],
+};
