@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { env } from './env';
 
 /** 32 bytes for one purpose, derived from a secret by HKDF-SHA256 (RFC 5869), so that no two purposes share a key. */
@@ -17,7 +17,27 @@ export function secretName(secret: string): string {
  */
 export function keyedHash(purpose: string, value: string): string {
   const [current = ''] = env().authSecrets;
-  return createHmac('sha256', deriveKey(current, purpose)).update(value).digest('hex');
+  return hashUnder(current, purpose, value);
+}
+
+/**
+ * The keyed hashes of a value under every configured secret, the current one's first: what was hashed before a rotation
+ * of AUTH_SECRET is found as long as the older secret is kept.
+ */
+export function keyedHashes(purpose: string, value: string): string[] {
+  return env().authSecrets.map((secret) => hashUnder(secret, purpose, value));
+}
+
+/** Whether a text is the keyed hash of a value, by the current secret or an older one. Its time tells nothing of the hash. */
+export function isKeyedHash(purpose: string, value: string, text: string): boolean {
+  const given = Buffer.from(text);
+  return keyedHashes(purpose, value)
+    .map((hash) => Buffer.from(hash))
+    .some((hash) => hash.length === given.length && timingSafeEqual(hash, given));
+}
+
+function hashUnder(secret: string, purpose: string, value: string): string {
+  return createHmac('sha256', deriveKey(secret, purpose)).update(value).digest('hex');
 }
 
 /** 192 random bits in base64url: ids of links, sessions and messages (ASVS 11.5.1 asks for 128). */

@@ -5,7 +5,7 @@ import { clearAddress } from '../limits/spend';
 import { consumeLink } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import { writeMessage } from '../outbox/write';
-import { keyedHash } from '../secrets';
+import { keyedHashes } from '../secrets';
 import type { Session } from '../sessions/read';
 import { lockStanding, type Standing } from './standing';
 
@@ -60,7 +60,7 @@ async function addressesOf(tx: Tx, { id, emailCanonical }: Standing): Promise<st
 async function removePerson(tx: Tx, user: Standing): Promise<void> {
   const { id } = user;
   const addresses = await addressesOf(tx, user);
-  const hashes = addresses.map((address) => keyedHash('address', address));
+  const hashes = addresses.flatMap((address) => keyedHashes('address', address));
   await tx.$executeRaw`
     UPDATE "AuditEvent" SET "userId" = NULL, "addressHash" = NULL, "clientHash" = NULL, "device" = NULL
     WHERE "userId" = ${id} OR ("userId" IS NULL AND "addressHash" = ANY(${hashes}))`;

@@ -1,6 +1,6 @@
 import { db } from '../db';
 import { canonicalAddress } from '../schemas/address';
-import { keyedHash } from '../secrets';
+import { keyedHashes } from '../secrets';
 import type { EventType } from './record';
 
 /** An event as its owner sees it. `key` tells two of one page apart and says nothing else. */
@@ -12,18 +12,18 @@ const PER_PAGE = 10;
 /**
  * What happened in an account, newest first, a page at a time (the first is 1), and whether there is more (ASVS 6.3.5).
  * Also what strangers tried with its address, such as asking for a reset: that is known by the address alone, so only
- * since the account is there. Events of before a rotation of AUTH_SECRET are found by the account, not by the address.
+ * since the account is there, and as long as the AUTH_SECRET of that time is configured.
  */
 export async function listEvents(
   user: { id: string; email: string; createdAt: Date },
   page: number,
 ): Promise<{ events: ListedEvent[]; more: boolean }> {
-  const addressHash = keyedHash('address', canonicalAddress(user.email));
+  const hashes = keyedHashes('address', canonicalAddress(user.email));
   const skipped = (page - 1) * PER_PAGE;
   const rows = await db().$queryRaw<Omit<ListedEvent, 'key'>[]>`
     SELECT e."type", e."at", e."device" FROM "AuditEvent" e
     WHERE e."userId" = ${user.id}
-      OR (e."userId" IS NULL AND e."addressHash" = ${addressHash}
+      OR (e."userId" IS NULL AND e."addressHash" = ANY(${hashes})
           AND e."at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${user.id}))
     ORDER BY e."at" DESC, e."id" DESC LIMIT ${PER_PAGE + 1} OFFSET ${skipped}`;
   const events = rows.slice(0, PER_PAGE).map((row, index) => ({ ...row, key: String(skipped + index) }));

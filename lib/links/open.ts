@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import { recordEvent, type EventType, type From } from '../audit/record';
 import { spendClient } from '../limits/spend';
 import type { LinkPurpose } from './purposes';
-import { readLink, type LinkReading, type LiveLink } from './read';
+import { isFormOf, readLink, type LinkReading, type LiveLink } from './read';
 
 /** `stale`: the form belongs to another link than the browser's cookie. `dead`: the link can't be used; `reading` says why. */
 export type LinkRefusal =
@@ -36,7 +35,7 @@ export async function openLink(
 
   const reading = await readLink(purpose, form.token);
   if (reading.state !== 'live') return refuse(purpose, reading, from);
-  if (!sameText(reading.formHash, form.formHash)) {
+  if (!isFormOf(reading.id, form.formHash)) {
     await recordEvent({ type: refusalEvents[purpose], from, address: reading.address, reason: 'stale' });
     return { code: 'stale' };
   }
@@ -61,9 +60,4 @@ async function refuse(
   const reason = reading.state === 'dead' ? reading.reason : reading.state;
   await recordEvent({ type: refusalEvents[purpose], from, reason });
   return { code: 'dead', reading };
-}
-
-function sameText(ours: string, theirs: string): boolean {
-  const [a, b] = [Buffer.from(ours), Buffer.from(theirs)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

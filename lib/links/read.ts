@@ -1,6 +1,6 @@
 import { db } from '../db';
 import { countDead } from '../metrics/counters';
-import { keyedHash } from '../secrets';
+import { isKeyedHash, keyedHash } from '../secrets';
 import { isProtective, type Concern, type LinkPurpose } from './purposes';
 import { readToken, type LinkClaims } from './token';
 
@@ -36,6 +36,11 @@ type Row = Omit<LiveLink, 'state' | 'formHash'> & {
  */
 export function formHashOf(linkId: string): string {
   return keyedHash('link-form', linkId);
+}
+
+/** Whether a form belongs to a link; also one that was opened before a rotation of AUTH_SECRET. */
+export function isFormOf(linkId: string, formHash: string): boolean {
+  return isKeyedHash('link-form', linkId, formHash);
 }
 
 /**

@@ -5,6 +5,7 @@ import Credentials from 'next-auth/providers/credentials';
 import { cookies } from 'next/headers';
 import { env } from '../env';
 import { SESSION_LIFE } from '../sessions/start';
+import { requestContext } from './request';
 
 // The one file that knows next-auth. It writes and reads the session cookie, an encrypted JWT that carries a session
 // id and nothing else; what the id is worth is the database's to say (lib/sessions/read.ts). Its own HTTP routes are
@@ -63,6 +64,17 @@ export async function startBrowserSession(
 /** Takes the cookie from this browser. Ending the session itself is lib/accounts/sign-out.ts. */
 export async function endBrowserSession(): Promise<void> {
   (await cookies()).delete({ name: cookieName(), path: '/', secure: env().isHttps });
+}
+
+/**
+ * Takes with this answer a cookie that is worth nothing: its session is over, or its secret is no longer configured. For
+ * pages, which can't set cookies in Next; only where a person sees the answer, so that no page that is fetched ahead
+ * takes the cookie of a sign-in that has just happened.
+ */
+export async function dropDeadCookie(): Promise<void> {
+  if (!(await cookies()).has(cookieName())) return;
+  const attributes = `Path=/; Max-Age=0; HttpOnly; SameSite=Lax${env().isHttps ? '; Secure' : ''}`;
+  requestContext().cookies.push(`${cookieName()}=; ${attributes}`);
 }
 
 /** The session id in this request's cookie, or null. Only decodes it: no database, no claim that it lives. */

@@ -13,6 +13,8 @@ export type RequestContext = {
   reference: string;
   /** True once something was thrown that nobody caught. */
   broken: boolean;
+  /** Set-Cookie lines that a page adds, which in Next only an action could. */
+  cookies: string[];
 };
 
 // The front is run by tsx and the app is bundled by Next: two copies of this file in one process, which share globalThis.

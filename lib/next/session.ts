@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { routes } from '../routes';
 import { readSession, type Session } from '../sessions/read';
-import { presentedSessionId } from './auth';
+import { dropDeadCookie, presentedSessionId } from './auth';
 import { setFlash } from './flash';
 
 export type { Session };
@@ -39,7 +39,8 @@ export async function signInAgain(here: string): Promise<never> {
 
 const toSignIn = (here: string) => `${routes.signIn}?callbackUrl=${encodeURIComponent(here)}`;
 
-/** Redirects who is signed in already to their account. */
+/** Redirects who is signed in already to their account; takes the cookie of a session that is over. */
 export async function requireNobody(): Promise<void> {
   if (await getSession()) redirect(routes.account);
+  await dropDeadCookie();
 }

@@ -1,7 +1,7 @@
 import { pendingAddressOf } from '../accounts/pending-change';
 import { db } from '../db';
 import { canonicalAddress } from '../schemas/address';
-import { keyedHash } from '../secrets';
+import { keyedHashes } from '../secrets';
 import { listSessions } from '../sessions/list';
 
 type Facts = {
@@ -46,7 +46,7 @@ export async function showAccount(address: string): Promise<ShownAccount | null>
   const events = await db().$queryRaw<ShownAccount['events']>`
     SELECT e."at", e."type", e."device", e."reason" FROM "AuditEvent" e
     WHERE e."userId" = ${id}
-      OR (e."userId" IS NULL AND e."addressHash" = ${keyedHash('address', canonical)}
+      OR (e."userId" IS NULL AND e."addressHash" = ANY(${keyedHashes('address', canonical)})
           AND e."at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${id}))
     ORDER BY e."at" DESC, e."id" DESC LIMIT ${LAST}`;
   return {

@@ -23,6 +23,8 @@ export function settleAnswer(
   let status = asked ?? nextStatus;
   if (asked !== null && context.retryAfterSeconds !== null)
     response.setHeader('Retry-After', String(context.retryAfterSeconds));
+  if (isForPeople && nextStatus === 200)
+    for (const line of context.cookies) response.appendHeader('Set-Cookie', line);
 
   let code: PageCode | null = null;
   if (response.hasHeader(NO_SUCH_ACTION)) {

@@ -51,6 +51,7 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       nonce,
       reference: randomBytes(4).toString('hex'),
       broken: false,
+      cookies: [],
     },
     around: { path, nonce, isHttps, dev },
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { env } from '@/lib/env';
 import { knownDevice, rememberedDevice } from '@/lib/known-device';
 import { withSettings } from '../support/settings';
 
@@ -86,4 +87,19 @@ test('another secret knows none of them', async () => {
   await withSettings({ authSecrets: ['another secret: 0123456789abcdefghijklmnop'] }, async () =>
     expect(knownDevice(cookie, EMAIL)).toBeNull(),
   );
+});
+
+test('a mark of before a rotation counts while the older secret is kept, and is renewed', async () => {
+  const cookie = rememberedDevice(undefined, EMAIL);
+  const authSecrets = ['a newer secret: 0123456789abcdefghijklmnop', ...env().authSecrets];
+  const renewed = await withSettings({ authSecrets }, async () => {
+    expect(knownDevice(cookie, EMAIL)).toBe(idOf(cookie));
+    return rememberedDevice(cookie, EMAIL);
+  });
+  // One mark a person, by the newer secret alone.
+  expect(renewed.split('.')).toHaveLength(2);
+  await withSettings({ authSecrets: authSecrets.slice(0, 1) }, async () =>
+    expect(knownDevice(renewed, EMAIL)).toBe(idOf(cookie)),
+  );
+  expect(knownDevice(renewed, EMAIL)).toBeNull();
 });

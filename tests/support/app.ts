@@ -17,8 +17,8 @@ export type App = {
   mailbox(): Promise<MailboxMessage[]>;
   /** Ends the process by a signal and waits for its end. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Starts the same app again: same port, database and data. */
-  restart(): Promise<void>;
+  /** Starts the same app again: same port, database and data; with settings that changed (undefined: taken away). */
+  restart(changed?: Record<string, string | undefined>): Promise<void>;
   /** Ends the process and removes its data folder. */
   close(): Promise<void>;
 };
@@ -86,7 +86,12 @@ export async function startApp(
     output: () => printed,
     mailbox: async () => (await fetch(`${url}/dev/mailbox/messages`)).json() as Promise<MailboxMessage[]>,
     kill,
-    restart: start,
+    restart(changed = {}) {
+      for (const [name, value] of Object.entries(changed))
+        if (value === undefined) delete environment[name];
+        else environment[name] = value;
+      return start();
+    },
     async close() {
       await kill('SIGTERM');
       rmSync(dataDir, { recursive: true, force: true });

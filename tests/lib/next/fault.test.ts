@@ -16,6 +16,7 @@ function settled(error: unknown, reference: string): RequestContext {
     nonce: '',
     reference,
     broken: false,
+    cookies: [],
   };
   runRequest(context, () => settleFault(error, where));
   return context;
