@@ -118,7 +118,8 @@ export function startWorker({ listens = true } = {}): Worker {
         await sleep(Math.min(next, POLL));
       } catch (error) {
         log.error({ error }, 'the outbox is out of reach');
-        if (performance.now() - reached > ALARMING) await raiseAlarm('database-away', nameOf(id));
+        // Beside the loop: a provider that hangs too must not keep us from a database that is back.
+        if (performance.now() - reached > ALARMING) void raiseAlarm('database-away', nameOf(id));
         await sleep(REST);
       }
     }
