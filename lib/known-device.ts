@@ -8,7 +8,7 @@ const MARK = 'known-device';
 const marked = (device: string, email: string) => `${device} ${canonicalAddress(email)}`;
 
 /**
- * A known device is a browser that has signed in to an account before. Its cookie is `<random id>.<mark>.<mark>…`, a
+ * A known device is a browser that has signed in to an account before, or set its password by a link. Its cookie is `<random id>.<mark>.<mark>…`, a
  * keyed hash of id and address for each account, so it names no address and can't be made up. Guessing from unknown
  * devices then never slows the owner down on their own (DESIGN section 5). Returns the id to count by, or null. A mark of
  * before a rotation of AUTH_SECRET counts as long as the older secret is kept.

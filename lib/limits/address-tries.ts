@@ -17,24 +17,33 @@ const reserve = `
 const giveBack = `
   UPDATE "RateLimit" SET points = points - 1, expire = least(expire, ${now}) WHERE key = $1 AND points > 0`;
 
-const rowOf = (canonical: string) => `${SIGN_IN_ADDRESS}:${limitKey(SIGN_IN_ADDRESS, canonical)}`;
+/** Devices that signed in with the address before are counted apart from those that did not. */
+type Devices = 'known' | 'unknown';
+
+const names = { known: 'sign-in-known', unknown: SIGN_IN_ADDRESS };
+const rowOf = (canonical: string, devices: Devices) =>
+  `${SIGN_IN_ADDRESS}:${limitKey(names[devices], canonical)}`;
 
 /**
- * Counts a try from an unknown device as a failure of the address, before it is made; false, and nothing counted,
- * when it may not be made now. One statement under one row lock: of a burst exactly as many pass as may, and nobody
- * stretches the wait by knocking. (The library counts first and asks then, in two rows; hence SQL of our own.)
+ * Counts a try as a failure of the address, before it is made; false, and nothing counted, when it may not be made now.
+ * Known devices don't wait for each other, but share the failures in a row: a thief who once signed in from many of
+ * them would have as many guesses else. One statement under one row lock: of a burst exactly as many pass as may, and
+ * nobody stretches the wait by knocking. (The library counts first and asks then, in two rows; hence SQL of our own.)
  */
-export async function reserveTry(canonical: string): Promise<boolean> {
-  const { rowCount } = await pool().query(reserve, [rowOf(canonical), free, firstWait, longestWait, inARow]);
+export async function reserveTry(canonical: string, devices: Devices = 'unknown'): Promise<boolean> {
+  const freely = devices === 'known' ? inARow + 1 : free;
+  const key = rowOf(canonical, devices);
+  const { rowCount } = await pool().query(reserve, [key, freely, firstWait, longestWait, inARow]);
   return rowCount === 1;
 }
 
 /** Takes one reserved try back: the password was never compared. */
-export async function giveTryBack(canonical: string): Promise<void> {
-  await pool().query(giveBack, [rowOf(canonical)]);
+export async function giveTryBack(canonical: string, devices: Devices = 'unknown'): Promise<void> {
+  await pool().query(giveBack, [rowOf(canonical, devices)]);
 }
 
-/** Forgets the failures of an address. */
+/** Forgets the failures of an address, on whatever devices. */
 export async function forgetTries(canonical: string): Promise<void> {
-  await pool().query('DELETE FROM "RateLimit" WHERE key = $1', [rowOf(canonical)]);
+  const keys = [rowOf(canonical, 'known'), rowOf(canonical, 'unknown')];
+  await pool().query('DELETE FROM "RateLimit" WHERE key = ANY($1)', [keys]);
 }

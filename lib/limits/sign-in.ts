@@ -1,5 +1,6 @@
 import { env } from '../env';
 import { countLimited } from '../metrics/counters';
+import { canonicalAddress } from '../schemas/address';
 import { forgetTries, giveTryBack, reserveTry } from './address-tries';
 import { counter, spent, type Spent } from './counter';
 import { limitKey } from './keys';
@@ -26,15 +27,32 @@ async function take(name: string, limit: { times: number; within: number }, ...v
 
 /** One try of the address: of the device's own when it is known, else of those that all other devices share. */
 async function takeTry(canonical: string, knownDevice: string | null) {
-  if (knownDevice !== null) {
-    const { answer, giveBack } = await take('sign-in-device', wrongPerKnownDevice, canonical, knownDevice);
-    if (answer.ok) return { ok: true, giveBack };
-  }
+  const own = knownDevice !== null && (await takeOwnTry(canonical, knownDevice));
+  if (own) return own;
   // A known device that has spent its own tries stands with the others: a reset gives those back, and who has just
   // set a new password on this very device must be able to use it.
   const ok = await reserveTry(canonical);
   if (!ok) countLimited('sign-in-address');
   return { ok, giveBack: async () => giveTryBack(canonical) };
+}
+
+/** A try of a known device's own, while known devices have not failed too often in a row. */
+async function takeOwnTry(canonical: string, device: string) {
+  const { answer, giveBack } = await take('sign-in-device', wrongPerKnownDevice, canonical, device);
+  if (!answer.ok) return null;
+  const both = async () => {
+    await giveBack();
+    await giveTryBack(canonical, 'known');
+  };
+  if (await reserveTry(canonical, 'known')) return { ok: true, giveBack: both };
+  await giveBack();
+  return null;
+}
+
+/** After a reset on a known device: whatever was mistyped on it before, the new password can be used at once. */
+export async function forgetDeviceTries(email: string, device: string): Promise<void> {
+  const key = limitKey('sign-in-device', canonicalAddress(email), device);
+  await counter('sign-in-device', wrongPerKnownDevice).delete(key);
 }
 
 const nothing = async () => {};

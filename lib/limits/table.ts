@@ -18,7 +18,8 @@ const day = 24 * hour;
  * Signing in from a device that the address has never signed in from has five free tries, then waits 1, 2, 4 …
  * seconds up to 15 minutes between tries, all such devices together; 100 failures in a row are the end (NIST
  * SP 800-63B-4, 3.2.2) until a success on a known device or a reset. Known devices have tries of their own, so that
- * nobody can lock the owner out. Failures are forgotten after 30 days of silence, except when 100 is reached.
+ * nobody can lock the owner out; all of them together have 100 failures in a row, too. The browser that sets a new
+ * password by a link is known from then on. Failures are forgotten after 30 days of silence, except when 100 is reached.
  */
 export const limits = {
   'ask-for-link': { perClient: { times: 30, within: hour } },

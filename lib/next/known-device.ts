@@ -14,14 +14,19 @@ export async function readKnownDevice(email: string): Promise<string | null> {
   return knownDevice((await cookies()).get(cookieName())?.value, email);
 }
 
-/** Remembers that this browser signed in to this account. Says nothing of who is signed in now. */
-export async function rememberDevice(email: string): Promise<void> {
+/**
+ * Remembers that this browser signed in to this account, or set its password by a mailed link, and returns the browser's
+ * id. Says nothing of who is signed in now.
+ */
+export async function rememberDevice(email: string): Promise<string> {
   const jar = await cookies();
-  jar.set(cookieName(), rememberedDevice(jar.get(cookieName())?.value, email), {
+  const value = rememberedDevice(jar.get(cookieName())?.value, email);
+  jar.set(cookieName(), value, {
     httpOnly: true,
     sameSite: 'lax',
     secure: env().isHttps,
     path: '/',
     maxAge: LIFE,
   });
+  return value.slice(0, value.indexOf('.'));
 }

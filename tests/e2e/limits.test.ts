@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askForReset, PASSWORD, signUpBy } from '../support/account';
 import { startApp, type App } from '../support/app';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { Visitor } from '../support/visitor';
@@ -71,4 +72,29 @@ it('answers a guesser alike for known and unknown addresses, and slows down', as
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   const refused = await database.query(`SELECT "reason" FROM "AuditEvent" WHERE "type" = 'sign-in-refused'`);
   expect(refused.filter(({ reason }) => reason === 'limited-address').length).toBeGreaterThanOrEqual(2);
+});
+
+// proves: owner-locked-out
+it('lets the owner in on the browser that set the new password, whoever goes on guessing', async () => {
+  await database.query('DELETE FROM "RateLimit"');
+  const { address } = await signUpBy(app);
+  const owner = new Visitor(app.url);
+  const signIn = async (visitor: Visitor, password: string) =>
+    (await visitor.post(await visitor.open('/sign-in'), { email: address, password })).status === 303;
+  /** Until an unknown browser is kept waiting whatever it says. */
+  const flood = async () => {
+    const stranger = new Visitor(app.url);
+    for (let time = 0; time < 8; time += 1) await signIn(stranger, 'not the right password');
+    expect(await signIn(new Visitor(app.url), password)).toBe(false);
+  };
+  let password = PASSWORD;
+  // The owner has forgotten it, too.
+  for (let time = 0; time < 12; time += 1) await signIn(owner, 'what was it again, let me think');
+  await flood();
+
+  const form = await owner.open(await askForReset(app, address));
+  password = 'nine copper kettles hum again';
+  expect((await owner.post(form, { password, confirmPassword: password })).status).toBe(303);
+  await flood();
+  expect(await signIn(owner, password)).toBe(true);
 });

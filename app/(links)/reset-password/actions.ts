@@ -3,9 +3,12 @@ import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import type { ResetField } from '@/components/forms/reset-password-form';
 import { env } from '@/lib/env';
+import { afterwards } from '@/lib/limits/afterwards';
+import { forgetDeviceTries } from '@/lib/limits/sign-in';
 import { renewLink } from '@/lib/links/renew';
 import { clientOf } from '@/lib/next/client';
 import { setFlash } from '@/lib/next/flash';
+import { rememberDevice } from '@/lib/next/known-device';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { routes } from '@/lib/routes';
@@ -33,6 +36,9 @@ export async function resetPasswordAction(
       refresh();
       return refuse('stale-link', {});
     }
+    // Whoever floods the address with wrong passwords must not keep its owner from using the new one here.
+    const device = await rememberDevice(result.email);
+    await afterwards(() => forgetDeviceTries(result.email, device));
     await setFlash(routes.signIn, { notice: 'password-reset', email: result.email });
     redirect(carry(routes.signIn, result.callbackUrl));
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { pool } from '@/lib/db';
 import { SIGN_IN_ADDRESS, limitKey } from '@/lib/limits/keys';
-import { beginSignIn } from '@/lib/limits/sign-in';
+import { beginSignIn, forgetDeviceTries } from '@/lib/limits/sign-in';
 import { clearAddress } from '@/lib/limits/spend';
 import { withSettings } from '@/tests/support/settings';
 
@@ -164,6 +164,30 @@ test('a known device has ten tries an hour of its own, whatever strangers do', a
   expect(await fail(newAddress(), { knownDevice: device })).toBe(true);
   await age(3_600);
   expect(await fail(address, { knownDevice: device })).toBe(true);
+});
+
+test('known devices share a hundred failures in a row, then stand with the others until one gets in', async () => {
+  const [address, another] = [newAddress(), randomUUID()];
+  const devices = times(11).map(() => randomUUID());
+  const tries = await Promise.all(
+    devices.flatMap((knownDevice) => times(10).map(() => fail(address, { knownDevice }))),
+  );
+  // Five more are those of the others; the wait after them is a second.
+  expect(tries.filter(Boolean).length).toBeGreaterThanOrEqual(105);
+  expect(tries.filter(Boolean).length).toBeLessThanOrEqual(107);
+  for (const _ of times(3)) await fail(address, { knownDevice: another });
+  expect(await fail(address, { knownDevice: another })).toBe(false);
+  await letWaitEnd(address);
+  expect(await succeed(address, { knownDevice: another })).toBe(true);
+  for (const _ of times(10)) expect(await fail(address, { knownDevice: another })).toBe(true);
+});
+
+test('after a reset a known device begins anew', async () => {
+  const [address, device] = [newAddress(), randomUUID()];
+  while (await fail(address, { knownDevice: device }));
+  await forgetDeviceTries(address.toUpperCase(), device);
+  for (const _ of times(10)) expect(await fail(address, { knownDevice: device })).toBe(true);
+  expect(await fail(address, { knownDevice: device })).toBe(false);
 });
 
 test('a known device in use uses nothing up, and its success ends the wait of the others', async () => {
