@@ -17,6 +17,20 @@ const programs = [
   'tests/lib/mail/transports/{said,smtp-tls}.test.ts',
 ];
 
+/**
+ * What holds locks, races, leases, counters and raw statements: run a second time with PgBouncer in between. What is
+ * left out asks the database in the same ways, and takes longer.
+ */
+const pooled = [
+  'tests/lib/{sessions,limits,password-reset}/*.test.ts',
+  'tests/lib/links/{consume,issue,open,purge,read,renew,request,voiding}.test.ts',
+  'tests/lib/audit/{every-attempt,list,record}.test.ts',
+  'tests/lib/outbox/{alarms,beat,decide,decide-notice-race,lease,persist,prepare,record-delivery,retry,work}.test.ts',
+  'tests/lib/accounts/{complete-sign-up,delete,email-change,new-device,sign-in}.test.ts',
+  'tests/lib/accounts/{change-password,sign-up}-races.test.ts',
+  'tests/lib/operator/end-everything.test.ts',
+];
+
 /** Half of the states with JavaScript are tried before each change, the others and all without it with the heavy runs. */
 const further = ['tests/e2e/accessible-*.test.ts'];
 /** Tiny files that take long: vitest begins with the large ones, and would leave a core idle at the end. */
@@ -62,6 +76,16 @@ export default defineConfig({
       {
         extends: true,
         test: { ...shared, name: 'programs', include: programs, ...integration },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'pooled',
+          include: pooled,
+          ...integration,
+          globalSetup: [...shared.globalSetup, 'tests/support/pooler-server.ts'],
+        },
       },
       {
         extends: true,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { isLoopback, ruleFaults } from './settings/rules';
-import { secretSchema, settingsSchema, type Settings } from './settings/schema';
+import { isLoopback, ruleFaults, runtimeFaults } from './settings/rules';
+import { settingsSchema, type Settings } from './settings/schema';
+import { secretSchema } from './settings/secrets';
 
 type MailRoute =
   | { kind: 'resend'; apiKey: string; baseUrl: string | null }
@@ -40,16 +41,23 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
   const olderNames = Object.keys(given)
     .filter((name) => /^AUTH_SECRET_\d+$/.test(name))
     .sort((a, b) => Number(a.slice(12)) - Number(b.slice(12)));
-  const older = olderNames.map((name) => String(given[name]));
-  olderNames.forEach((name, at) => {
-    const [issue] = secretSchema.safeParse(older[at]).error?.issues ?? [];
+  const older = olderNames.map((name): [string, string] => [name, String(given[name])]);
+  for (const [name, value] of older) {
+    const [issue] = secretSchema.safeParse(value).error?.issues ?? [];
     if (issue) faults.push(`${name} ${issue.message}`);
-  });
+  }
 
-  faults.push(...ruleFaults(settings, older));
+  faults.push(...ruleFaults(settings, older), ...runtimeFaults(given, settings));
   if (faults.length > 0) return { ok: false, faults };
   const complete = settings as Settings;
-  return { ok: true, env: toEnv(complete, older), warnings: warningsOf(complete) };
+  return {
+    ok: true,
+    env: toEnv(
+      complete,
+      older.map(([, value]) => value),
+    ),
+    warnings: warningsOf(complete),
+  };
 }
 
 function toEnv(settings: Settings, olderSecrets: string[]) {

@@ -23,8 +23,22 @@ export function makeLog(destination?: DestinationStream): Logger {
         },
       },
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    oneLine(destination ?? pino.destination({ fd: 1, sync: true })),
   );
+}
+
+/**
+ * JSON leaves as they are: the control characters above ASCII, the line ends that some readers of logs know beside \n, and
+ * the invisible signs that turn or hide what follows on a terminal.
+ */
+const UNSEEN = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Cf}]/gu;
+
+function oneLine(destination: DestinationStream): DestinationStream {
+  const escaped = (sign: string) =>
+    [...Array(sign.length).keys()]
+      .map((at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join('');
+  return { write: (line) => destination.write(line.replace(UNSEEN, escaped)) };
 }
 
 /** The log of this process, to stdout. */

@@ -2,9 +2,11 @@ import { purposes } from './links/purposes';
 
 /** Names of fields whose value never reaches a log. */
 const SECRET_NAME =
-  /pass(word|wd)?|secret|token|cookie|authorization|api-?key|credential|e-?mail|address|recipient|^(to|from|html|text|body|params|args|query)$/i;
+  /pass(word|wd)?|secret|token|cookie|authorization|api-?key|credential|e-?mail|address|recipient|^(to|from|html|text|body|params|args|query|detail|hint|originalMessage)$/i;
 
-const JWT = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
+/** Also one that was cut off, or whose dots are percent-encoded. */
+const JWT = /\beyJ[\w-]{8,}((\.|%2e)[\w-]*)*/gi;
+const HASH = /\$argon2\w*\$[\w$=,+/.-]*/g;
 const LINK_PATHS = Object.values(purposes).map(({ path }) => path);
 const LINK = new RegExp(`(${LINK_PATHS.join('|')})/(?!complete\\b)[^\\s"'<>/]+`, 'g');
 const ADDRESS = /[^\s@<>"'(),:;[\]\\=&]+@(?=[\w-]+(\.[\w-]+)+)/g;
@@ -17,22 +19,42 @@ export function redactText(text: string): string {
   return text
     .slice(0, LONGEST)
     .replace(JWT, '…')
+    .replace(HASH, '…')
     .replace(LINK, '$1/…')
     .replace(USERINFO, '://…@')
     .replace(BEARER, '$1 …')
     .replace(ADDRESS, '…@');
 }
 
+/**
+ * An error's words, without those of the database about a statement: they may quote what was written, up to the whole row.
+ * Its code stays, and where Prisma says what was called.
+ */
+function wordsOf(error: Error): string {
+  if ('severity' in error || error.name === 'DriverAdapterError') return '(by the database)';
+  if (error.name === 'PrismaClientValidationError') return error.message.trim().split('\n').at(-1) ?? '';
+  return error.name.startsWith('Prisma')
+    ? error.message.replace(/Message: `[^]*`/, 'Message: (by the database)')
+    : error.message;
+}
+
+const framesOf = ({ stack = '' }: Error) =>
+  stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+
 /** What an error tells a log: its kind, code, words and stack, each redacted; never its other fields. */
 function redactError(error: Error, depth: number): Record<string, unknown> {
   // Next shows the digest on its error page: it is what a person can tell us.
   const { code, digest } = error as { code?: unknown; digest?: unknown };
+  const said = wordsOf(error);
   return {
     name: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(typeof digest === 'string' ? { digest: redactText(digest) } : {}),
-    message: redactText(error.message),
-    stack: redactText(error.stack ?? ''),
+    message: redactText(said),
+    stack: redactText(said === error.message ? (error.stack ?? '') : framesOf(error)),
     ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
   };
 }

@@ -1,4 +1,5 @@
 // `npm start`: serves the production build.
+import './quiet.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { install } from './install.mjs';
+import { installPackages } from './install-packages.mjs';
 
 const REPORTS = '.data/test';
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -34,7 +35,10 @@ if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate']
   stopHere('prisma generate failed');
 
 if (process.argv.includes('--system')) {
+  const missing = installPackages();
+  if (missing) stopHere(missing);
   await tests('programs');
+  await tests('pooled');
   await testsOfBuild('further', 'system');
   finish();
 }

@@ -1,4 +1,5 @@
 // `npm run worker`: works the outbox in a process of its own.
+import './quiet.mjs';
 import { register } from 'tsx/esm/api';
 
 // Before anything loads React: the mails are rendered here.

@@ -4,9 +4,11 @@ import { afterwards } from '../limits/afterwards';
 import { forgetPasswordTries } from '../limits/current-password';
 import { beginSignIn } from '../limits/sign-in';
 import { writeMessage } from '../outbox/write';
+import { needsRehash } from '../passwords/parameters';
 import { verifyPassword } from '../passwords/verify';
 import { canonicalAddress } from '../schemas/address';
 import { startSession } from '../sessions/start';
+import { renewHash } from './renew-hash';
 
 type Credentials = { email: string; password: string; remember: boolean; knownDevice: string | null };
 
@@ -16,10 +18,11 @@ export type SignInResult =
 /**
  * Checks an address and a password and starts a session. Unknown addresses cost the same: a hash is verified against
  * nobody, and the same statements run (ASVS 6.3.8). `wrong` also stands for a right password during the delay after
- * many wrong ones, so that guessing learns nothing. Throws HashQueueFull, and when the database is away.
+ * many wrong ones, so that guessing learns nothing. A hash with older parameters is made anew. Throws HashQueueFull,
+ * and when the database is away.
  */
 export async function signIn(credentials: Credentials, from: From): Promise<SignInResult> {
-  const { email, password, remember, knownDevice } = credentials;
+  const { email, password, knownDevice } = credentials;
   const canonical = canonicalAddress(email);
   const attempt = await beginSignIn({ client: from.client, canonical, knownDevice });
   if (!attempt.ok) {
@@ -29,19 +32,15 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
       : { code: 'wrong' };
   }
 
-  const user = await db().user.findUnique({
-    where: { emailCanonical: canonical },
-    select: { id: true, email: true, passwordHash: true },
-  });
-  const right = await verifyPassword(user?.passwordHash ?? null, password).catch(async (error: unknown) => {
-    await attempt.abandoned();
-    throw error;
-  });
-  const sessionId =
-    right && user ? await begin({ ...user, remember, isNew: knownDevice === null }, from) : null;
-  if (sessionId) {
+  const decide = () => tryPassword(credentials, { canonical, from, abandoned: attempt.abandoned });
+  let { user, right, sessionId } = await decide();
+  // Another sign-in may have hashed this very password anew meanwhile (renewHash): then the hash that stands decides.
+  if (right && user && !sessionId && needsRehash(user.passwordHash))
+    ({ user, right, sessionId } = await decide());
+  if (user && sessionId) {
     await afterwards(attempt.succeeded);
     await afterwards(() => forgetPasswordTries(canonical));
+    await renewHash(user, password);
     return { code: 'done', sessionId };
   }
   await recordEvent({
@@ -53,6 +52,22 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
   });
   await attempt.failed();
   return { code: 'wrong' };
+}
+
+type Try = { canonical: string; from: From; abandoned(): Promise<void> };
+
+async function tryPassword(credentials: Credentials, { canonical, from, abandoned }: Try) {
+  const { password, remember, knownDevice } = credentials;
+  const user = await db().user.findUnique({
+    where: { emailCanonical: canonical },
+    select: { id: true, email: true, passwordHash: true },
+  });
+  const right = await verifyPassword(user?.passwordHash ?? null, password).catch(async (error: unknown) => {
+    await abandoned();
+    throw error;
+  });
+  const isNew = knownDevice === null;
+  return { user, right, sessionId: right && user ? await begin({ ...user, remember, isNew }, from) : null };
 }
 
 type NewSession = { id: string; email: string; passwordHash: string; remember: boolean; isNew: boolean };

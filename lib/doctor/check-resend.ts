@@ -1,5 +1,6 @@
 import { Resend } from 'resend';
 import { env } from '../env';
+import { RESEND_URL } from '../mail/transports/resend';
 import { senderAddress } from '../settings/schema';
 import { finding, type Finding } from './finding';
 
@@ -14,7 +15,7 @@ type Domain = NonNullable<Answer['data']>['data'][number];
  * as the key may know: one that may only send is refused this question (401, `restricted_api_key`), which proves it.
  */
 export async function checkResend(apiKey: string, baseUrl: string | null): Promise<Finding[]> {
-  const resend = new Resend(apiKey, baseUrl ? { baseUrl } : {});
+  const resend = new Resend(apiKey, { baseUrl: baseUrl ?? RESEND_URL });
   const answer = await resend.domains
     .list({ limit: 100 }, { signal: AbortSignal.timeout(LIMIT) })
     .catch(() => null);

@@ -4,6 +4,7 @@ import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { cookies } from 'next/headers';
 import { env } from '../env';
+import { randomId } from '../secrets';
 import { SESSION_LIFE } from '../sessions/start';
 import { requestContext } from './request';
 
@@ -23,6 +24,12 @@ function cookieOptions() {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure: env().isHttps } as const;
 }
 
+/**
+ * Where next-auth would keep where to go on to, which we don't ask it: a name that nobody can guess. By its usual one a
+ * neighbour of this host could plant a value that is no address, and next-auth refuses every sign-in while it is there.
+ */
+const UNUSED_COOKIE = `unused-${randomId()}`;
+
 function handedOverSession(): { id: string } | null {
   const id = handedOver.getStore();
   return id ? { id } : null;
@@ -34,7 +41,10 @@ function config(): NextAuthConfig {
     callbacks: { jwt: ({ token, user }) => (user.id ? { sub: user.id } : token) },
     secret: env().authSecrets,
     session: { strategy: 'jwt', maxAge: SESSION_LIFE.remembered },
-    cookies: { sessionToken: { name: cookieName(), options: cookieOptions() } },
+    cookies: {
+      sessionToken: { name: cookieName(), options: cookieOptions() },
+      callbackUrl: { name: UNUSED_COOKIE, options: cookieOptions() },
+    },
     useSecureCookies: env().isHttps,
     // The front has already replaced Host and X-Forwarded-* by APP_URL's.
     trustHost: true,
@@ -57,8 +67,7 @@ export async function startBrowserSession(
   const value = jar.get(cookieName())?.value;
   if ((await sessionIdIn(value)) !== sessionId) throw new Error('next-auth set no session cookie');
   if (!remember) jar.set(cookieName(), value ?? '', cookieOptions());
-  // Nothing of ours reads it, and a stranger could plant one.
-  jar.delete(env().isHttps ? '__Secure-authjs.callback-url' : 'authjs.callback-url');
+  jar.delete(UNUSED_COOKIE);
 }
 
 /** Takes the cookie from this browser. Ending the session itself is lib/accounts/sign-out.ts. */

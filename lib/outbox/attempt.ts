@@ -1,3 +1,4 @@
+import { env } from '../env';
 import { mintToken } from '../links/token';
 import { log } from '../log';
 import { fillIn, type Rendering } from '../mail/compose';
@@ -28,7 +29,11 @@ export async function attemptMessage(message: ClaimedMessage, hands: Hands): Pro
   // The secret that signed the first attempt is gone: the same bytes can't be made again, so the key changes too.
   if ((now.link && !tokens.link) || (now.protective && !tokens.protective))
     return replaceMessage(message, 'secret-gone');
-  const rendering = fillIn(message.rendering as Rendering, tokens);
+  const stored = message.rendering as Rendering;
+  // Nor can they once the app has moved: a token names its issuer, and the old address may lead nowhere.
+  if ((now.link || now.protective) && !stored.text.includes(`${env().appUrl}/`))
+    return replaceMessage(message, 'app-moved');
+  const rendering = fillIn(stored, tokens);
   if (!(await beginAttempt(message))) return;
   await handOver(message, rendering, hands);
 }

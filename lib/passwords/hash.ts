@@ -1,15 +1,7 @@
-import { hash, type Options } from '@node-rs/argon2';
+import { hash } from '@node-rs/argon2';
 import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise';
+import { HASHING } from './parameters';
 import { inHashQueue } from './queue';
-
-/** Argon2id with 19 MiB, two passes, one lane: the first choice of OWASP's Password Storage Cheat Sheet. */
-export const HASHING = {
-  algorithm: 2,
-  memoryCost: 19_456,
-  timeCost: 2,
-  parallelism: 1,
-  outputLen: 32,
-} as const satisfies Options;
 
 /**
  * The argon2id hash (PHC string, own random salt) of the password after NFC. Takes about 8 ms, in the queue; throws

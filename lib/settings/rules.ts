@@ -1,4 +1,5 @@
 import type { Settings } from './schema';
+import { isEasilyGuessed, secretSchema } from './secrets';
 
 /** True for a host that only this machine reaches: localhost, 127.0.0.0/8 and ::1 (RFC 6761, RFC 5735, RFC 4291). */
 export function isLoopback(hostname: string): boolean {
@@ -9,10 +10,11 @@ export function isLoopback(hostname: string): boolean {
  * The rules that hold between settings, as sentences that name the setting and never its value. Takes what
  * could be parsed, so that these faults are listed together with those of single fields.
  */
-export function ruleFaults(settings: Partial<Settings>, olderSecrets: string[]): string[] {
+export function ruleFaults(settings: Partial<Settings>, olderSecrets: [string, string][]): string[] {
   const faults: string[] = [];
-  const { APP_URL, AUTH_SECRET } = settings;
-  const leavesTheMachine = Boolean(settings.RESEND_API_KEY ?? settings.MAIL_SERVER);
+  const { APP_URL } = settings;
+  // Undefined is given and wrong, which was said already.
+  const leavesTheMachine = settings.RESEND_API_KEY !== null || settings.MAIL_SERVER !== null;
 
   if (leavesTheMachine && settings.MAIL_FROM === null)
     faults.push('MAIL_FROM is required when mail leaves the machine');
@@ -21,19 +23,81 @@ export function ruleFaults(settings: Partial<Settings>, olderSecrets: string[]):
   if (settings.RESEND_WEBHOOK_SECRET_1 && settings.RESEND_WEBHOOK_SECRET === null)
     faults.push('RESEND_WEBHOOK_SECRET is required with RESEND_WEBHOOK_SECRET_1');
 
-  const otherSecrets: [string, string | null | undefined][] = [
-    ['RESEND_API_KEY', settings.RESEND_API_KEY],
-    ['RESEND_WEBHOOK_SECRET', settings.RESEND_WEBHOOK_SECRET],
-    ['MAIL_PASSWORD', settings.MAIL_PASSWORD],
-    ['METRICS_TOKEN', settings.METRICS_TOKEN],
-    ['CRON_TOKEN', settings.CRON_TOKEN],
-    ...olderSecrets.map((value, index): [string, string] => [`AUTH_SECRET_${index + 1}`, value]),
-  ];
-  for (const [name, value] of otherSecrets)
-    if (AUTH_SECRET && value === AUTH_SECRET) faults.push(`AUTH_SECRET must differ from ${name}`);
-
+  faults.push(...sharedSecrets(settings, olderSecrets));
   if (APP_URL && URL.canParse(APP_URL))
-    faults.push(...appUrlFaults(new URL(APP_URL), settings, leavesTheMachine));
+    faults.push(
+      ...appUrlFaults(new URL(APP_URL), settings, leavesTheMachine),
+      ...guessedSecrets(new URL(APP_URL), settings, olderSecrets),
+    );
+  return faults;
+}
+
+function guessedSecrets(
+  appUrl: URL,
+  { AUTH_SECRET }: Partial<Settings>,
+  older: [string, string][],
+): string[] {
+  if (isLoopback(appUrl.hostname)) return [];
+  const signing: [string, string | undefined][] = [['AUTH_SECRET', AUTH_SECRET], ...older];
+  return signing
+    .filter(
+      ([, value]) => value !== undefined && secretSchema.safeParse(value).success && isEasilyGuessed(value),
+    )
+    .map(([name]) => `${name} must be random when APP_URL is public`);
+}
+
+const SECRETS = [
+  'AUTH_SECRET',
+  'RESEND_API_KEY',
+  'RESEND_WEBHOOK_SECRET',
+  'RESEND_WEBHOOK_SECRET_1',
+  'MAIL_PASSWORD',
+  'METRICS_TOKEN',
+  'CRON_TOKEN',
+] as const satisfies (keyof Settings)[];
+
+/**
+ * Every two secrets that are the same: who is told one for its purpose would hold the other too (ASVS 11.1.1). Only
+ * Resend's key may be the password as well, for it is, at Resend's own SMTP server.
+ */
+function sharedSecrets(settings: Partial<Settings>, older: [string, string][]): string[] {
+  const held: [string, string | null | undefined][] = [
+    ...SECRETS.map((name): [string, string | null | undefined] => [name, settings[name]]),
+    ...older,
+    ['the password in DATABASE_URL', passwordIn(settings.DATABASE_URL)],
+  ];
+  return held.flatMap(([name, value], at) =>
+    held
+      .slice(at + 1)
+      .filter(
+        ([other, same]) =>
+          value && value === same && !(name === 'RESEND_API_KEY' && other === 'MAIL_PASSWORD'),
+      )
+      .map(([other]) => `${name} must differ from ${other}`),
+  );
+}
+
+function passwordIn(url: string | undefined): string | null {
+  if (!url || !URL.canParse(url)) return null;
+  const { password } = new URL(url);
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
+}
+
+/** What Node itself reads from the environment, and would undo promises of ours by, in public. */
+export function runtimeFaults(
+  source: Record<string, string | undefined>,
+  { APP_URL = '' }: Partial<Settings>,
+): string[] {
+  if (!URL.canParse(APP_URL) || isLoopback(new URL(APP_URL).hostname)) return [];
+  const faults: string[] = [];
+  if (source.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    faults.push('NODE_TLS_REJECT_UNAUTHORIZED must be unset: mail would go to whoever answers');
+  if (source.NODE_DEBUG)
+    faults.push('NODE_DEBUG must be unset: Node would print what it sends and is sent past the log');
   return faults;
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { apiKey, bearer, secretSchema, webhookSecret } from './secrets';
 
-/** A mail address good enough for a setting: one @, no spaces, no line breaks, no list. */
-const bareAddress = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
-const namedAddress = /^[^<>\r\n,;:"]*<([^<>\s]+)>$/;
+/** A mail address good enough for a setting: one @, no spaces, no control characters, no list. */
+const bareAddress = /^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u;
+const namedAddress = /^[^<>\p{Cc}\p{Zl}\p{Zp},;:"]*<([^<>\s]+)>$/u;
 
 const onOff = (fallback: 'on' | 'off') =>
   z
@@ -18,27 +19,14 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
-/** AUTH_SECRET, and the AUTH_SECRET_1, _2 … of before a rotation. */
-export const secretSchema = z
-  .string()
-  .refine(
-    (value) => Buffer.byteLength(value) >= 32,
-    'must be 32 bytes or more; make one with: openssl rand -hex 32',
-  )
-  .refine((value) => new Set(value).size >= 10, 'must be random; make one with: openssl rand -hex 32');
-
-const bearer = z.string().min(16, 'must be 16 characters or more').nullable().default(null);
-
-/** As Resend shows it: base64 after the prefix; short ones could be guessed (Standard Webhooks asks for 24 bytes). */
-const webhookSecret = z
-  .string()
-  .regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'must be the whole signing secret, which begins with whsec_')
-  .nullable()
-  .default(null);
-
 const webAddress = (problem: string) => z.string().refine((value) => URL.canParse(value), problem);
 
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://');
+const postgresUrl = z
+  .string()
+  .refine(
+    (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
+    'must be a full address that begins with postgresql://',
+  );
 
 export const senderAddress = (sender: string): string => namedAddress.exec(sender)?.[1] ?? sender;
 
@@ -51,7 +39,7 @@ export const settingsSchema = z.object({
   APP_NAME: z
     .string()
     .max(60, 'must be 60 characters or less')
-    .regex(/^[^\p{Cc}<>"]+$/u, 'must be plain text')
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}<>"]+$/u, 'must be plain text')
     .default('Sparekey'),
   SUPPORT_EMAIL: z.string().regex(bareAddress, 'must be one mail address').nullable().default(null),
   AUTH_SECRET: secretSchema,
@@ -62,7 +50,7 @@ export const settingsSchema = z.object({
     .refine((value) => bareAddress.test(senderAddress(value)), 'must be an address or Name <address>')
     .nullable()
     .default(null),
-  RESEND_API_KEY: z.string().regex(/^\S+$/, 'must hold no spaces').nullable().default(null),
+  RESEND_API_KEY: apiKey,
   RESEND_WEBHOOK_SECRET: webhookSecret,
   RESEND_WEBHOOK_SECRET_1: webhookSecret,
   RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),

@@ -2,14 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import type { MessageKind } from '@/lib/outbox/message';
-import { embeddedServer } from '../embedded/server';
-import { migrate } from '../run/migrate';
 import { say } from '../run/step';
+import { benchDatabase } from './database';
 import { startStandIn, type StandIn } from './stand-in';
 
-const FOLDER = '.data/bench';
 const ONE_BY_ONE = 150;
 const AT_ONCE = 1_000;
 
@@ -20,19 +17,14 @@ const AT_ONCE = 1_000;
  */
 export async function benchMail(): Promise<void> {
   const standIn = await startStandIn();
-  const server = await embeddedServer(FOLDER);
-  const name = `bench_${randomBytes(4).toString('hex')}`;
   Object.assign(process.env, {
     APP_URL: 'http://localhost:3000',
     AUTH_SECRET: randomBytes(32).toString('hex'),
-    DATABASE_URL: await server.database(name),
-    DIRECT_DATABASE_URL: '',
-    DATA_DIR: FOLDER,
     RESEND_API_KEY: 're_bench',
     RESEND_BASE_URL: standIn.url,
     MAIL_FROM: 'Bench <bench@example.com>',
   });
-  await migrate(server);
+  const database = await benchDatabase();
   const { closeDb } = await import('@/lib/db');
 
   const worker = spawn(process.execPath, ['scripts/worker.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -48,8 +40,7 @@ export async function benchMail(): Promise<void> {
     worker.kill('SIGTERM');
     await ended;
     await closeDb();
-    await drop(await server.database('postgres'), name);
-    await server.stop();
+    await database.drop();
     standIn.stop();
   }
 }
@@ -80,13 +71,6 @@ async function measure(standIn: StandIn): Promise<void> {
   const begun = performance.now();
   const seconds = ((await standIn.reached(before + AT_ONCE)) - begun) / 1000;
   say(`${AT_ONCE} notices at once: ${Math.round(AT_ONCE / seconds)} a second`);
-}
-
-async function drop(url: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
-  await client.end();
 }
 
 /** Milliseconds of each. */

@@ -81,7 +81,12 @@ async function start(place: Place, user: ServerUser): Promise<ServerState> {
   writeState(place, state);
 
   const log = openSync(place.log, 'a');
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((one) => ['-c', one]);
+  // Terse: the details of an error hold values of the row that it is about.
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'log_error_verbosity=terse',
+  ].flatMap((one) => ['-c', one]);
   // Detached: a Ctrl-C in the terminal reaches only us, and we stop the server when the app has let go of it.
   const child = spawn(binaries.postgres, ['-D', place.data, '-p', String(state.port), ...settings], {
     ...user,

@@ -1,13 +1,16 @@
 import { format } from 'node:util';
 import { log } from '../../lib/log';
+import { redact } from '../../lib/redact';
 
 /**
- * Sends what libraries print as warnings and errors through the log, where it is redacted and stays one line. Returns
- * the way back.
+ * Sends what libraries print through the log, where it is redacted and stays one line; an error keeps its words and loses
+ * what hangs on it, such as a row's values. Returns the way back.
  */
 export function takeConsole(): () => void {
-  const { warn, error } = console;
-  console.warn = (...parts: unknown[]) => log.warn(format(...parts));
-  console.error = (...parts: unknown[]) => log.error(format(...parts));
-  return () => Object.assign(console, { warn, error });
+  const { debug, info, log: print, warn, error } = console;
+  const line = (parts: unknown[]) => format(...parts.map((part) => redact(part)));
+  console.debug = console.info = console.log = (...parts: unknown[]) => log.info(line(parts));
+  console.warn = (...parts: unknown[]) => log.warn(line(parts));
+  console.error = (...parts: unknown[]) => log.error(line(parts));
+  return () => Object.assign(console, { debug, info, log: print, warn, error });
 }

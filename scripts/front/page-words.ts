@@ -1,4 +1,5 @@
-export type PageCode = 'malformed' | 'foreign' | 'method' | 'renewed' | 'too-large' | 'failed' | 'away';
+export type PageCode =
+  'malformed' | 'foreign' | 'method' | 'renewed' | 'too-large' | 'failed' | 'busy' | 'away';
 
 export type PageWords = { status: number; title: string; text: string; link: 'again' | 'home' };
 
@@ -46,6 +47,12 @@ export const pageWords: Record<PageCode, PageWords> = {
     status: 500,
     title: 'Something went wrong',
     text: 'It isn’t your doing. Please try again; if it stays like this, try again later.',
+    link: 'again',
+  },
+  busy: {
+    status: 503,
+    title: 'Many people are here',
+    text: 'Nothing was done. Please try again in a few seconds.',
     link: 'again',
   },
   away: {

@@ -14,6 +14,7 @@ import { refusalOf } from './refusal';
 import { refuse } from './refuse';
 import { settleAnswer } from './settle';
 import { isForMachines, isStatic, mayReachMailbox } from './target';
+import { takeTurn } from './turns';
 import { readVisit, type Visit } from './visit';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -46,11 +47,20 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
   const handedOn = request.method === 'POST' ? withBody(request, body) : request;
   prepare(handedOn, visit);
 
-  holdAnswer(response, (status, whole) => settleAnswer(response, visit, status, whole));
+  const endTurn = takesTurn(request, visit) ? await takeTurn(response) : () => {};
+  if (!endTurn) return refuse(response, visit, 'busy');
+  holdAnswer(response, (status, whole) => {
+    endTurn();
+    return settleAnswer(response, visit, status, whole);
+  });
   const end = markOuter(handedOn, visit.outer);
   response.once('close', end);
   await runRequest(visit.context, () => next(handedOn, response));
 }
+
+/** Forms take turns; pages go on beside them, and so does what a form asks for on its own way, which would wait for itself. */
+const takesTurn = (request: IncomingMessage, { isInner, around }: Visit) =>
+  request.method === 'POST' && !isInner && !isForMachines(around.path);
 
 /** The whole body, or null when that was answered already. */
 async function takeBody(
@@ -79,6 +89,7 @@ function prepare(request: IncomingMessage, visit: Visit) {
   if (request.method === 'POST' && !isForMachines(path)) request.headers.origin = appUrl;
   // A compressed page tells by its length what it holds (BREACH), and could not be replaced.
   if (!isStatic(path)) delete request.headers['accept-encoding'];
-  if (/^\/dev(\/|$)/.test(path) && !mayReachMailbox(env(), visit.host, visit.outer.forwarded))
-    request.url = '/404';
+  const isClosed = /^\/dev(\/|$)/.test(path) && !mayReachMailbox(env(), visit.host, visit.outer.forwarded);
+  // Next would show its last page of all, a 500, to whoever asks for it by name.
+  if (isClosed || path.startsWith('/_global-error')) request.url = '/404';
 }

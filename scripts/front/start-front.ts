@@ -20,6 +20,7 @@ export async function startFront({ dev }: { dev: boolean }): Promise<Front> {
   process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${port}`;
   process.env.NEXT_MANUAL_SIG_HANDLE = 'true';
 
+  const giveConsoleBack = dev ? () => {} : takeConsole();
   const inlet = makeUpgradeInlet();
   const app = next({ dev, hostname: 'localhost', port, quiet: !dev, httpServer: inlet });
   await app.prepare();
@@ -27,7 +28,6 @@ export async function startFront({ dev }: { dev: boolean }): Promise<Front> {
   if (dev) handReloadsTo(inlet, server);
   const drain = drainOf(server);
   await listen(server);
-  const giveConsoleBack = dev ? () => {} : takeConsole();
 
   return {
     async close() {

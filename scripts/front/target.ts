@@ -39,9 +39,17 @@ export function isLinkRoute(path: string): boolean {
   );
 }
 
-/** The path as a log may hold it: without query, and without the token of a link. */
+/** Longer than any name of ours; as long as what opens a door. */
+const TELLING = 32;
+
+/**
+ * The path as a log may hold it: without query, without the token of a link, and where somebody's mail program mangled
+ * one into a path that isn't ours, without its long parts.
+ */
 export function loggedPath({ raw, path }: Target): string {
-  return isLinkRoute(path) ? `/${path.split('/')[1]}/…` : raw;
+  if (isLinkRoute(path)) return `/${path.split('/')[1]}/…`;
+  const segments = raw.split('/').map((segment) => (segment.length < TELLING ? segment : '…'));
+  return segments.join('/').replace(/%40/g, '@');
 }
 
 /** True where a signature or a bearer token stands for the origin: other machines call, browsers don't. */

@@ -42,13 +42,14 @@ async function heldOpen(server: EmbeddedServer, url: string): Promise<EmbeddedSe
 async function answering(url: string): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, ...asThePool() });
     client.on('error', () => {});
     try {
       await client.connect();
       await client.query('SELECT 1');
       return;
-    } catch {
+    } catch (error) {
+      if (isPoolers(error)) refuse('DIRECT_DATABASE_URL is required: DATABASE_URL leads to a pooler.');
       if (Date.now() > deadline)
         refuse(`DATABASE_URL: no database has answered there for ${PATIENCE / 1000} seconds.`);
       await pause(500);
@@ -56,4 +57,13 @@ async function answering(url: string): Promise<void> {
       await client.end().catch(() => {});
     }
   }
+}
+
+/** What the pool says when it connects straight to a server: see lib/db.ts. */
+const asThePool = () => (process.env.DIRECT_DATABASE_URL ? {} : { statement_timeout: 5_000 });
+
+/** PgBouncer's answer to it (protocol_violation): its connections are nobody's own. */
+function isPoolers(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '08P01' && /startup parameter/.test(message ?? '');
 }

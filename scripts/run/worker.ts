@@ -1,3 +1,4 @@
+import { takeConsole } from '../front/console';
 import { hasClient } from './build';
 import { openDatabase } from './database';
 import { migrate } from './migrate';
@@ -22,6 +23,7 @@ export async function work(): Promise<void> {
   const { startWorker } = await import('@/lib/outbox/work');
   const { startUpkeep } = await import('@/lib/upkeep/start');
   const { stopOnSignal } = await import('./stop');
+  takeConsole();
   const [worker, upkeep] = [startWorker(), startUpkeep()];
   stopOnSignal(embedded, () => Promise.all([worker.stop(), upkeep.stop()]));
   say(`Working the outbox of ${process.env.APP_URL}`);

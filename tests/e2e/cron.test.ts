@@ -93,6 +93,7 @@ it('is not there without a token', async () => {
   expect(accepted()).toBe(0);
 });
 
+// proves: database-down
 it('is a 503 while the database is away, and works when it is back', async () => {
   await due();
   gate.shut();

@@ -24,6 +24,7 @@ async function signIn(address: string, password: string): Promise<{ visitor: Vis
   return { visitor, in: answer.status === 303 };
 }
 
+// proves: ASVS 6.5.1, ASVS 2.3.4, OWASP-FP single-use, parallel-use
 it('lets one of thirty parallel submits of one link win', async () => {
   const { address } = await signUpBy(app);
   const link = await askForReset(app, address);
@@ -48,6 +49,7 @@ it('lets one of thirty parallel submits of one link win', async () => {
   expect(mails.filter((mail) => mail.to === address && /changed/i.test(mail.subject))).toHaveLength(1);
 });
 
+// proves: ASVS 3.5.3, scanner-get, link-methods
 it('changes nothing however often and by whatever method a link is opened', async () => {
   const { address } = await signUpBy(app);
   const link = await askForReset(app, address);
@@ -64,6 +66,7 @@ it('changes nothing however often and by whatever method a link is opened', asyn
   expect(await database.query(rows)).toEqual(before);
 });
 
+// proves: ASVS 7.4.1, ASVS 7.4.3, OWASP-FP sessions, Copenhagen reset-sessions
 it('ends sessions elsewhere at their next request, on page, RSC answer and action', async () => {
   const { visitor, address } = await signUpBy(app);
   const stale = await visitor.open('/account');
@@ -87,6 +90,7 @@ it('ends sessions elsewhere at their next request, on page, RSC answer and actio
   expect(action.headers.get('location')).toContain('/sign-in');
 });
 
+// proves: ASVS 7.4.1, NIST 5.1
 it('signs out on the server: a copy of the cookie is worth nothing', async () => {
   const { visitor } = await signUpBy(app);
   const copy = new Visitor(app.url);
@@ -101,6 +105,7 @@ it('signs out on the server: a copy of the cookie is worth nothing', async () =>
   expect((await copy.request('/account')).status).toBe(307);
 });
 
+// proves: ASVS 6.6.2
 it('refuses a form that belongs to another link than the cookie', async () => {
   const [victim, thief] = [await signUpBy(app), await signUpBy(app)];
   const visitor = new Visitor(app.url);
@@ -115,6 +120,7 @@ it('refuses a form that belongs to another link than the cookie', async () => {
   }
 });
 
+// proves: crash-before-send, graceful-stop
 it('sends the mail once when it is killed right after the answer', async () => {
   const { address } = await signUpBy(app);
   const visitor = new Visitor(app.url);

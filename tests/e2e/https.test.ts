@@ -18,6 +18,9 @@ afterAll(async () => {
 const ADDRESS = 'ada@example.test';
 const PASSWORD = 'quiet otters carry lanterns';
 
+// proves: cookie-attributes, ASVS 3.3.1, ASVS 3.3.2, ASVS 3.3.4, ASVS 3.3.3, OWASP-FP https, NIST 5.1
+// proves: OWASP-FP referrer, Copenhagen reset-referrer
+// proves: referrer
 it('gives every cookie the attributes and the prefix that tie it to this host, and HSTS on every answer', async () => {
   const visitor = new Visitor(app.url);
   const page = await visitor.open('/sign-up');
@@ -49,6 +52,7 @@ it('gives every cookie the attributes and the prefix that tie it to this host, a
   expect((await visitor.request('/account')).status).toBe(200);
 });
 
+// proves: cookie-attributes
 it('gives the word for the sign-in page the same attributes, and only there', async () => {
   const visitor = new Visitor(app.url);
   await visitor.post(await visitor.open('/forgot-password'), { email: ADDRESS });
@@ -71,6 +75,7 @@ it('ends the cookie with the browser, unless one asked to stay signed in', async
   }
 });
 
+// proves: ASVS 7.2.4
 it('gives a new session at sign-in, whatever was planted before', async () => {
   const [owner, thief] = [new Visitor(app.url), new Visitor(app.url)];
   const fields = { email: ADDRESS, password: PASSWORD };

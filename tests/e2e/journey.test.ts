@@ -51,6 +51,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.waitForURL('**/account');
     }
 
+    // proves: token-in-history
     it('signs up, signs out, resets a forgotten password, ends the old session and signs in again', async () => {
       const address = newAddress();
       const { page } = await open();
@@ -179,6 +180,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
   },
 );
 
+// proves: ASVS 16.2.5, ASVS 14.2.1
 it('prints no token, address or password, and no error', () => {
   expect(app.output()).toContain('"mail accepted"');
   expect(app.output()).not.toMatch(/eyJ|@example\.test|quiet otters|copper kettles|"level":"(error|fatal)"/);

@@ -80,6 +80,7 @@ it('a reset form has no stop that cannot be seen', async () => {
 });
 
 const around = ['Sign out', 'Profile', 'Security', 'Email address'];
+// proves: ASVS 7.4.4, NIST 5.1
 it.each([
   ['/account', ['Your name', 'Save', 'Delete your account']],
   [
@@ -120,6 +121,7 @@ it('skips to the content', async () => {
   expect((await focused(page))?.name).toBe('Email address');
 });
 
+// proves: ASVS 6.2.6, NIST 3.1.1.2 managers
 it('asks for a link, sets a new password, signs in and out by keyboard alone', async () => {
   const page = await open();
   const { email } = await stage.newcomer();
@@ -144,6 +146,7 @@ it('asks for a link, sets a new password, signs in and out by keyboard alone', a
   await tabTo('New password');
   await page.keyboard.type('seven copper kettles hum');
   await page.keyboard.press('Tab');
+  expect(await page.locator('#password').getAttribute('type')).toBe('password');
   await page.keyboard.press('Space');
   expect(await page.locator('#password').getAttribute('type')).toBe('text');
   expect((await focused(page))?.name).toBe('Hide password');
@@ -215,6 +218,7 @@ it('announces what stops a form at once, and what is done politely', async () =>
   await page.getByRole('status').filter({ hasText: 'Asked for again.' }).waitFor();
 });
 
+// proves: OWASP-Auth strength, NIST 3.1.1.2 guidance
 it('says how good a password is when the typing pauses, and nothing moves meanwhile', async () => {
   const page = await open();
   const { token } = await stage.people.newResetLink(await stage.newcomer());
@@ -232,6 +236,7 @@ it('says how good a password is when the typing pauses, and nothing moves meanwh
   expect(await page.getByText('Caps Lock is on.').count()).toBe(0);
 });
 
+// proves: ASVS 6.2.7, NIST 3.1.1.2 managers
 it('lets password managers and the clipboard do the remembering (WCAG 3.3.8)', async () => {
   const page = await open();
   const pastes = (selector: string) =>

@@ -15,6 +15,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
+// proves: mail-bombing, Copenhagen email-resend, OWASP-FP floods
 it('is silent about an address that had its share, and tells a client that asks too often', async () => {
   const visitor = new Visitor(app.url);
   const page = await visitor.open('/forgot-password');
@@ -41,6 +42,7 @@ it('is silent about an address that had its share, and tells a client that asks 
   expect(refused.text).toContain('somebody@example.test');
 });
 
+// proves: spoofed-client, ASVS 4.1.3
 it('believes no forwarded header about who asks', async () => {
   const visitor = new Visitor(app.url);
   const page = await visitor.open('/forgot-password');
@@ -48,6 +50,8 @@ it('believes no forwarded header about who asks', async () => {
     'X-Forwarded-For': '203.0.113.1',
     'X-Real-IP': '203.0.113.2',
     'CF-Connecting-IP': '203.0.113.3',
+    'True-Client-IP': '203.0.113.5',
+    'X-Client-IP': '203.0.113.6',
     Forwarded: 'for=203.0.113.4',
   }))
     expect((await visitor.post(page, { email: 'ada@example.test' }, { [name]: value })).status, name).toBe(
@@ -55,6 +59,7 @@ it('believes no forwarded header about who asks', async () => {
     );
 });
 
+// proves: guessing, ASVS 6.3.8, OWASP-Auth generic
 it('answers a guesser alike for known and unknown addresses, and slows down', async () => {
   const guess = async (email: string) => {
     const visitor = new Visitor(app.url);
@@ -74,7 +79,7 @@ it('answers a guesser alike for known and unknown addresses, and slows down', as
   expect(refused.filter(({ reason }) => reason === 'limited-address').length).toBeGreaterThanOrEqual(2);
 });
 
-// proves: owner-locked-out
+// proves: owner-locked-out, OWASP-Auth lockout
 it('lets the owner in on the browser that set the new password, whoever goes on guessing', async () => {
   await database.query('DELETE FROM "RateLimit"');
   const { address } = await signUpBy(app);

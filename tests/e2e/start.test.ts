@@ -33,6 +33,7 @@ const PUBLIC = {
   MAIL_FROM: 'accounts@example.com',
 };
 
+// proves: weak-secrets, development-surface
 it('names every wrong setting, never its value, before it touches anything', async () => {
   const { status, said } = await start({
     APP_URL: 'http://leak-one.example.com',
@@ -46,6 +47,7 @@ it('names every wrong setting, never its value, before it touches anything', asy
   expect(said).not.toContain('leak');
 });
 
+// proves: development-surface, ASVS 6.3.2
 it('does not go public beside the demo account', async () => {
   await database.query(
     `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash", "demo")
@@ -55,6 +57,28 @@ it('does not go public beside the demo account', async () => {
   expect(status).toBe(1);
   expect(said).toMatch(/demo account/);
   await database.query(`DELETE FROM "User"`);
+});
+
+// proves: weak-secrets, development-surface
+it('names all that it refuses in public, and never listens', async () => {
+  const port = await freePort();
+  const same = { METRICS_TOKEN: SECRET, CRON_TOKEN: 'a-short-one' };
+  const open = {
+    RATE_LIMITS: 'off',
+    RESEND_BASE_URL: 'http://127.0.0.1:9',
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+  };
+  const running = start({ ...PUBLIC, PORT: String(port), MAIL_FROM: '', ...same, ...open });
+  let listened = false;
+  const heard = () => void (listened = true);
+  const knock = setInterval(() => void fetch(`http://127.0.0.1:${port}`).then(heard, () => {}), 50);
+  const { status, said } = await running;
+  clearInterval(knock);
+  expect([status, listened]).toEqual([1, false]);
+  for (const name of ['AUTH_SECRET', 'CRON_TOKEN', 'MAIL_FROM', ...Object.keys(open)])
+    expect(said).toMatch(new RegExp(`^- ${name} `, 'm'));
+  for (const value of [SECRET, same.CRON_TOKEN, '127.0.0.1:9', PUBLIC.RESEND_API_KEY])
+    expect(said).not.toContain(value);
 });
 
 it('names PORT when another program has it', async () => {

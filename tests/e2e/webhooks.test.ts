@@ -56,6 +56,7 @@ const facts = () =>
     (SELECT count(*)::int FROM "WebhookCall") AS "calls" FROM "OutboundEmail"`);
 
 describe('a call that was signed', () => {
+  // proves: webhook-replay
   it('is applied once, however often it comes, by either secret', async () => {
     const id = `msg_${randomUUID()}`;
     const answers = await Promise.all([
@@ -69,6 +70,7 @@ describe('a call that was signed', () => {
     expect(steps).toHaveLength(1);
   });
 
+  // proves: webhook-order
   it('of an unknown type, mail or shape is taken and changes nothing', async () => {
     const bodies = [
       reportBody('email.unheard_of', { email_id: 're_1', to: ['ada@example.com'] }),
@@ -81,6 +83,7 @@ describe('a call that was signed', () => {
     expect(await facts()).toMatchObject([{ state: 'sent', suppressed: 0 }]);
   });
 
+  // proves: webhook-replay, database-down
   it('is a 503 while the database is away, and applied when it comes again', async () => {
     const headers = signedHeaders(secret, `msg_${randomUUID()}`, bounced);
     gate.shut();
@@ -95,6 +98,7 @@ describe('a call that was signed', () => {
 });
 
 describe('refused, without a write', () => {
+  // proves: webhook-forgery, webhook-replay
   it.each<[string, Record<string, string>, string]>([
     ['no signature', {}, bounced],
     ['another secret', signedHeaders(newWebhookSecret(), 'msg_1', bounced), bounced],
@@ -125,6 +129,7 @@ describe('refused, without a write', () => {
   });
 });
 
+// proves: webhook-forgery
 it('is not there without a secret', async () => {
   const headers = signedHeaders(secret, 'msg_1', bounced);
   expect((await call(bounced, headers, without.url)).status).toBe(404);

@@ -63,6 +63,7 @@ it('breaks long words for clients without word-break too', () => {
 });
 
 describe('every mail', () => {
+  // proves: ASVS 14.2.3, tracking
   it('loads nothing, runs nothing, asks nothing', () => {
     for (const { name, html } of mails) {
       expect(html, name).not.toMatch(/<(img|script|link|form|input|iframe|object|video|svg)\b/i);

@@ -16,7 +16,14 @@ const documents = [
 /** Paths that the docs have their reader make. */
 const EXAMPLES = ['tests/e2e/reports.test.ts'];
 /** Names in capitals that somebody else reads: Node and the tests. */
-const OTHERS_SETTINGS = ['NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'CHROMIUM_PATH', 'SEED'];
+const OTHERS_SETTINGS = [
+  'NODE_ENV',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_DEBUG',
+  'CHROMIUM_PATH',
+  'SEED',
+];
 
 const FENCED = /^[ \t]*(```+)[^\n]*\n[\s\S]*?^[ \t]*\1[ \t]*$/gm;
 const textOf = (file: string) => readFileSync(file, 'utf8');

@@ -54,6 +54,7 @@ describe('a database that can not be used', () => {
     );
   });
 
+  // proves: database-slow
   it('it takes the connection and says nothing', async () => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -66,6 +67,7 @@ describe('a database that can not be used', () => {
     silent.close();
   });
 
+  // proves: database-slow
   it('a statement takes longer than the client or the server allows', async () => {
     await withClient({ query_timeout: 100 }, async (client) =>
       expect(isDatabaseAway(await failure(slow(client)))).toBe(true),
@@ -94,6 +96,7 @@ describe('a database that can not be used', () => {
     });
   });
 
+  // proves: pool-exhausted
   it('every connection of the pool is taken', async () => {
     await withClient({ max: 1, connectionTimeoutMillis: 100 }, async (client, own) => {
       const taken = await own.connect();
@@ -118,6 +121,7 @@ describe('a database that can not be used', () => {
     }
   });
 
+  // proves: cut-connections
   it('it ends our connection in the middle of a statement', async () => {
     await withClient({ application_name: 'doomed' }, async (client) => {
       const watch = await holdRows('LOCK TABLE "RateLimit" IN ACCESS EXCLUSIVE MODE');
@@ -131,6 +135,7 @@ describe('a database that can not be used', () => {
     });
   });
 
+  // proves: read-only
   it('it only reads', async () => {
     await withClient({ options: '-c default_transaction_read_only=on' }, async (client) => {
       const data = { key: randomUUID() };

@@ -4,6 +4,7 @@ import { settingsSchema } from '@/lib/settings/schema';
 import { describe, expect, it } from 'vitest';
 
 const SECRET = 'a8f1c2d93be4760518fe2dc9b7a4306512cd98ef40ab7631';
+const WEBHOOK = 'whsec_q3sP0f8mVd2LrX7kTzB1yNw5HcJ6uEaG';
 const local = {
   APP_URL: 'http://localhost:3000',
   AUTH_SECRET: SECRET,
@@ -21,6 +22,7 @@ function faultsOf(source: Record<string, string | undefined>): string[] {
   return result.ok ? [] : result.faults;
 }
 
+// proves: weak-secrets
 describe('settings', () => {
   it('accepts the least that a local and a public app need', () => {
     expect(parse(local)).toMatchObject({
@@ -72,6 +74,7 @@ describe('settings', () => {
     expect(faults.join('\n')).not.toMatch(/leak/);
   });
 
+  // proves: ASVS 12.2.1, ASVS 6.2.1, ASVS 6.5.5, OWASP-FP https, provider-address
   it.each([
     ['http', { APP_URL: 'http://accounts.example.com' }, 'APP_URL'],
     ['a path', { APP_URL: 'https://accounts.example.com/app' }, 'APP_URL'],
@@ -85,6 +88,41 @@ describe('settings', () => {
     ['a secret used twice', { METRICS_TOKEN: SECRET }, 'AUTH_SECRET'],
     ['a short older secret', { AUTH_SECRET_1: 'short' }, 'AUTH_SECRET_1'],
     ['a sender with a line break', { MAIL_FROM: 'A\r\nBcc: x@example.com <a@example.com>' }, 'MAIL_FROM'],
+    ['a sender with another line end', { MAIL_FROM: 'A\u2028B <a@example.com>' }, 'MAIL_FROM'],
+    ['two senders', { MAIL_FROM: 'a@example.com,b@example.com' }, 'MAIL_FROM'],
+    ['a fragment', { APP_URL: 'https://accounts.example.com/#a' }, 'APP_URL'],
+    ['another scheme', { APP_URL: 'ftp://accounts.example.com' }, 'APP_URL'],
+    ['no address at all', { APP_URL: 'accounts.example.com' }, 'APP_URL'],
+    ['a name with a tag', { APP_NAME: '<b>Accounts' }, 'APP_NAME'],
+    ['a long name', { APP_NAME: 'a'.repeat(61) }, 'APP_NAME'],
+    ['two people to turn to', { SUPPORT_EMAIL: 'a@example.com, b@example.com' }, 'SUPPORT_EMAIL'],
+    ['another database', { DATABASE_URL: 'mysql://u:p@127.0.0.1/d' }, 'DATABASE_URL'],
+    ['a database nowhere', { DATABASE_URL: 'postgresql://u:p@host:port/d' }, 'DATABASE_URL'],
+    ['another direct one', { DIRECT_DATABASE_URL: 'http://127.0.0.1' }, 'DIRECT_DATABASE_URL'],
+    ['a key with a line end', { RESEND_API_KEY: 're_12345\n6789' }, 'RESEND_API_KEY'],
+    ['a webhook secret cut short', { RESEND_WEBHOOK_SECRET: 'whsec_c2hvcnQ=' }, 'RESEND_WEBHOOK_SECRET'],
+    ['an older webhook secret alone', { RESEND_WEBHOOK_SECRET_1: WEBHOOK }, 'RESEND_WEBHOOK_SECRET'],
+    ['an address for a mail server', { MAIL_SERVER: 'smtp://mail.example.com' }, 'MAIL_SERVER'],
+    ['port 0', { PORT: '0' }, 'PORT'],
+    ['a port that is none', { MAIL_PORT: '70000' }, 'MAIL_PORT'],
+    ['a half of TLS', { MAIL_USE_TLS: 'maybe' }, 'MAIL_USE_TLS'],
+    ['a user without password', { MAIL_USERNAME: 'me' }, 'MAIL_PASSWORD'],
+    ['admins that are none', { ADMINS: 'me' }, 'ADMINS'],
+    ['links that live long', { LINK_TTL_SECONDS: '601' }, 'LINK_TTL_SECONDS'],
+    ['links that never live', { LINK_TTL_SECONDS: '0' }, 'LINK_TTL_SECONDS'],
+    ['short passwords', { PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH'],
+    ['passwords that no person types', { PASSWORD_MIN_LENGTH: '65' }, 'PASSWORD_MIN_LENGTH'],
+    ['proxies below zero', { TRUSTED_PROXIES: '-1' }, 'TRUSTED_PROXIES'],
+    ['all proxies trusted', { TRUSTED_PROXIES: 'true' }, 'TRUSTED_PROXIES'],
+    ['half a worker', { WORKER: 'yes' }, 'WORKER'],
+    ['a short metrics token', { METRICS_TOKEN: 'a1b2c3d4e5' }, 'METRICS_TOKEN'],
+    ['a cron token from a page', { CRON_TOKEN: 'change-me-to-something' }, 'CRON_TOKEN'],
+    [
+      'certificates that nobody checks',
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+    ],
+    ['a runtime that talks', { NODE_DEBUG: 'http' }, 'NODE_DEBUG'],
   ])('refuses a public app with %s', (_, change, name) => {
     const faults = faultsOf({ ...open, ...change });
     expect(faults).toHaveLength(1);
@@ -104,6 +142,7 @@ describe('settings', () => {
     expect(result).toMatchObject({ ok: true, env: { authSecrets: [SECRET, two, ten] } });
   });
 
+  // proves: NIST 3.1.1.2 length, OWASP-Auth length
   it('warns of short passwords and goes on', () => {
     const result = parse({ ...local, PASSWORD_MIN_LENGTH: '8' });
     expect(result.ok && result.warnings.join()).toMatch(/PASSWORD_MIN_LENGTH/);

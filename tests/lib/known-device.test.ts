@@ -23,6 +23,7 @@ test('each browser has an id of its own', () => {
   expect(idOf(rememberedDevice(undefined, EMAIL))).not.toBe(idOf(rememberedDevice(undefined, EMAIL)));
 });
 
+// proves: OWASP-Auth lockout
 test("nothing made up, mixed or changed is known: a stranger can't get the owner's tries", () => {
   const [mine, theirs] = [rememberedDevice(undefined, EMAIL), rememberedDevice(undefined, 'eve@example.com')];
   const [id = '', mark = ''] = mine.split('.');

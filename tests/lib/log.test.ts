@@ -12,6 +12,7 @@ function capture() {
   };
 }
 
+// proves: secrets-in-logs, ASVS 16.2.5, ASVS 16.4.1
 describe('a log line', () => {
   it.each([
     ['password', 'copper kettles hum'],
@@ -34,6 +35,7 @@ describe('a log line', () => {
     expect(text()).toContain('[redacted]');
   });
 
+  // proves: ASVS 16.2.5
   it.each([
     ['a token', `failed for ${JWT} here`, JWT],
     ['a link', 'GET /reset-password/some-token failed', 'some-token'],
@@ -65,6 +67,37 @@ describe('a log line', () => {
     expect(Object.keys(error).sort()).toEqual(['code', 'digest', 'message', 'name', 'stack']);
   });
 
+  it('never holds what the database quotes of a row, nor what Prisma was called with', () => {
+    const { log, text } = capture();
+    const quoted = 'failed for (7,Zoe,"$argon2id$v=19$m=19456$abc")';
+    const prisma = (name: string, message: string) => Object.assign(new Error(message), { name });
+    for (const error of [
+      Object.assign(new Error(quoted), { severity: 'ERROR', code: '23505', detail: quoted }),
+      prisma('PrismaClientKnownRequestError', `Invalid call\n\nCode: \`P0001\`. Message: \`${quoted}\``),
+      prisma(
+        'PrismaClientValidationError',
+        `Invalid call {\n  name: "Zoe"\n}\n\nArgument \`where\` is missing.`,
+      ),
+      prisma('DriverAdapterError', quoted),
+      new Error('broke', { cause: { originalMessage: quoted, kind: 'postgres' } }),
+    ])
+      log.error({ error }, 'x');
+    expect(text()).not.toMatch(/Zoe|argon2/);
+    for (const kept of ['23505', 'P0001', 'Argument', 'log.test.ts', 'postgres'])
+      expect(text()).toContain(kept);
+  });
+
+  // proves: secrets-in-logs
+  it('has no sign that ends a line or turns a terminal, beyond ASCII too', () => {
+    const { log, lines } = capture();
+    const typed = 'x\u0085\u009b31m\u2028\u2029\u202e\u200b\u007fé';
+    log.warn({ path: typed }, typed);
+    expect(lines[0]).not.toMatch(/[\u007f-\u009f\u2028\u2029\u202e\u200b]/);
+    expect(lines[0]).toContain('é');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path: typed, msg: typed });
+  });
+
+  // proves: ASVS 16.4.1
   it('is one line of JSON whatever was typed, so that nobody forges another', () => {
     const { log, lines } = capture();
     const typed = 'x\n{"level":"info","msg":"forged"}\r\n\u001b[31mred\u2028';

@@ -52,6 +52,7 @@ it('ends sessions, and everything', async () => {
   expect(await readSession(two)).toBeNull();
 });
 
+// proves: ASVS 6.4.6
 it('mails only through the app: it says so, and prints no link', async () => {
   const person = await newPerson();
   for (const args of [

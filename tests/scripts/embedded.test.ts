@@ -34,12 +34,12 @@ async function open(folder: string): Promise<EmbeddedServer> {
   return server;
 }
 
-async function ask(url: string, sql: string): Promise<unknown[]> {
+async function ask(url: string, sql: string, values?: unknown[]): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql, values)).rows;
   } finally {
     await client.end();
   }
@@ -133,6 +133,18 @@ it('keeps the accounts when the note of its password is lost', async () => {
   rmSync(join(first, 'postgres.json'));
   const again = await (await open(first)).database('kept');
   expect(await ask(again, `SELECT to_regclass('kept')::text AS "table"`)).toEqual([{ table: 'kept' }]);
+});
+
+// proves: secrets-in-logs
+it('writes no value of a row into its log', async () => {
+  const url = await (await open(first)).database('kept');
+  await ask(url, 'CREATE TABLE "said" ("one" text UNIQUE)');
+  const insert = () => ask(url, 'INSERT INTO "said" VALUES ($1)', ['zoe.quagga@example.test']);
+  await insert();
+  await expect(insert()).rejects.toThrow(/duplicate/);
+  const log = readFileSync(join(first, 'postgres.log'), 'utf8');
+  expect(log).toContain('duplicate key');
+  expect(log).not.toContain('quagga');
 });
 
 it('takes over a lock whose holder is dead, one at a time', async () => {

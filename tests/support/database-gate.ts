@@ -1,11 +1,21 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+
+/** How the next COMMIT comes to nothing: it never reaches the server, or its answer never comes back. */
+export type CommitFault = 'lost' | 'unanswered';
 
 export type DatabaseGate = {
   url: string;
   isOpen(): boolean;
   shut(): void;
   open(): void;
+  /** Milliseconds that each answer of the database takes, from now on. */
+  slow(milliseconds: number): void;
+  /** Breaks the connection at the next COMMIT, before the server has it or after; resolves when that is done. */
+  breakAtCommit(fault: CommitFault): Promise<void>;
+  /** Connections that are held open through it. */
+  connections(): number;
   close(): Promise<void>;
 };
 
@@ -14,10 +24,35 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isOpen = true;
+  let wait = 0;
+  let armed: { fault: CommitFault; done: () => void } | null = null;
 
   const server = createServer((socket) => {
     if (!isOpen) return socket.destroy();
     const onward = connect(Number(target.port || 5432), target.hostname);
+    let unanswered: (() => void) | null = null;
+    const breakOff = (done: () => void) => {
+      socket.destroy();
+      done();
+    };
+    const asking = new Transform({
+      transform(chunk: Buffer, _encoding, pass) {
+        if (armed && chunk.includes('COMMIT')) {
+          const { fault, done } = armed;
+          armed = null;
+          if (fault === 'lost') return breakOff(done);
+          unanswered = done;
+        }
+        pass(null, chunk);
+      },
+    });
+    const answering = new Transform({
+      transform(chunk: Buffer, _encoding, pass) {
+        if (unanswered) return breakOff(unanswered);
+        if (wait === 0) pass(null, chunk);
+        else setTimeout(() => pass(null, chunk), wait);
+      },
+    });
     for (const [one, other] of [
       [socket, onward],
       [onward, socket],
@@ -28,7 +63,7 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
         sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
+      one.pipe(one === socket ? asking : answering).pipe(other);
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,6 +85,11 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
     open() {
       isOpen = true;
     },
+    slow(milliseconds) {
+      wait = milliseconds;
+    },
+    breakAtCommit: (fault) => new Promise((done) => (armed = { fault, done })),
+    connections: () => sockets.size / 2,
     async close() {
       breakAll();
       server.close();

@@ -4,20 +4,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import pg from 'pg';
-import { embeddedServer } from '../../scripts/embedded/server';
+import { embeddedServer, type EmbeddedServer } from '../../scripts/embedded/server';
+import { shapeOf } from './kept-databases';
 
 /** Starts (or finds) the tests' own PostgreSQL, and makes the migrated database that each test file gets a copy of. */
 export default async function setup() {
   const server = await embeddedServer('.data/test');
-  const template = await server.database(`template_${migrationsHash()}`);
-  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
-  const deployed = spawnSync(process.execPath, [cli, 'migrate', 'deploy'], {
-    env: { ...process.env, DATABASE_URL: template, DIRECT_DATABASE_URL: '' },
-    encoding: 'utf8',
-  });
-  if (deployed.status !== 0) throw new Error(`the migrations failed:\n${deployed.stdout}${deployed.stderr}`);
-  process.env.TEST_TEMPLATE_URL = template;
-
   // Held open for the whole run: a server that somebody is connected to is not stopped by another run's end.
   const hold = new pg.Client({ connectionString: await server.database('postgres'), keepAlive: true });
   hold.on('error', () => {});
@@ -26,10 +18,47 @@ export default async function setup() {
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
     await hold.query(`ALTER SYSTEM SET ${setting} = off`);
   await hold.query('SELECT pg_reload_conf()');
+
+  const template = await migratedDatabase(server, hold);
+  process.env.TEST_TEMPLATE_URL = template;
+  process.env.TEST_TEMPLATE_SHAPE = await lookAt(template, shapeOf);
   return async () => {
     await hold.end();
     await server.stop();
   };
+}
+
+/** The database of these migrations; made by the first run, found by the next. It has its name when it is whole. */
+async function migratedDatabase(server: EmbeddedServer, hold: pg.Client): Promise<string> {
+  const name = `template_${migrationsHash()}_whole`;
+  const { rowCount } = await hold.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) {
+    const unfinished = `template_${process.pid}`;
+    migrate(await server.database(unfinished));
+    // Another run may have been quicker.
+    await hold.query(`ALTER DATABASE "${unfinished}" RENAME TO "${name}"`).catch(() => {});
+    await hold.query(`DROP DATABASE IF EXISTS "${unfinished}"`);
+  }
+  return server.database(name);
+}
+
+function migrate(database: string): void {
+  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
+  const deployed = spawnSync(process.execPath, [cli, 'migrate', 'deploy'], {
+    env: { ...process.env, DATABASE_URL: database, DIRECT_DATABASE_URL: '' },
+    encoding: 'utf8',
+  });
+  if (deployed.status !== 0) throw new Error(`the migrations failed:\n${deployed.stdout}${deployed.stderr}`);
+}
+
+async function lookAt<T>(url: string, look: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await look(client);
+  } finally {
+    await client.end();
+  }
 }
 
 function migrationsHash(): string {

@@ -6,6 +6,7 @@ import { format } from 'node:util';
 import { afterAll, afterEach, expect } from 'vitest';
 import { settingsSchema } from '@/lib/settings/schema';
 import { makeDatabase } from './database';
+import { throughPort } from './pooler';
 
 // Each test file runs in a process of its own: with its own database, secret and folder.
 const database = await makeDatabase();
@@ -20,6 +21,13 @@ Object.assign(process.env, {
   DATABASE_URL: database.url,
   DATA_DIR: dataDir,
 });
+// In the project `pooled` the app's pool goes by way of PgBouncer, as behind docs/deploy/pgbouncer.ini.
+const { TEST_POOLER_PORT: poolerPort } = process.env;
+if (poolerPort)
+  Object.assign(process.env, {
+    DATABASE_URL: throughPort(database.url, poolerPort),
+    DIRECT_DATABASE_URL: database.url,
+  });
 
 // What React or a library complains of is a fault, even where the test would pass.
 const complaints: string[] = [];
@@ -27,8 +35,11 @@ console.error = (...words: unknown[]) => void complaints.push(format(...words));
 afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
 afterAll(async () => {
-  const { closeDb } = await import('@/lib/db');
-  await closeDb();
+  // Most of a small file's time would go to loading a client that it never used.
+  if ('sparekeyPool' in globalThis) {
+    const { closeDb } = await import('@/lib/db');
+    await closeDb();
+  }
   await database.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });

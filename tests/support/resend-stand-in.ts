@@ -20,6 +20,8 @@ export type ResendStandIn = {
   accepted: (SentRequest & { id: string })[];
   /** Lets the next `times` requests go wrong. */
   fault(fault: Fault, times?: number): void;
+  /** Lets the next ones go right again. */
+  calm(): void;
   stop(): Promise<void>;
 };
 
@@ -89,6 +91,7 @@ export async function startResendStandIn(): Promise<ResendStandIn> {
     requests,
     accepted,
     fault: (fault, times = 1) => void faults.push(...Array.from({ length: times }, () => fault)),
+    calm: () => void faults.splice(0),
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -52,13 +52,18 @@ export class Visitor {
     }
   }
 
+  /** What goes over the wire; a visitor that comes by another way has another one. */
+  protected send(url: URL, init: RequestInit): Promise<Response> {
+    return fetch(url, init);
+  }
+
   /** One request, redirects not followed. */
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const url = new URL(path, this.origin);
     const headers = new Headers(init.headers);
     const cookie = this.cookieHeader(url.pathname);
     if (cookie) headers.set('Cookie', cookie);
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const response = await this.send(url, { ...init, headers, redirect: 'manual' });
     this.keep(response.headers);
     return { status: response.status, headers: response.headers, text: await response.text(), url: url.href };
   }

@@ -48,6 +48,7 @@ async function ask(running: App, path: string, email: string): Promise<boolean> 
   }
 }
 
+// proves: crash-before-send, crash-after-acceptance, crash-while-claimed, failure-reported, provider-down
 it('each answered request has exactly one accepted mail that is alive, whatever dies and fails in between', async () => {
   const random = makeRandom();
   console.log(`SEED=${random.seed}`);

@@ -33,6 +33,7 @@ async function eachOnce(people: { email: string }[]) {
   expect(rows).toEqual([{ state: 'sent' }]);
 }
 
+// proves: cut-connections, database-down
 it('a restart of the database in the middle: the worker goes on by itself, each mail is sent once', async () => {
   const people = await stage.people(300);
   await stage.notify(people);
@@ -43,6 +44,7 @@ it('a restart of the database in the middle: the worker goes on by itself, each 
   await eachOnce(people);
 });
 
+// proves: read-only
 it('a failover to a server that only reads, and back: the worker goes on by itself, each mail is sent once', async () => {
   const people = await stage.people(300);
   await stage.notify(people);

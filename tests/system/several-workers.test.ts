@@ -23,6 +23,7 @@ afterEach(async () => {
 const acceptedBy = (output: string) =>
   output.split('\n').filter((line) => line.includes('"mail accepted"')).length;
 
+// proves: several-workers
 it('two instances and an outside worker share 1,000 messages: 1,000 keys, 1,000 accepted, each once', async () => {
   apps.push(await startApp(stage.database.url, stage.settings));
   apps.push(await startApp(stage.database.url, stage.settings));

@@ -51,6 +51,7 @@ async function standStillAt(trigger: string) {
 }
 
 describe('a worker killed', () => {
+  // proves: crash-while-claimed, crash-after-acceptance
   it.each([
     ['after the claim', 'BEFORE INSERT ON "EmailLink" FOR EACH ROW'],
     [
@@ -77,6 +78,7 @@ describe('a worker killed', () => {
     expect(await stage.linkState(resend.accepted[0] ?? expect.fail())).toBe('live');
   });
 
+  // proves: crash-after-acceptance
   it('after the provider took the mail, and its link grown old: it says that it was replaced, and one lives', async () => {
     const asking = await stage.people(1);
     const still = await standStillAt(
@@ -109,6 +111,7 @@ describe('a worker killed', () => {
     ]);
   });
 
+  // proves: crash-while-claimed
   it('while the provider has the request: another sends it once', async () => {
     const asking = await stage.people(1);
     resend.hang(true);
@@ -125,6 +128,7 @@ describe('a worker killed', () => {
   });
 });
 
+// proves: graceful-stop
 it('SIGTERM under load: it ends well, keeps no lease, and another sends the rest, each once', async () => {
   resend.slow(50);
   const first = await work();
@@ -145,6 +149,7 @@ it('SIGTERM under load: it ends well, keeps no lease, and another sends the rest
   expect(resend.accepted).toHaveLength(200);
 });
 
+// proves: lost-lease
 it('a worker that outlives its lease writes nothing', async () => {
   const asking = await stage.people(1);
   const first = await work();

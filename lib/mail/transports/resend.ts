@@ -1,6 +1,9 @@
 import { Resend } from 'resend';
 import { hold, retry, type Handover, type Outcome, type Transport } from './transport';
 
+/** Said to the client each time: left to itself it would take an address from the environment. */
+export const RESEND_URL = 'https://api.resend.com';
+
 type Settings = { apiKey: string; baseUrl: string | null };
 type Answer = Awaited<ReturnType<Resend['emails']['send']>>;
 
@@ -10,7 +13,7 @@ type Answer = Awaited<ReturnType<Resend['emails']['send']>>;
  * too; whatever brings no id of an accepted mail counts as unclear.
  */
 export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
-  const resend = new Resend(apiKey, baseUrl ? { baseUrl } : {});
+  const resend = new Resend(apiKey, { baseUrl: baseUrl ?? RESEND_URL });
   return {
     async send(message, signal) {
       try {

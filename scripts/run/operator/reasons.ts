@@ -12,6 +12,7 @@ const reasons: [RegExp, string][] = [
   [/^(under-way|key-reused)$/, 'an earlier attempt of the same message'],
   [/^no-id-in-the-answer$/, 'what answers there: it is not Resend'],
   [/^secret-gone$/, 'AUTH_SECRET: the one that signed its link is no longer set'],
+  [/^app-moved$/, 'APP_URL: its link led to where the app was before'],
   [/^sender-changed$/, 'MAIL_FROM: it was another one when this mail was written'],
   [/^nearly-dead$/, 'its link had lived half its life; a new message has a fresh one'],
   [/^request-too-old$/, 'asked for more than an hour ago'],

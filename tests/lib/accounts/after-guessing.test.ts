@@ -12,6 +12,7 @@ import {
   somewhere,
 } from '../../support/people';
 
+// proves: owner-locked-out
 it('lets who forgot the password at their own computer sign in there after the reset', async () => {
   const [person, password] = [await newPerson(), newPassword()];
   const at = { email: person.email, remember: false, knownDevice: 'the id of their own browser' };
@@ -22,6 +23,7 @@ it('lets who forgot the password at their own computer sign in there after the r
   expect(await signIn({ ...at, password }, somewhere())).toMatchObject({ code: 'done' });
 });
 
+// proves: owner-locked-out
 it('does not make an owner wait for what strangers guessed before there was an account', async () => {
   const [address, password] = [newAddress(), newPassword()];
   while (await reserveTry(address));

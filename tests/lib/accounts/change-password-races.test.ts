@@ -24,6 +24,7 @@ const change = (session: Session, { password: currentPassword }: Person, passwor
 const hold = ({ id }: Person) => holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [id]);
 
 describe('between the check of the current password and the write', () => {
+  // proves: ASVS 2.3.4
   it.each([
     ['the session is revoked', `UPDATE "Session" SET "revokedAt" = clock_timestamp() WHERE "userId" = $1`],
     [
@@ -135,6 +136,7 @@ test('a change and a reset at once: one wins, the other writes nothing', async (
   expect(await getsIn(person.email, theirs)).toBe(reset === 'done');
 });
 
+// proves: ASVS 2.3.3
 test.each([
   'BEFORE UPDATE ON "User"',
   'BEFORE UPDATE ON "Session"',

@@ -31,6 +31,7 @@ describe('nothing changes', () => {
     return person;
   }
 
+  // proves: ASVS 6.2.3, ASVS 7.5.1, OWASP-Auth change, OWASP-Auth re-authenticate
   it.each(['', ' ', 'not the right one', 'x'.repeat(300)])('by a wrong current one: %j', async (wrong) => {
     const person = await untouched(async (session, { name }) => {
       const form = { currentPassword: wrong, password: newPassword() };
@@ -50,6 +51,7 @@ describe('nothing changes', () => {
     });
   });
 
+  // proves: OWASP-FP policy
   it.each([
     ['too short', 'password-too-short'],
     ['x'.repeat(257), 'password-too-long'],

@@ -33,6 +33,7 @@ const change = (session: Session, { password: currentPassword }: Person, passwor
   changePassword(session, { currentPassword, password }, somewhere());
 
 describe('changing the password', () => {
+  // proves: ASVS 6.2.2, OWASP-Auth change
   it('makes the new one right and the old one wrong', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     expect(await change(await newSignedIn(person), person, password)).toMatchObject({ code: 'done' });
@@ -40,6 +41,7 @@ describe('changing the password', () => {
     expect(await getsIn(person.email, password)).toBe(true);
   });
 
+  // proves: ASVS 6.3.7, ASVS 16.3.1, NIST 4.1.2.1
   it('writes one event and one notice, to the stored address', async () => {
     const person = await newPerson({ email: `Ada.${newPassword()}@Example.com` });
     await change(await newSignedIn(person), person);
@@ -52,6 +54,7 @@ describe('changing the password', () => {
     expect(events).toMatchObject([{ type: 'password-changed', device: 'Firefox on Linux' }]);
   });
 
+  // proves: ASVS 7.4.3, ASVS 7.2.4, OWASP-Auth new-session
   it.each([
     ['for a while', newSignedIn, 12],
     ['for a month', newRemembered, 30 * 24],
@@ -79,6 +82,7 @@ describe('changing the password', () => {
     },
   );
 
+  // proves: ASVS 7.4.1
   it('ends the old sessions by revocation as well as by their time', async () => {
     const person = await newPerson();
     const session = await newSignedIn(person);
@@ -129,6 +133,7 @@ describe('changing the password', () => {
     expect(await reserveTry(person.email)).toBe(true);
   });
 
+  // proves: NIST 3.1.1.2 normalise
   it('takes the current and the new password in either normal form of Unicode', async () => {
     const [current, next] = ['Grüße an den Käfer vom Höhlenbär', 'Möhren für müde Löwen äßen'];
     for (const [stored, typed] of [

@@ -33,6 +33,7 @@ const usersOf = async (address: string) => {
 };
 
 describe('finishing a sign-up', () => {
+  // proves: ASVS 6.4.1, ASVS 6.4.4, Copenhagen reset-verified
   it('makes the account for the address that the link was mailed to, as it was typed, and signs in', async () => {
     const address = newAddress().replace('p', 'P');
     const [link, password] = [await newSignUpLink(address, '/account'), newPassword()];
@@ -46,6 +47,7 @@ describe('finishing a sign-up', () => {
     expect(await signIn(again, somewhere())).toMatchObject({ code: 'done' });
   });
 
+  // proves: ASVS 2.3.1, identity-from-token
   it('takes no address from the form', async () => {
     const [address, victim] = [newAddress(), newAddress()];
     const form = {
@@ -70,6 +72,7 @@ describe('finishing a sign-up', () => {
 });
 
 describe('nothing is made', () => {
+  // proves: OWASP-FP policy
   it('by a refused password, which does not use the link up', async () => {
     const link = await newSignUpLink(newAddress());
     const before = await rowsOf('EmailLink', 'id', link.id);
@@ -85,6 +88,7 @@ describe('nothing is made', () => {
     expect(await complete(link)).toMatchObject({ code: 'done' });
   });
 
+  // proves: ASVS 2.3.1, ASVS 9.2.2
   it("by another link's form, an expired, forged, missing or foreign link", async () => {
     const address = newAddress();
     const [link, other, dying] = [
@@ -112,6 +116,7 @@ describe('nothing is made', () => {
     expect(await readLink('password-reset', reset.token)).toMatchObject({ state: 'live' });
   });
 
+  // proves: ASVS 2.3.3
   it.each([
     ['User', 'BEFORE INSERT'],
     ['EmailLink', 'BEFORE UPDATE'],
@@ -163,6 +168,7 @@ test('a link that ends while its form is under way makes no account', async () =
   expect(await usersOf(address)).toEqual([]);
 });
 
+// proves: ASVS 2.3.4, ASVS 6.5.1, parallel-use
 test('thirty parallel submits of one link make one account', async () => {
   const address = newAddress();
   const link = await newSignUpLink(address);
@@ -183,6 +189,7 @@ test('thirty parallel submits of one link make one account', async () => {
 const spelled = (address: string, mask: number): string =>
   [...address].map((letter, at) => ((mask >> (at % 5)) & 1 ? letter.toUpperCase() : letter)).join('');
 
+// proves: sign-up-race, ASVS 2.3.4
 test('thirty parallel submits of thirty links to spellings of one address make one account', async () => {
   const address = newAddress();
   const links: OpenedLink[] = [];

@@ -23,6 +23,7 @@ const confirm = (form: { token: string | undefined; formHash: string }) =>
   confirmEmailChange(form, somewhere());
 
 describe('nothing changes', () => {
+  // proves: Copenhagen email-pending
   it.each<[string, (person: Person, link: OpenedLink) => Promise<unknown>]>([
     ['was taken back', async (person) => cancelEmailChange(await newSignedIn(person), somewhere())],
     [

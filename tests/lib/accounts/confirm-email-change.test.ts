@@ -28,6 +28,7 @@ const confirm = (form: { token: string | undefined; formHash: string }) =>
   confirmEmailChange(form, somewhere());
 
 describe('confirming another address', () => {
+  // proves: ASVS 6.3.7, Copenhagen email-old-told, old-address-told
   it('sets the one that the link was mailed to, as it was typed, and tells the old one', async () => {
     const person = await newPerson({ email: newAddress().replace('p', 'P') });
     const [session, email] = [await newSignedIn(person), newAddress().replace('p', 'Q')];
@@ -49,6 +50,7 @@ describe('confirming another address', () => {
     expect(await getsIn(person.email, person.password)).toBe(false);
   });
 
+  // proves: ASVS 2.3.1, identity-from-token
   it('takes neither the address nor the account from the form', async () => {
     const [person, victim] = [await newPerson(), await newPerson()];
     const before = await traceOf(victim);
@@ -59,6 +61,7 @@ describe('confirming another address', () => {
     expect(await traceOf(victim)).toEqual(before);
   });
 
+  // proves: link-email-change
   it('ends the short-lived links of the account, and sign-up links to the address; protective ones live', async () => {
     const [person, other, email] = [await newPerson(), await newPerson(), newAddress()];
     const short = {

@@ -50,6 +50,7 @@ async function wrongly(session: Session, count: number, ask = askers.password): 
 const fourWrong = ['wrong', 'wrong', 'wrong', 'wrong'];
 
 describe('the fifth wrong one', () => {
+  // proves: ASVS 6.3.1
   it.each(Object.keys(askers))('ends the asking session and no other, asked for the %s', async (name) => {
     const [person, other] = [await newPerson(), await newPerson()];
     const [session, second, theirs] = [
@@ -81,6 +82,7 @@ describe('the fifth wrong one', () => {
     expect(codes).toEqual([...fourWrong, 'sign-in-again']);
   });
 
+  // proves: current-password-guessing
   it('is counted over all sessions of the account: the next asks for a sign-in, whatever it typed', async () => {
     const person = await newPerson();
     const sessions = [await newSignedIn(person), await newSignedIn(person), await newSignedIn(person)];
@@ -122,6 +124,7 @@ describe('the fifth wrong one', () => {
   });
 });
 
+// proves: current-password-guessing, limiter-races
 it('of a burst of twenty at most five are compared', async () => {
   const person = await newPerson();
   const session = await newSignedIn(person);

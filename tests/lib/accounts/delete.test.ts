@@ -33,6 +33,7 @@ const eventIdsOf = async (id: string, email: string) => {
 };
 
 describe('deleting an account', () => {
+  // proves: ASVS 14.2.7
   it('leaves nothing of the person anywhere', async () => {
     const { person, pending, session, sessions, links } = await newResident();
     const { id, email, name, passwordHash } = person;
@@ -94,6 +95,7 @@ describe('deleting an account', () => {
     expect(decision.mail({ link: null, protective: null }).template).toBe('account-deleted');
   });
 
+  // proves: overtaken-mail
   it('takes out of the outbox what waits for the person, and lets no worker go on with what it holds', async () => {
     const { person, session, links } = await newResident();
     const held = await claimedMessage(person.email.toUpperCase());
@@ -122,6 +124,7 @@ describe('deleting an account', () => {
     ).toBe(0);
   });
 
+  // proves: ASVS 7.4.2, link-deletion
   it('signs out every browser, and makes every link one that we never sent', async () => {
     const { session, sessions, links } = await newResident();
     await remove(session, links['delete-account']);
@@ -132,6 +135,7 @@ describe('deleting an account', () => {
       expect(await protectiveWorthOf(links[purpose])).toBe('forged');
   });
 
+  // proves: link-deletion
   it('frees the address: who signs up with it next meets nothing of before', async () => {
     const { person, session, sessions, links } = await newResident();
     while (await reserveTry(person.email.toLowerCase()));

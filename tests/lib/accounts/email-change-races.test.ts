@@ -39,6 +39,7 @@ async function mailedTo(address: string): Promise<OpenedLink | null> {
   return issued && opened(issued.id);
 }
 
+// proves: parallel-use
 test('one link confirmed ten times at once: once', async () => {
   const [person, email] = [await newPerson(), newAddress()];
   const link = await newEmailChangeLink(person, email);
@@ -146,6 +147,7 @@ test('fifty pairs of requests at once: each link confirms the address it was mai
   });
 }, 120_000);
 
+// proves: reset-ends-pending
 test('a reset and a confirmation at once: one wins, and the other’s link is dead', async () => {
   for (let round = 0; round < 6; round += 1) {
     const [person, email] = [await newPerson(), newAddress()];

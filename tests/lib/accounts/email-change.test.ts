@@ -50,6 +50,7 @@ const mails = (person: Person, email: string) =>
   }));
 
 describe('asking for another address', () => {
+  // proves: ASVS 6.3.7, NIST 4.6, Copenhagen email-old-told, Copenhagen email-pending, old-address-told
   it('writes that it waits, one event, a mail to the new and one to the old address, and nothing else', async () => {
     const person = await newPerson({ email: newAddress().replace('p', 'P') });
     const [session, email] = [await newSignedIn(person), newAddress().replace('p', 'Q')];
@@ -70,6 +71,7 @@ describe('asking for another address', () => {
     expect(await isAlive(session)).toBe(true);
   });
 
+  // proves: ASVS 6.3.8
   it('runs the same statements for a taken and a free address, and looks the new one up nowhere', async () => {
     const [taken, alsoTaken] = [await newPerson(), await newPerson()];
     await ask(...((await newAsker()).reverse() as [Session, Person]), newAddress());
@@ -151,6 +153,7 @@ describe('nothing is asked for', () => {
     return person;
   }
 
+  // proves: ASVS 7.5.1, OWASP-Auth re-authenticate
   it('by a wrong password', async () => {
     const person = await untouched(async (session, who) => {
       const wrong = { ...who, password: newPassword() };

@@ -11,6 +11,7 @@ const attempt = (email: string, password: string, knownDevice: string | null = n
 
 const notice = ({ email: address }: Person) => ({ kind: 'new-device', address, device: 'Firefox on Linux' });
 
+// proves: ASVS 6.3.5
 it('a device that is not known is told of once a sign-in, at the stored address', async () => {
   const person = await newPerson({ email: newAddress().replace('p', 'P') });
   expect((await attempt(person.email.toUpperCase(), person.password)).code).toBe('done');

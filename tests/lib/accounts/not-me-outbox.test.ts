@@ -10,6 +10,7 @@ import { isAlive } from '../../support/account-facts';
 
 const notMe = (form: { token: string | undefined; formHash: string }) => sayNotMe(form, somewhere());
 
+// proves: overtaken-mail
 test('what waited in the outbox with a link to the account is overtaken, and sessions are over by their time too', async () => {
   const person = await newPerson();
   const [link, session] = [await newProtectiveLink(person, 'new-device'), await newSignedIn(person)];

@@ -61,6 +61,7 @@ describe('asking for the link', () => {
     expect(await eventsOf(person)).toHaveLength(2);
   });
 
+  // proves: ASVS 7.5.1, OWASP-Auth re-authenticate
   it('takes the current password', async () => {
     const [person, session] = await newAsker();
     expect(await ask(session, newPassword())).toEqual({ code: 'wrong' });

@@ -10,6 +10,7 @@ import { newPerson, newSignedIn, rowsOf, somewhere, type Person } from '../../su
 const canonicalOf = ({ email }: Person) => email.toLowerCase();
 const suppressions = (person: Person) => rowsOf('Suppression', 'canonical', canonicalOf(person));
 
+// proves: suppression-for-life
 it('lets mail go out as usual again, forgets no complaint, and is one event', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const session = await newSignedIn(person);

@@ -42,6 +42,7 @@ describe('signing in', () => {
     expect(await rowsOf('Session', 'userId', person.id)).toHaveLength(2);
   });
 
+  // proves: NIST 3.1.1.2 whole
   it('takes only the exact password, of this very account', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
     for (const wrong of [
@@ -63,6 +64,7 @@ describe('signing in', () => {
 });
 
 describe('an unknown address', () => {
+  // proves: ASVS 6.3.8, OWASP-Auth generic
   it('gets the same answer from the same statements as a wrong password', async () => {
     const person = await newPerson();
     await attempt(newAddress(), 'warm up');
@@ -77,6 +79,7 @@ describe('an unknown address', () => {
     expect(tooLong).toEqual(wrong);
   });
 
+  // proves: ASVS 6.3.8
   it('costs a hash like a known one: both are turned away while the queue is full, and their tries given back', async () => {
     const person = await newPerson();
     let finish = () => {};
@@ -187,6 +190,7 @@ describe('between the check of the password and the write of the session', () =>
   });
 });
 
+// proves: ASVS 7.4.1
 test('signing out ends the session on the server and leaves the others', async () => {
   const person = await newPerson();
   const [here, there] = [await newSession(person), await newSession(person)];

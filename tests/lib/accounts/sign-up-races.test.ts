@@ -28,6 +28,7 @@ it('does not say of a link to an address taken meanwhile that it was used', asyn
   expect(await complete(link)).toEqual({ code: 'dead', reading });
 });
 
+// proves: sign-up-race
 it('leaves no live link to an address that was taken while the worker wrote one', async () => {
   const address = newAddress();
   await requestSignUp({ email: address, callbackUrl: null }, somewhere());

@@ -63,6 +63,7 @@ describe('what each notice carries', () => {
     ['not-me-done', null, async (person) => notMe(await newProtectiveLink(person, 'new-device'))],
   ];
 
+  // proves: NIST 4.6
   it.each(causes)('%s: %s', async (kind, purpose, cause) => {
     const person = await newPerson();
     await cause(person);

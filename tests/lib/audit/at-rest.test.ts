@@ -58,6 +58,7 @@ async function expectNothingUsable() {
   return { text, links };
 }
 
+// proves: queue-at-rest, ASVS 6.5.2, OWASP-FP stored, OWASP-FP storage, Copenhagen reset-stored, token-at-rest
 test('no state of a whole journey leaves a token, a link or a password at rest', async () => {
   const [email, from] = [newAddress(), somewhere()];
   const [first, second] = [secret(newPassword()), secret(newPassword())];

@@ -22,6 +22,7 @@ it('is written down when the password is refused', async () => {
   expect(await reasonsOf(attempt)).toEqual(['password-too-short']);
 });
 
+// proves: ASVS 16.3.3
 it('is written down when it loses a race', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);
@@ -35,6 +36,7 @@ it('is written down when it loses a race', async () => {
   expect(reasons.sort()).toEqual([null, 'used'].sort());
 });
 
+// proves: ASVS 16.3.3, OWASP-Auth log
 it('is written down when the limit of the client refuses it, at every door', async () => {
   const link = await newResetLink(await newPerson());
   const from = somewhere();

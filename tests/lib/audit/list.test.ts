@@ -14,6 +14,7 @@ async function newOwner() {
 }
 const note = (type: EventType, userId: string) => recordEvent({ type, from: somewhere(), userId });
 
+// proves: ASVS 16.2.1
 it('shows what happened in the account, newest first, with the device and nothing more', async () => {
   const [owner, other] = [await newOwner(), await newOwner()];
   await note('signed-in', owner.id);

@@ -17,6 +17,7 @@ async function left(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+// proves: ASVS 14.2.7
 it('deletes what is older than 365 days', async () => {
   await add(3, 365.01);
   await add(2, 364.99);

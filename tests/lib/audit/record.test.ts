@@ -44,6 +44,7 @@ const known = { remember: false, knownDevice: null };
 const request = { callbackUrl: null };
 
 describe('every attempt writes one event', () => {
+  // proves: ASVS 16.3.1
   it('to ask for a link, for known and unknown addresses alike', async () => {
     const person = await newPerson();
     for (const email of [person.email, newAddress()]) {
@@ -62,6 +63,7 @@ describe('every attempt writes one event', () => {
     }
   });
 
+  // proves: ASVS 16.3.3, OWASP-Auth log
   it('to ask when the limit of the address is spent', async () => {
     const email = newAddress();
     for (let round = 0; round < limits['ask-address'].atOnce; round += 1)
@@ -78,6 +80,7 @@ describe('every attempt writes one event', () => {
     ]);
   });
 
+  // proves: ASVS 16.3.1, OWASP-Auth log
   it('to sign in', async () => {
     const person = await newPerson();
     const attempt = (email: string, password: string) => () =>
@@ -106,6 +109,7 @@ describe('every attempt writes one event', () => {
     ]);
   });
 
+  // proves: ASVS 16.3.1, ASVS 16.3.3, OWASP-Auth log
   it('to set a password by a link', async () => {
     const person = await newPerson();
     const [link, dying] = [await newResetLink(person), await newResetLink(person)];
@@ -138,6 +142,7 @@ describe('every attempt writes one event', () => {
 });
 
 describe('an event', () => {
+  // proves: ASVS 16.2.1, ASVS 16.2.5
   it('knows an address by a keyed hash, the same for every spelling and no other address', async () => {
     const from = somewhere();
     const [one] = await eventsOf(() => recordEvent({ type: 'signed-in', from, address: 'Ada@Example.com' }));
@@ -152,6 +157,7 @@ describe('an event', () => {
     expect(other?.addressHash).not.toBe(one?.addressHash);
   });
 
+  // proves: ASVS 16.2.5
   it('holds neither the address nor the client in clear', async () => {
     const [from, address] = [somewhere(), newAddress()];
     await recordEvent({ type: 'signed-in', from, address });

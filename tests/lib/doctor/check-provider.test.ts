@@ -25,6 +25,7 @@ const accepted = ['ok', 'resend-accepts-the-key', {}];
 const refusal = (statusCode: number, name: string) =>
   byResend(statusCode, { statusCode, name, message: 'a fault of the test' });
 
+// proves: tracking
 it.each([
   [{ status: 'verified' }, [['ok', 'resend-domain-verified', { domain: D }]]],
   [{ status: 'pending' }, [['fault', 'resend-domain-unverified', { domain: D, status: 'pending' }]]],

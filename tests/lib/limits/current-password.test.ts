@@ -23,6 +23,7 @@ const age = (canonical: string, seconds: number) =>
     seconds,
   ]);
 
+// proves: current-password-guessing
 test('five may be tried, the fifth is the last', async () => {
   const address = newAddress();
   const last: boolean[] = [];
@@ -34,6 +35,7 @@ test('five may be tried, the fifth is the last', async () => {
   expect(await wrong(address, 3)).toEqual([false, false, false]);
 });
 
+// proves: current-password-guessing, limiter-races, ASVS 6.3.1
 test('of a hundred at one moment five pass, and one of them is the last', async () => {
   const address = newAddress();
   const attempts = await Promise.all(times(100).map(() => beginPasswordTry(address)));
@@ -92,6 +94,7 @@ test('the address is kept as a keyed hash', async () => {
   expect(JSON.stringify(rows)).not.toContain(address);
 });
 
+// proves: limiter-away
 test('nothing passes uncounted while the store fails', async () => {
   await pool().query('ALTER TABLE "RateLimit" RENAME TO "Away"');
   try {

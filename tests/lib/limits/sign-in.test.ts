@@ -45,6 +45,7 @@ async function stateOf(canonical: string) {
 const letWaitEnd = (canonical: string) =>
   pool().query('UPDATE "RateLimit" SET expire = 0 WHERE key = $1', [rowOf(canonical)]);
 
+// proves: limiter-races, ASVS 6.3.1, ASVS 2.4.1, OWASP-Auth throttle
 test('of a hundred tries at one moment five pass', async () => {
   const address = newAddress();
   const began = performance.now();
@@ -54,6 +55,7 @@ test('of a hundred tries at one moment five pass', async () => {
   expect(passed).toBeLessThanOrEqual(performance.now() - began < 1_000 ? 5 : 6);
 });
 
+// proves: guessing, ASVS 6.3.1, OWASP-Auth throttle
 test('the wait doubles from one second up to fifteen minutes', async () => {
   const address = newAddress();
   const waits: number[] = [];
@@ -66,6 +68,7 @@ test('the wait doubles from one second up to fifteen minutes', async () => {
   expect(waits.slice(4)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
 });
 
+// proves: guessing, limiter-races
 test('while the wait lasts nobody passes, at its end one does, however many ask', async () => {
   const address = newAddress();
   for (const _ of times(12)) {
@@ -79,6 +82,7 @@ test('while the wait lasts nobody passes, at its end one does, however many ask'
   expect((await Promise.all(times(30).map(() => fail(address)))).filter(Boolean)).toHaveLength(1);
 });
 
+// proves: owner-locked-out
 test('a refused try counts nothing, neither for the address nor for the client', async () => {
   const [address, client] = [newAddress(), newClient()];
   for (const _ of times(9)) {
@@ -94,6 +98,7 @@ test('a refused try counts nothing, neither for the address nor for the client',
   expect(await fail(newAddress(), { client })).toBe(true);
 });
 
+// proves: guessing, NIST 3.2.2, OWASP-Auth lockout
 test('a hundred failures in a row are the end, until a reset', async () => {
   const address = newAddress();
   for (const _ of times(100)) {
@@ -106,6 +111,7 @@ test('a hundred failures in a row are the end, until a reset', async () => {
   expect(await fail(address)).toBe(true);
 });
 
+// proves: NIST 3.2.2
 test('a success forgets the failures of the address', async () => {
   const address = newAddress();
   for (const _ of times(4)) await fail(address);
@@ -121,6 +127,7 @@ test('one address does not wait for another', async () => {
   expect(await fail(newAddress())).toBe(true);
 });
 
+// proves: guessing, limiter-races, ASVS 6.3.1
 test('a client has a hundred wrong ones an hour, over all addresses, also at one moment', async () => {
   const client = newClient();
   const tries = await Promise.all(times(150).map(() => begin(newAddress(), { client })));
@@ -149,6 +156,7 @@ test('right passwords use nothing up', async () => {
   for (const _ of times(130)) expect(await succeed(address, { client })).toBe(true);
 });
 
+// proves: owner-locked-out, OWASP-Auth lockout
 test('a known device has ten tries an hour of its own, whatever strangers do', async () => {
   const [address, device] = [newAddress(), randomUUID()];
   for (const _ of times(100)) {
@@ -166,6 +174,7 @@ test('a known device has ten tries an hour of its own, whatever strangers do', a
   expect(await fail(address, { knownDevice: device })).toBe(true);
 });
 
+// proves: guessing, NIST 3.2.2
 test('known devices share a hundred failures in a row, then stand with the others until one gets in', async () => {
   const [address, another] = [newAddress(), randomUUID()];
   const devices = times(11).map(() => randomUUID());
@@ -182,6 +191,7 @@ test('known devices share a hundred failures in a row, then stand with the other
   for (const _ of times(10)) expect(await fail(address, { knownDevice: another })).toBe(true);
 });
 
+// proves: owner-locked-out, OWASP-Auth lockout, OWASP-FP way-back
 test('after a reset a known device begins anew', async () => {
   const [address, device] = [newAddress(), randomUUID()];
   while (await fail(address, { knownDevice: device }));
@@ -229,6 +239,7 @@ test('with limits off nothing is counted', async () => {
   expect(await stateOf(from.canonical)).toBeUndefined();
 });
 
+// proves: limiter-away, ASVS 16.5.3
 test('when the store fails no password is tried: the error is thrown', async () => {
   await pool().query('ALTER TABLE "RateLimit" RENAME TO "Away"');
   try {

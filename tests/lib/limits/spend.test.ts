@@ -18,6 +18,7 @@ const granted = async (tries: Promise<{ ok: boolean }>[]) =>
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 
+// proves: mail-cannon, ASVS 2.4.1
 test('a client has 30 tries an hour for each limit, also in one burst, and is told when the next is', async () => {
   const client = newClient();
   expect(await granted(times(60).map(() => spendClient('ask-for-link', client)))).toBe(30);
@@ -34,6 +35,7 @@ test('a client has 30 tries an hour for each limit, also in one burst, and is to
   expect(await spendClient('ask-for-link', client)).toEqual({ ok: true });
 });
 
+// proves: mail-cannon
 test('from inside an account five mails an hour may be asked for, whatever the client; a client’s own limit is told apart', async () => {
   const userId = randomUUID();
   expect(await granted(times(20).map(() => spendInside({ userId, client: newClient() })))).toBe(5);
@@ -49,6 +51,7 @@ test('from inside an account five mails an hour may be asked for, whatever the c
   });
 });
 
+// proves: mail-bombing, limiter-races, ASVS 2.4.1, OWASP-FP floods, Copenhagen mail-limit, Copenhagen email-resend, NIST 4.2.1.2 code
 test('an address gets three at once, of a hundred that ask at the same moment, then one per life of a link', async () => {
   const address = newAddress();
   expect(await granted(times(100).map(() => spendAddress('password-reset', address)))).toBe(3);
@@ -58,6 +61,7 @@ test('an address gets three at once, of a hundred that ask at the same moment, t
   expect(await granted(times(20).map(() => spendAddress('password-reset', address)))).toBe(1);
 });
 
+// proves: owner-locked-out
 test('a flood of sign-ups takes nothing from the reset of the same address', async () => {
   const address = newAddress();
   await Promise.all(times(40).map(() => spendAddress('sign-up', address)));
@@ -65,6 +69,7 @@ test('a flood of sign-ups takes nothing from the reset of the same address', asy
   expect(await granted(times(20).map(() => spendAddress('password-reset', address)))).toBe(3);
 });
 
+// proves: mail-bombing, owner-locked-out, OWASP-FP nothing-changes, OWASP-FP way-back, OWASP-Auth lockout, newer-and-older-links
 test('under any flood a live link is in the mailbox, or the next request sends one', async () => {
   const address = newAddress();
   const grants: number[] = [];
@@ -103,6 +108,7 @@ test('a shorter life of a link is a shorter wait', async () => {
   });
 });
 
+// proves: owner-locked-out
 test('a finished reset forgets what was asked for the address, for no other', async () => {
   const [address, other] = [newAddress(), newAddress()];
   for (const purpose of ['sign-up', 'password-reset'] as const)
@@ -148,6 +154,7 @@ test('with limits off nothing is counted', async () => {
   });
 });
 
+// proves: limiter-away, ASVS 16.5.3
 test('when the store fails nothing passes: the error is thrown', async () => {
   await pool().query('ALTER TABLE "RateLimit" RENAME TO "Away"');
   try {

@@ -4,18 +4,21 @@ import { consumeLink, voidLinksOf, voidSignUpLinks } from '@/lib/links/consume';
 import { readLink } from '@/lib/links/read';
 import { ageLink, newAddress, newPerson, newResetLink, newSignUpLink } from '../../support/people';
 
+// proves: ASVS 6.5.1, ASVS 2.3.4, OWASP-FP single-use, Copenhagen reset-once, parallel-use
 test('of fifty parallel uses one counts', async () => {
   const { id } = await newResetLink(await newPerson());
   const used = await Promise.all(Array.from({ length: 50 }, () => consumeLink(db(), 'password-reset', id)));
   expect(used.filter(Boolean)).toHaveLength(1);
 });
 
+// proves: ASVS 9.2.2, cross-purpose
 test('a link is used for its own purpose only, and is not used up by the attempt', async () => {
   const { id } = await newResetLink(await newPerson());
   expect(await consumeLink(db(), 'sign-up', id)).toBe(false);
   expect(await consumeLink(db(), 'password-reset', id)).toBe(true);
 });
 
+// proves: OWASP-FP expires
 test('an expired, a replaced and an unknown link are not used', async () => {
   const person = await newPerson();
   const [expired, replaced] = [await newResetLink(person), await newResetLink(person)];

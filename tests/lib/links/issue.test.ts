@@ -9,6 +9,7 @@ import { withSettings } from '../../support/settings';
 const read = (token: string | undefined) => readLink('password-reset', token);
 
 describe('issuing', () => {
+  // proves: ASVS 6.4.1, ASVS 6.5.3, ASVS 6.5.4, ASVS 11.5.1, OWASP-FP random, Copenhagen reset-token
   it('gives ids that never repeat, times of the database, and the address as it was typed', async () => {
     const address = newAddress().replace('p', 'P');
     const links = await Promise.all(

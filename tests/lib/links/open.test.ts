@@ -13,6 +13,7 @@ test('opens a live link whose form belongs to it, and changes nothing by that', 
   expect(await rowsOf('EmailLink', 'id', link.id)).toEqual(before);
 });
 
+// proves: ASVS 6.6.2
 test("another link's form, or none, is stale: a planted cookie changes nothing", async () => {
   const [mine, planted] = [await newResetLink(await newPerson()), await newResetLink(await newPerson())];
   for (const formHash of [
@@ -33,6 +34,7 @@ test('no cookie, a forged one and another purpose are dead, whatever the form sa
   expect(await open(signUp)).toEqual({ code: 'dead', reading: { state: 'forged' } });
 });
 
+// proves: ASVS 6.6.3, OWASP-FP guessing
 test('a client has its tries by link counted, good ones and bad ones, and is told when to come back', async () => {
   const [link, from] = [await newResetLink(await newPerson()), somewhere()];
   const { times } = limits['use-link'].perClient;

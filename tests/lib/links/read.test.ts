@@ -59,6 +59,7 @@ describe('a live link', () => {
     expect(await read((await ageLink(id, 290)).token)).toMatchObject({ state: 'live', minutesLeft: 1 });
   });
 
+  // proves: ASVS 3.5.3, scanner-get
   it('changes nothing however often it is read, alive or dead', async () => {
     const person = await newPerson();
     const { id, token } = await newResetLink(person);
@@ -79,6 +80,7 @@ describe('a live link', () => {
 });
 
 describe('a dead link says why', () => {
+  // proves: ASVS 9.2.1, OWASP-FP expires, ASVS 6.5.5, expiry-edge
   it('expired, to the second, by the clock of the database', async () => {
     const { id } = await newResetLink(await newPerson());
     expect(await read((await ageLink(id, 595)).token)).toMatchObject({ state: 'live' });
@@ -89,6 +91,7 @@ describe('a dead link says why', () => {
     });
   });
 
+  // proves: ASVS 6.5.5, NIST 4.2.1.2 code, Copenhagen reset-life, ASVS 6.4.1
   it('lives LINK_TTL_SECONDS, not the ceiling', async () => {
     const { id } = await withSettings({ linkTtlSeconds: 60 }, async () => newResetLink(await newPerson()));
     expect(await claimsOf(id).then(({ issuedAt, expiresAt }) => expiresAt - issuedAt)).toBe(60);
@@ -140,6 +143,7 @@ describe('what is no link', () => {
       expect(await read(token)).toEqual({ state: 'forged' });
   });
 
+  // proves: ASVS 9.2.2
   it('a token for the other purpose, which stays alive for its own', async () => {
     const { token } = await newSignUpLink(newAddress());
     expect(await read(token)).toEqual({ state: 'forged' });
@@ -156,12 +160,14 @@ describe('what is no link', () => {
     });
   });
 
+  // proves: OWASP-FP jwt
   it('a good token whose row is gone', async () => {
     const { id, token } = await newResetLink(await newPerson());
     await pool().query('DELETE FROM "EmailLink" WHERE "id" = $1', [id]);
     expect(await read(token)).toEqual({ state: 'forged' });
   });
 
+  // proves: OWASP-FP jwt, tampering, life-on-trust
   it('a signed token that says other things than its row', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
     const { id } = await newResetLink(person);
@@ -185,6 +191,7 @@ describe('what is no link', () => {
       });
   });
 
+  // proves: life-on-trust
   it("a longer life than its row's, while the row's is over", async () => {
     const { id } = await withSettings({ linkTtlSeconds: 60 }, async () => newResetLink(await newPerson()));
     await ageLink(id, 60);

@@ -37,6 +37,7 @@ describe.each([
     }
   });
 
+  // proves: ASVS 6.3.8, OWASP-FP request, OWASP-FP time, OWASP-Auth generic
   it('runs the very same statements for a known and an unknown address, and none on "User"', async () => {
     const [known, unknown] = [(await newPerson()).email, newAddress()];
     await ask({ email: newAddress(), callbackUrl: null }, somewhere());
@@ -49,6 +50,7 @@ describe.each([
     expect(forKnown.join('\n')).not.toMatch(/"(User|EmailLink|Session)"/);
   });
 
+  // proves: OWASP-FP nothing-changes
   it('keeps nothing of the person but the message', async () => {
     const email = newAddress();
     await ask({ email, callbackUrl: null }, somewhere());
@@ -60,6 +62,7 @@ describe.each([
     }
   });
 
+  // proves: ASVS 2.4.1, OWASP-FP floods, Copenhagen mail-limit
   it('is silent about the limit of an address, in every spelling, and writes no message then', async () => {
     const email = newAddress();
     const { atOnce } = limits['ask-address'];
@@ -72,6 +75,7 @@ describe.each([
     expect([...(await messagesTo(email)), ...(await messagesTo(email.toUpperCase()))]).toHaveLength(atOnce);
   });
 
+  // proves: OWASP-FP floods, Copenhagen mail-limit, ASVS 2.4.1
   it('tells a client of its limit, alike for every address', async () => {
     const [from, known] = [somewhere(), await newPerson()];
     for (let round = 0; round < limits['ask-for-link'].perClient.times; round += 1)
@@ -86,6 +90,7 @@ describe.each([
   });
 });
 
+// proves: OWASP-FP nothing-changes, OWASP-Auth lockout, newer-and-older-links
 it('fifty requests by a stranger leave the link alive that the owner holds', async () => {
   const person = await newPerson();
   const held = await newResetLink(person);

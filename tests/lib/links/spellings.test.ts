@@ -21,6 +21,7 @@ function spellingsOf(token: string): string[] {
   ];
 }
 
+// proves: token-spellings
 test('of a used token no spelling opens anything: a link is used up by its id, not by its text', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);

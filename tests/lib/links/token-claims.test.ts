@@ -6,7 +6,9 @@ import { claims, forge, payload } from '../../support/forged-token';
 const now = claims.issuedAt;
 const read = (token: string | undefined) => readToken('password-reset', token);
 
+// proves: wrong-issuer, life-on-trust
 describe('the claims are exactly ours, whoever signed them', () => {
+  // proves: ASVS 9.2.1, ASVS 9.2.3, ASVS 6.5.5
   it.each([
     ['no issuer', { iss: undefined }],
     ['another issuer', { iss: 'https://staging.example.com' }],

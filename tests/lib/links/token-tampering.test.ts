@@ -6,6 +6,7 @@ import { claims, encoded, forge, KID, payload } from '../../support/forged-token
 const mint = async (given = claims) => String(await mintToken('password-reset', KID, given));
 const read = (token: string | undefined) => readToken('password-reset', token);
 
+// proves: unsigned, algorithm-swap
 describe('the algorithm is HS256 and no other', () => {
   const spellings = [
     'none',
@@ -21,6 +22,7 @@ describe('the algorithm is HS256 and no other', () => {
     ['HS256'],
     'hs256',
   ];
+  // proves: ASVS 9.1.2
   it.each(spellings)('alg %j, with no signature and with a right one', async (alg) => {
     const header = { alg, typ: 'JWT', kid: KID };
     expect(await read(forge(payload, { header, signature: '' }))).toBeNull();
@@ -28,6 +30,7 @@ describe('the algorithm is HS256 and no other', () => {
     expect(await read(`${encoded(header)}.${encoded(payload)}`)).toBeNull();
   });
 
+  // proves: ASVS 9.1.2
   it.each([
     ['HS384', 'sha384'],
     ['HS512', 'sha512'],
@@ -50,7 +53,9 @@ describe('the algorithm is HS256 and no other', () => {
   });
 });
 
+// proves: tampering, token-shape
 describe('tampering', () => {
+  // proves: ASVS 9.1.1
   it('a change of any one character of header, payload or signature', async () => {
     const token = await mint();
     // The last character of the signature has spellings of the same bytes; see spellings.test.ts.

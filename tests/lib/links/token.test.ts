@@ -20,6 +20,7 @@ describe('a token of ours', () => {
     expect(await mint()).toBe(await mint());
   });
 
+  // proves: OWASP-FP jwt
   it('holds nothing readable about the person', async () => {
     const [header = '', body = ''] = (await mint()).split('.');
     const readable = [header, body].map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
@@ -33,7 +34,9 @@ describe('a token of ours', () => {
   });
 });
 
+// proves: cross-purpose
 describe('a purpose has its own key and its own audience', () => {
+  // proves: ASVS 9.2.2, ASVS 9.2.3, ASVS 9.2.4
   it("another purpose's token", async () => {
     const signUp = await mint('sign-up');
     expect(await readToken('sign-up', signUp)).toEqual(claims);
@@ -41,11 +44,13 @@ describe('a purpose has its own key and its own audience', () => {
     expect(await readToken('sign-up', await mint())).toBeNull();
   });
 
+  // proves: ASVS 9.2.3, ASVS 9.2.4
   it("our audience signed with the other purpose's key, and the other way round", async () => {
     expect(await read(forge(payload, { key: deriveKey(SECRET, 'link:sign-up') }))).toBeNull();
     expect(await read(forge({ ...payload, aud: 'sign-up' }))).toBeNull();
   });
 
+  // proves: ASVS 9.1.3
   it('the raw secret and other derived keys as the key', async () => {
     for (const key of [
       Buffer.from(SECRET),
@@ -65,10 +70,12 @@ describe('kid names the secret', () => {
     },
   );
 
+  // proves: ASVS 9.1.3
   it('a secret that is not configured is no key', async () => {
     expect(await mintToken('password-reset', secretName(OTHER_SECRET), claims)).toBeNull();
   });
 
+  // proves: ASVS 13.3.4
   it('after a rotation a token of the older secret is read while that one is kept, and not after', async () => {
     const old = await mint();
     await withSettings({ authSecrets: [OTHER_SECRET, SECRET] }, async () => {
@@ -93,11 +100,13 @@ describe('kid names the secret', () => {
   });
 });
 
+// proves: wrong-issuer
 test('another installation of the same secret is another issuer', async () => {
   const token = await mint();
   await withSettings({ appUrl: 'http://localhost:3999' }, async () => expect(await read(token)).toBeNull());
 });
 
+// proves: ASVS 11.4.3
 test('keyed hashes differ by purpose, by value and by secret', async () => {
   const hash = keyedHash('address', 'ada@example.com');
   expect(hash).toMatch(/^[0-9a-f]{64}$/);

@@ -28,6 +28,7 @@ describe.each(Object.entries(sampleMails()))('%s', (_, mail) => {
     for (const word of words(visible(html))) expect(said, word).toContain(word);
   });
 
+  // proves: OWASP-FP origin, ASVS 14.2.3, tracking, host-header
   it('links to our own origin only, in full, and loads nothing', async () => {
     const { html, text } = await rendered(mail);
     for (const [, href] of html.matchAll(/href="([^"]+)"/g))
@@ -108,11 +109,13 @@ it('says how long and until when a link works', async () => {
   expect(text).toMatch(/works once, for 10 minutes, until 14:32 UTC/);
 });
 
+// proves: linkifying-names
 it('carries nothing that a stranger typed to an address that nobody has proven', async () => {
   for (const template of ['sign-up', 'email-change-confirm'] as const)
     expect((await rendered(sampleMails('Typed By Somebody')[template])).text).toMatch(/^Hello,$/m);
 });
 
+// proves: html-in-mail, header-injection
 it.each(['<a href="//evil.test">x</a>', '"><style>*{}</style>', 'A\r\nBcc: a@evil.test', '{{7*7}}'])(
   'shows the name %j as letters and nothing more',
   async (name) => {

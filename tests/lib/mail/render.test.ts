@@ -40,6 +40,7 @@ it.each<[Mail['template'], string, string[]]>([
   },
 );
 
+// proves: mail-contents
 it('tells the mailbox that an account was taken from so, by words of its own and without any link', async () => {
   const { 'not-me-done': done } = sampleMails();
   const told = await rendered({ ...done, props: { ...done.props, displaced: true } });
@@ -47,6 +48,7 @@ it('tells the mailbox that an account was taken from so, by words of its own and
   expect(told.html + told.text).not.toMatch(/https?:\/\/localhost/);
 });
 
+// proves: mail-contents
 it.each(mails().filter((mail) => linksIn(mail).link))(
   '$template says how long its link works and until when',
   async (mail) => {
@@ -92,6 +94,7 @@ it('names a human where there is one, in the mail and in Reply-To', async () => 
   }
 });
 
+// proves: OWASP-FP origin, host-header
 it('comes from the sender, app and origin of the settings, and ends with a reference that tells no whole id', async () => {
   const settings = {
     mailFrom: 'Keys <keys@example.com>',

@@ -24,6 +24,7 @@ function settled(error: unknown, reference: string): RequestContext {
 
 const alarms = async () => (await pool().query('SELECT "kind", "reference" FROM "Alarm"')).rows;
 
+// proves: database-down
 it('is 503 while the database is away, and operators hear of it elsewhere', async () => {
   const away = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
   expect(settled(away, 'aaaa0000')).toMatchObject({ status: 503, retryAfterSeconds: 5, broken: true });

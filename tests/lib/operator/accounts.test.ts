@@ -112,6 +112,7 @@ it('says when no password works, and until when the address is held', async () =
   });
 });
 
+// proves: ASVS 6.4.1
 it('invites an address that has no account, and only such a one', async () => {
   const [address, person] = [newAddress(), await newPerson()];
   expect(await invite(address)).toEqual({ code: 'done' });
@@ -128,6 +129,7 @@ it('invites nobody whose reader called our mail spam: it would not go', async ()
   expect(await messagesTo(address)).toEqual([]);
 });
 
+// proves: ASVS 6.4.6
 it('sends a reset to the stored address, and to nobody unknown', async () => {
   const person = await newPerson();
   expect(await sendReset(person.email.toUpperCase())).toEqual({ code: 'done' });
@@ -136,6 +138,7 @@ it('sends a reset to the stored address, and to nobody unknown', async () => {
   expect(await sendReset(newAddress())).toEqual({ code: 'unknown' });
 });
 
+// proves: ASVS 7.4.5
 it('ends the sessions of one account and of nobody else', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const sessions = [await newSession(person), await newSession(person, true)];

@@ -26,6 +26,7 @@ import {
 } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
 
+// proves: ASVS 7.4.5
 it('ends every session and every link of every purpose', async () => {
   const person = await newPerson();
   const sessions = [await newSession(person), await newSession(await newPerson(), true)];

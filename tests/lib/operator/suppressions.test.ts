@@ -38,6 +38,7 @@ it('lists every address once, masked, however many batches that takes', async ()
   expect(JSON.stringify(found)).not.toMatch(/byron|many/);
 });
 
+// proves: suppression-for-life
 it('lifts what is held against an address, in any spelling, and writes down who did', async () => {
   const [person, other] = [await newPerson(), newAddress()];
   await suppress(person.email);

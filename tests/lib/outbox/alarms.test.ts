@@ -36,6 +36,7 @@ const alarms = async () =>
 const alarmed = (kind: string) => until(`the alarm ${kind}`, async () => (await alarms())[0]?.kind === kind);
 
 describe('operators hear', () => {
+  // proves: permanent-refusals
   it.each([
     ['provider-refuses-us', { status: 401, name: 'missing_api_key' }],
     ['provider-quota', { status: 429, name: 'daily_quota_exceeded' }],

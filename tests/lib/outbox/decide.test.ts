@@ -21,6 +21,7 @@ beforeEach(async () => {
 
 const subjects = () => resend.accepted.map(({ mail }) => mail.subject);
 
+// proves: stored-recipient
 it('sends a reset to the stored address, whatever was typed, with a link that lives', async () => {
   const { email } = await newPerson();
   await write('password-reset', ` ${email.toUpperCase()}`.trim());
@@ -41,6 +42,7 @@ it('does nothing for an unknown address, and keeps neither it nor a link', async
   expect((await pool().query('SELECT 1 FROM "EmailLink"')).rowCount).toBe(0);
 });
 
+// proves: sql-wildcards
 it('never crosses addresses that a pattern would match', async () => {
   const person = await newPerson({ email: `a_${newAddress()}` });
   for (const address of ['%@example.com', person.email.replace('a_', 'ab'), `x${person.email}`])
@@ -63,6 +65,7 @@ it('answers a sign-up with a link to a free address and with a notice to a taken
   expect((await pool().query('SELECT "canonical" FROM "EmailLink"')).rows).toEqual([{ canonical: free }]);
 });
 
+// proves: overtaken-mail
 it('sends nothing for a request that the password, or the account, has overtaken', async () => {
   const [person, gone] = [await newPerson(), await newPerson()];
   await write('password-reset', person.email);
@@ -76,6 +79,7 @@ it('sends nothing for a request that the password, or the account, has overtaken
   expect((await messages()).map(({ reason }) => reason).sort()).toEqual(['account-gone', 'overtaken']);
 });
 
+// proves: crash-before-send
 it('is part of its cause: what is rolled back is not sent', async () => {
   const { email } = await newPerson();
   const cause = db().$transaction(async (tx) => {

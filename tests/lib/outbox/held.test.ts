@@ -39,6 +39,7 @@ const OURS: Fault[] = [
   { status: 422, name: 'invalid_from_address' },
 ];
 
+// proves: permanent-refusals
 it.each(OURS)('%j: nobody’s mail burns an attempt, and all go once it is mended', async (fault) => {
   for (let count = 0; count < 8; count += 1) await notify();
   resend.fault(fault, 5);
@@ -52,6 +53,7 @@ it.each(OURS)('%j: nobody’s mail burns an attempt, and all go once it is mende
   expect(new Set(resend.accepted.map(({ key }) => key)).size).toBe(8);
 });
 
+// proves: provider-limits
 it('asks with one message at a time while it lasts, and with all hands again afterwards', async () => {
   for (let count = 0; count < 20; count += 1) await notify();
   // Four at once to begin with, then one after each wait: the first refusals were all under way together.
@@ -64,6 +66,7 @@ it('asks with one message at a time while it lasts, and with all hands again aft
   await until('three are tried at once', () => resend.requests.length === 28);
 });
 
+// proves: provider-limits
 it('waits as long as the provider asks, for every message', async () => {
   for (let count = 0; count < 6; count += 1) await notify();
   resend.fault({ status: 429, name: 'daily_quota_exceeded', headers: { 'Retry-After': '3600' } }, 4);
@@ -111,6 +114,7 @@ describe('a sender that was changed since', () => {
 });
 
 describe('409', () => {
+  // proves: same-key
   it('concurrent: the same key again', async () => {
     resend.fault({ status: 409, name: 'concurrent_idempotent_requests' });
     await write('password-reset', person.email);
@@ -120,6 +124,7 @@ describe('409', () => {
     expect(resend.accepted).toHaveLength(1);
   });
 
+  // proves: same-key
   it('another body under this key: another key, one living link', async () => {
     resend.fault({ status: 409, name: 'invalid_idempotent_request' });
     await write('password-reset', person.email);

@@ -51,6 +51,7 @@ describe('a worker that dies', () => {
     ['before asking the provider', [prepareMessage, beginAttempt]],
     ['after the provider took the mail', [prepareMessage, beginAttempt, hand]],
   ];
+  // proves: crash-while-claimed
   it.each(steps)('%s leaves one mail, alive, to the next', async (_, work) => {
     const message = await claimOne();
     for (const step of work) await step(message);
@@ -75,6 +76,7 @@ describe('a worker that outlives its lease', () => {
     ['prepared', (late) => db().$transaction((tx) => keepRendering(tx, late, {} as Rendering))],
     ['begun', (late) => beginAttempt(late)],
   ];
+  // proves: lost-lease
   it.each(writes)('writes nothing any more: %s', async (_, lateWrite) => {
     const late = await claimOne();
     await prepareMessage(late);
@@ -88,6 +90,7 @@ describe('a worker that outlives its lease', () => {
     expect((await pool().query(`SELECT l::text FROM "EmailLink" l`)).rows).toEqual(links.rows);
   });
 
+  // proves: lost-lease
   it('does not ask the provider when the lease ran out before', async () => {
     const late = await claimOne();
     await prepareMessage(late);
@@ -97,6 +100,7 @@ describe('a worker that outlives its lease', () => {
 });
 
 describe('claims', () => {
+  // proves: several-workers
   it('are never given twice, to any number of workers at once', async () => {
     for (let number = 0; number < 60; number += 1) await write('password-reset', person.email);
     await pool().query(`UPDATE "OutboundEmail" SET "nextAttemptAt" = clock_timestamp()`);
@@ -117,6 +121,7 @@ describe('claims', () => {
     expect(claimed.map((one) => one.id)).not.toContain(id);
   });
 
+  // proves: provider-hangs
   it('give a link that somebody waits for before any number of notices', async () => {
     for (let number = 0; number < 30; number += 1) await write('password-changed', person.email, person.id);
     await write('password-reset', person.email);

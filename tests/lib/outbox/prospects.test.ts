@@ -110,6 +110,7 @@ describe('a notice', () => {
     expect(await claimMessages(1)).toMatchObject([{ kind }]);
   });
 
+  // proves: queue-at-rest
   it.each(noticeKinds)('%s rests without any token, and leaves with no placeholder', async (kind) => {
     await waiting(() => write(kind, person.email, person.id));
     const [{ rendering } = expect.fail()] = await messages();
@@ -131,6 +132,7 @@ it('a message that was deleted meanwhile is not sent', async () => {
   expect(await weigh(message)).toEqual({ verdict: 'give-up', reason: 'link-ended' });
 });
 
+// proves: same-key
 it('a secret that is gone gives a notice another link, under another key', async () => {
   await waiting(notice);
   await pool().query(`UPDATE "EmailLink" SET "kid" = 'gone'`);

@@ -55,6 +55,7 @@ describe('a mail with a reset link', () => {
     });
   });
 
+  // proves: same-key
   it('is the same bytes under the same key when it is repeated', async () => {
     resend.fault({ status: 500 });
     await write('password-reset', person.email);

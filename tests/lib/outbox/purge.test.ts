@@ -41,6 +41,7 @@ async function rows(columns: string): Promise<Record<string, unknown>[]> {
   return found.rows;
 }
 
+// proves: ASVS 14.2.7
 it('blanks whom a settled message went to after 30 days, in whatever state it ended', async () => {
   for (const state of SETTLED) await settled(30.01, state);
   await settled(29.99);

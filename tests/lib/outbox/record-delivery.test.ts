@@ -51,6 +51,7 @@ const steps = async () =>
   );
 
 describe('states go forward only', () => {
+  // proves: webhook-order
   it.each([
     [['email.sent', 'email.delivered'], 'delivered'],
     [['email.delivery_delayed', 'email.delivered'], 'delivered'],
@@ -68,6 +69,7 @@ describe('states go forward only', () => {
   });
 });
 
+// proves: webhook-replay
 it('counts each call once, also when it comes twice at once', async () => {
   const one = call('email.delivered');
   await Promise.all([recordDelivery(one), recordDelivery(one), recordDelivery(one)]);
@@ -75,6 +77,7 @@ it('counts each call once, also when it comes twice at once', async () => {
   expect(await steps()).toEqual(['delivered']);
 });
 
+// proves: webhook-order
 it('changes nothing for a mail that is not ours, or of a deleted account', async () => {
   await recordDelivery(call('email.bounced', { providerId: 're_other', bounce: 'Permanent' }));
   await recordDelivery({ id: randomUUID(), type: 'email.bounced', about: null });
@@ -83,6 +86,7 @@ it('changes nothing for a mail that is not ours, or of a deleted account', async
   expect([await stateOf(), await suppressed()]).toEqual(['sent', []]);
 });
 
+// proves: webhook-order
 it.each([
   ['another', ['somebody@else.example']],
   ['ours among others', ['ADDRESS', 'somebody@else.example']],
@@ -117,6 +121,7 @@ describe('an address is suppressed', () => {
     expect([await stateOf(), await suppressed()]).toEqual(['bounced', []]);
   });
 
+  // proves: suppression-for-life
   it('until a mail that left later is delivered', async () => {
     await recordDelivery(hard());
     await recordDelivery(call('email.delivered'));

@@ -31,6 +31,7 @@ const ageLink = (seconds: number) =>
   );
 
 describe('a retry', () => {
+  // proves: failure-reported, same-key, crash-after-acceptance
   it.each<Fault>([{ status: 500 }, 'html', 'empty', 'break-before', 'break-after-accept'])(
     'after %j is the same bytes under the same key, taken once',
     async (fault) => {
@@ -45,6 +46,7 @@ describe('a retry', () => {
     },
   );
 
+  // proves: same-key
   it('is the same bytes whatever was deployed in between, a rotated secret too', async () => {
     resend.fault({ status: 500 });
     await ask();
@@ -55,6 +57,7 @@ describe('a retry', () => {
     expect(resend.accepted).toHaveLength(1);
   });
 
+  // proves: same-key
   it('is another message, with another key and link, when the secret is gone', async () => {
     resend.fault({ status: 500 });
     await ask();
@@ -69,6 +72,7 @@ describe('a retry', () => {
     });
   });
 
+  // proves: provider-limits
   it('waits longer each time, as long as the provider asks, and never in a hot loop', async () => {
     resend.fault({ status: 500 }, 3);
     await ask();
@@ -101,6 +105,7 @@ describe('a retry', () => {
 });
 
 describe('what is given up', () => {
+  // proves: permanent-refusals
   it('one message that is refused, while the others go on', async () => {
     resend.fault({ status: 422 });
     await ask();
@@ -114,6 +119,7 @@ describe('what is given up', () => {
     );
   });
 
+  // proves: provider-down
   it('a link that has lived half its life: a new one is sent in its place, and only the new one lives', async () => {
     resend.fault({ status: 500 });
     await ask();
@@ -133,6 +139,7 @@ describe('what is given up', () => {
     );
   });
 
+  // proves: provider-down, provider-limits
   it('a request that is an hour old, prepared or not, and its replacements with it', async () => {
     await ask();
     await age('"requestedAt"', '61 minutes');
@@ -172,6 +179,7 @@ describe('what is given up', () => {
     await smtp.stop();
   });
 
+  // proves: overtaken-mail
   it('a mail whose link was ended while it waited', async () => {
     resend.fault({ status: 500 });
     await ask();
@@ -183,6 +191,7 @@ describe('what is given up', () => {
   });
 });
 
+// proves: queue-at-rest, ASVS 6.5.2
 it('keeps no link, no token and no rendering of what is settled, in any column of any table', async () => {
   resend.fault({ status: 500 });
   await ask();

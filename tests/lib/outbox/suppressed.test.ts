@@ -63,6 +63,7 @@ describe('after a complaint', () => {
 describe('after a hard bounce', () => {
   beforeEach(() => bounce());
 
+  // proves: suppression-for-life
   it('a requested reset goes out at once, however many', async () => {
     await write('password-reset', person.email);
     await write('password-reset', person.email);
@@ -119,6 +120,7 @@ describe('after a hard bounce', () => {
     ).toBe(0);
   });
 
+  // proves: suppression-for-life
   it('is forgotten once a link that was mailed later is used, and a complaint is not', async () => {
     await complain();
     const link = await newResetLink(person);
@@ -136,6 +138,7 @@ describe('after a hard bounce', () => {
   });
 });
 
+// proves: suppression-for-life, forgot-known-unknown
 it('asking reads the same and does the same for a suppressed address', async () => {
   await bounce();
   await complain();

@@ -57,6 +57,7 @@ it('is woken by each commit, and says how long that takes', async () => {
   expect(median).toBeLessThan(2_500);
 });
 
+// proves: cut-connections
 it('listens anew when its connection is cut, and loses nothing meanwhile', async () => {
   work();
   const [pid] = await until('it listens', async () => {
@@ -71,6 +72,7 @@ it('listens anew when its connection is cut, and loses nothing meanwhile', async
   await accepted(2);
 });
 
+// proves: several-workers
 it('shares the work with others: two workers, a hundred messages, each sent once', async () => {
   for (let number = 0; number < 100; number += 1) await notify();
   work();
@@ -81,6 +83,7 @@ it('shares the work with others: two workers, a hundred messages, each sent once
   await until('all are settled', async () => (await messages()).every(({ state }) => state === 'sent'));
 });
 
+// proves: provider-hangs
 it('is not held up by one attempt that hangs, nor by a message that can’t be understood', async () => {
   resend.fault('hang');
   await notify();
@@ -93,6 +96,7 @@ it('is not held up by one attempt that hangs, nor by a message that can’t be u
   );
 });
 
+// proves: provider-hangs
 it('holds no transaction while a provider hangs, and keeps hands free for who waits for a link', async () => {
   resend.fault('hang', 4);
   for (let number = 0; number < 10; number += 1) await notify();
@@ -109,6 +113,7 @@ it('holds no transaction while a provider hangs, and keeps hands free for who wa
   expect(rows).toEqual([]);
 });
 
+// proves: graceful-stop
 it('stops at once in the middle of a hanging attempt, and lets the next one repeat it under the same key', async () => {
   resend.fault('hang');
   await notify();
@@ -124,6 +129,7 @@ it('stops at once in the middle of a hanging attempt, and lets the next one repe
   expect(resend.requests[1]).toEqual(resend.requests[0]);
 });
 
+// proves: database-down
 it('goes on by itself after the database was away', async () => {
   work();
   await notify();

@@ -48,6 +48,7 @@ async function survives(trigger: string) {
   expect(await signIn({ ...credentials, password }, somewhere())).toMatchObject({ code: 'done' });
 }
 
+// proves: atomic-reset, ASVS 2.3.3
 test.each(faults)(
   'a fault on %s undoes the whole reset, and the link can be used again: %s',
   async (_, when) => {
@@ -55,6 +56,7 @@ test.each(faults)(
   },
 );
 
+// proves: atomic-reset, ASVS 2.3.3
 test('so does a fault at the commit itself', async () => {
   await survives(
     `CREATE CONSTRAINT TRIGGER fault AFTER UPDATE ON "User" DEFERRABLE INITIALLY DEFERRED ${each}`,

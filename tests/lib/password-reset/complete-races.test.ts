@@ -29,6 +29,7 @@ const hashOf = async (person: Person): Promise<string> => {
   return rows[0].passwordHash;
 };
 
+// proves: ASVS 6.5.1, ASVS 2.3.4, parallel-use
 test('thirty parallel submits of one link with thirty passwords: one wins, and its password is the one', async () => {
   const person = await newPerson();
   await Promise.all([newSession(person), newSession(person), newSession(person)]);
@@ -102,6 +103,7 @@ test('a hundred rounds: a session from just before the reset is over, one from j
   await Promise.all(people.map(tenRounds));
 }, 120_000);
 
+// proves: ASVS 7.4.1
 test('a session from before the reset is over by its time alone, even were it not revoked', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);
@@ -111,6 +113,7 @@ test('a session from before the reset is over by its time alone, even were it no
   expect(await readSession(before)).toBeNull();
 });
 
+// proves: ASVS 7.4.1
 test('a session from before the reset is over by its revocation alone, even were the clock set back', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);

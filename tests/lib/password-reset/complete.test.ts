@@ -34,6 +34,7 @@ const messagesOf = async (person: Person) => {
 };
 
 describe('setting a new password by a mailed link', () => {
+  // proves: ASVS 6.4.4, ASVS 6.3.7, NIST 4.1.2.1, NIST 4.2.3, NIST 4.2.2.1, OWASP-FP notice, OWASP-FP way-back
   it('makes the new one right and the old one wrong, and tells the owner by mail', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     const link = await newResetLink(person, '/account');
@@ -51,6 +52,7 @@ describe('setting a new password by a mailed link', () => {
     ]);
   });
 
+  // proves: ASVS 7.4.3, ASVS 6.4.3, NIST 3.1.3.1, OWASP-FP no-sign-in, OWASP-FP sessions, Copenhagen reset-sessions
   it('ends the sessions of every browser, and starts none', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
     const sessions = await Promise.all([newSession(person), newSession(person), newSession(person, true)]);
@@ -61,6 +63,7 @@ describe('setting a new password by a mailed link', () => {
     expect(await rowsOf('Session', 'userId', person.id)).toHaveLength(3);
   });
 
+  // proves: Copenhagen reset-older, reset-ends-pending, newer-and-older-links
   it('ends the other links of the account and of nobody else', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
     const [older, used, newer] = [
@@ -84,6 +87,7 @@ describe('setting a new password by a mailed link', () => {
     expect(await readLink('password-reset', theirs.token)).toMatchObject({ state: 'live' });
   });
 
+  // proves: OWASP-Auth lockout
   it('gives the owner back what strangers had used up of the tries to sign in', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     while (await reserveTry(person.email));
@@ -92,6 +96,7 @@ describe('setting a new password by a mailed link', () => {
     expect(await trySignIn(person, password)).toMatchObject({ code: 'done' });
   });
 
+  // proves: NIST 3.1.1.2 normalise
   it('takes a password in either normal form of Unicode', async () => {
     const person = await newPerson();
     const password = 'Grüße an den Käfer vom Höhlenbär';
@@ -101,6 +106,7 @@ describe('setting a new password by a mailed link', () => {
 });
 
 describe('nothing changes', () => {
+  // proves: OWASP-FP policy
   it('by a refused password, which does not use the link up', async () => {
     const person = await newPerson({ name: 'Wilhelmina Featherstone' });
     await newSession(person);
@@ -119,6 +125,7 @@ describe('nothing changes', () => {
     expect(await complete(link)).toMatchObject({ code: 'done' });
   });
 
+  // proves: ASVS 6.6.2
   it('by the form of another link, which uses neither up', async () => {
     const [person, attacker] = [await newPerson(), await newPerson()];
     const [theirs, planted] = [await newResetLink(person), await newResetLink(attacker)];
@@ -130,6 +137,7 @@ describe('nothing changes', () => {
     expect(await complete(planted)).toMatchObject({ code: 'done' });
   });
 
+  // proves: ASVS 2.3.1
   it('by a dead, forged, missing or foreign link', async () => {
     const person = await newPerson();
     const [expired, live] = [await newResetLink(person), await newResetLink(person)];
@@ -153,6 +161,7 @@ describe('nothing changes', () => {
     expect(await readLink('sign-up', signUp.token)).toMatchObject({ state: 'live' });
   });
 
+  // proves: OWASP-FP single-use
   it('a second time: the same form sent again says that it was done a moment ago', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     const link = await newResetLink(person);
@@ -177,6 +186,7 @@ describe('nothing changes', () => {
   });
 });
 
+// proves: OWASP-FP bound, ASVS 6.6.2, identity-from-token
 test('whose password it is comes from the link and from nothing else in the form', async () => {
   const [person, victim] = [await newPerson(), await newPerson()];
   const link = await newResetLink(person);
@@ -193,6 +203,7 @@ test('whose password it is comes from the link and from nothing else in the form
   expect(await traceOf(victim)).toEqual(before);
 });
 
+// proves: NIST 4.2.3
 test('the notice goes to the stored spelling of the address', async () => {
   const person = await newPerson({ email: newAddress().replace('p', 'P').replace('example', 'Example') });
   await complete(await newResetLink(person));

@@ -28,6 +28,7 @@ const complete = (link: OpenedLink) =>
   completePasswordReset({ ...link, password: newPassword() }, somewhere());
 
 describe('what a request for a reset becomes', () => {
+  // proves: NIST 4.2.1.2 code
   it('a link to the stored address of the account, however the address was typed', async () => {
     const person = await newPerson({ email: newAddress().replace('p', 'P') });
     const decision = await decideResetMail(db(), await request(person.email.toUpperCase()));
@@ -56,6 +57,7 @@ describe('what a request for a reset becomes', () => {
     expect((await decideResetMail(db(), await request('Ada@example.com'))).discard).toBeNull();
   });
 
+  // proves: ASVS 6.3.8, OWASP-FP time
   it('the same work for an unknown address: the same statements, a mail, a link, and nothing to send', async () => {
     const person = await newPerson();
     const [known, unknown] = [await request(person.email), await request(newAddress())];
@@ -90,6 +92,7 @@ describe('a request from before the last change of the password', () => {
     expect((await decision).discard).toBe('overtaken');
   });
 
+  // proves: overtaken-mail
   it('sends a dead link at most when the reset comes while the worker writes: the reset waits and then ends it', async () => {
     const person = await newPerson();
     const link = await newResetLink(person);

@@ -6,12 +6,14 @@ import { verifyPassword } from '@/lib/passwords/verify';
 
 const PHRASE = 'tunnel orchid velvet';
 
+// proves: ASVS 11.4.2, NIST 3.1.1.2 hash, OWASP-Auth argon2id, Copenhagen password-hash
 test('argon2id with the parameters of OWASP, a salt of its own each time', async () => {
   const [one, other] = await Promise.all([hashPassword(PHRASE), hashPassword(PHRASE)]);
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22,}\$[A-Za-z0-9+/]{43}$/);
   expect(one).not.toBe(other);
 });
 
+// proves: ASVS 6.2.8, NIST 3.1.1.2 whole
 test('only the exact password is right', async () => {
   const hash = await hashPassword(PHRASE);
   expect(await verifyPassword(hash, PHRASE)).toBe(true);
@@ -19,6 +21,7 @@ test('only the exact password is right', async () => {
     expect(await verifyPassword(hash, wrong)).toBe(false);
 });
 
+// proves: OWASP-Auth truncation, NIST 3.1.1.2 whole
 test.each([
   ['72 bytes are no border', `${'a'.repeat(72)}X`, `${'a'.repeat(72)}Y`],
   ['nor are four-byte characters', '🔑'.repeat(25), '🔑'.repeat(24)],
@@ -30,6 +33,7 @@ test.each([
   expect(await verifyPassword(hash, wrong)).toBe(false);
 });
 
+// proves: NIST 3.1.1.2 normalise
 test('both normal forms are one password, at either door', async () => {
   const [composed, decomposed] = ['pässwörd im Grünen', 'pässwörd im Grünen'].map((text, index) =>
     text.normalize(index === 0 ? 'NFC' : 'NFD'),
@@ -40,6 +44,7 @@ test('both normal forms are one password, at either door', async () => {
   expect(await verifyPassword(await hashPassword('ｆｕｌｌ'), 'full')).toBe(false);
 });
 
+// proves: sign-in-known-unknown
 test('nobody has no password, and takes a hash to say so', async () => {
   const stored = { somebody: await hashPassword(PHRASE), nobody: null, unreadable: '$2b$10$not-ours' };
   const times = { somebody: [] as number[], nobody: [] as number[], unreadable: [] as number[] };
@@ -77,6 +82,7 @@ test('above 256 code points nothing is hashed: verify says no, hash throws, whil
   await Promise.all(hashes);
 });
 
+// proves: hash-storm
 test('two hundred at once: the event loop goes on, what does not fit is turned away', async () => {
   let latest = performance.now();
   let longestGap = 0;

@@ -10,6 +10,8 @@ const about = {
 };
 const faultOf = (password: string, minLength = 15) => passwordFault(password, { ...about, minLength });
 
+// proves: ASVS 6.2.5, ASVS 6.2.9, NIST 3.1.1.2 composition, NIST 3.1.1.2 characters, NIST 3.1.1.2 maximum
+// proves: OWASP-Auth characters, Copenhagen password-composition
 test.each([
   'tunnel orchid velvet',
   'correct horse battery staple',
@@ -25,6 +27,8 @@ test.each([
   expect(faultOf(password)).toBeNull();
 });
 
+// proves: ASVS 6.2.1, ASVS 6.2.4, ASVS 6.2.11, NIST 3.1.1.2 length, NIST 3.1.1.2 blocklist, OWASP-Auth length
+// proves: OWASP-Auth breached, Copenhagen password-length
 test.each([
   ['password-too-short', ''],
   ['password-too-short', 'kX9#mQ2$vL7@pR'],
@@ -64,10 +68,11 @@ test.each([
   ['password-personal', 'MySparekeyAccount'],
   ['password-personal', 'sparekey123456789'],
   ['password-personal', 'quietharbour2026!'],
-])('%s: %s', (fault, password) => {
+])('says %s of “%s”', (fault, password) => {
   expect(faultOf(password)).toBe(fault);
 });
 
+// proves: ASVS 6.2.4
 test('knows 3,000 common passwords and more of each length that the setting is likely to have', () => {
   for (const minLength of [8, 10, 12, 15, 16]) {
     const list = [...commonPasswords(minLength)];
@@ -76,11 +81,13 @@ test('knows 3,000 common passwords and more of each length that the setting is l
   }
 });
 
+// proves: ASVS 6.2.4, NIST 3.1.1.2 blocklist, OWASP-Auth breached
 test('every one of them is refused', () => {
   const letBy = [...commonPasswords(15)].filter((password) => faultOf(password) !== 'password-common');
   expect(letBy).toEqual([]);
 });
 
+// proves: ASVS 6.2.4, ASVS 6.2.11
 test('at a minimum of 8 the short common ones are refused', () => {
   expect(faultOf('password', 8)).toBe('password-common');
   expect(faultOf('iloveyou', 8)).toBe('password-common');
@@ -89,6 +96,7 @@ test('at a minimum of 8 the short common ones are refused', () => {
   expect(faultOf('vq7 tmd!', 8)).toBeNull();
 });
 
+// proves: ASVS 6.2.11
 test('accents are no disguise, and initials take nothing away', () => {
   expect(passwordFault('2unal.1990.jose', { ...about, name: 'José Ünal' })).toBe('password-personal');
   expect(passwordFault('eat a tea at east ate', { ...about, name: 'E. A. T.' })).toBeNull();
@@ -99,6 +107,7 @@ test('a name or address of nothing but signs takes nothing away', () => {
   expect(passwordFault('kX9#mQ2$vL7@pR4!', bare)).toBeNull();
 });
 
+// proves: OWASP-Auth truncation, Copenhagen password-length
 test('256 code points are the most, and a refusal of a megabyte is quick', () => {
   const phrases = 'tunnel orchid velvet kettle harbour moss '.repeat(9);
   expect(faultOf(`x${phrases}`.slice(0, 256))).toBeNull();

@@ -31,6 +31,7 @@ async function endAll(ends: (() => void)[]) {
 
 afterEach(() => vi.useRealTimers());
 
+// proves: hash-storm, ASVS 2.4.1
 test('as many run as there are cores, 64 more wait in order, the next is turned away at once', async () => {
   const { work, ends, most } = stage();
   const order: number[] = [];
@@ -47,6 +48,7 @@ test('as many run as there are cores, 64 more wait in order, the next is turned 
   expect(order).toEqual([...order].sort((a, b) => a - b));
 });
 
+// proves: hash-storm
 test('who waits five seconds is turned away and never hashed, and the places are not lost', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { work, ends } = stage();

@@ -12,6 +12,7 @@ it('says nothing of nothing', () => {
   expect(passwordStrength('', about)).toBeNull();
 });
 
+// proves: NIST 3.1.1.2 guidance
 it.each([
   ['a', 14],
   ['abcdefghijklmn', 1],
@@ -23,6 +24,7 @@ it.each([
   expect(passwordStrength(password, about)).toEqual({ level: 'short', missing });
 });
 
+// proves: NIST 3.1.1.2 guidance, OWASP-Auth strength
 it.each([
   ['abcdefghijklmnopqrst', 'guessable'],
   ['qwertyuiopasdfghjkl', 'guessable'],
@@ -39,6 +41,7 @@ it('calls short ones fair where the operator allows them', () => {
   expect(level('otter kelp', 8)).toBe('fair');
 });
 
+// proves: NIST 3.1.1.2 guidance, OWASP-Auth strength
 it('never calls good what would be refused for its pattern or its person', () => {
   fc.assert(
     fc.property(

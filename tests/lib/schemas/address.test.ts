@@ -28,6 +28,8 @@ test.each(['', '   ', undefined, null, 7, {}, ['a@b.co']])('says that an address
 });
 
 const V = 'victim@example.com';
+// proves: several-recipients, quoted-local-part, at-homoglyphs, case-folding, sql-wildcards
+// proves: OWASP-FP input, Copenhagen email-shape
 test.each([
   // Several recipients in one string
   `${V},a@evil.test`,
@@ -97,6 +99,7 @@ test.each([
   expect(codeOf(address)).toBe('address-invalid');
 });
 
+// proves: Copenhagen email-shape
 test('an address of 254 is the longest', () => {
   const domain = `${'d'.repeat(60)}.`.repeat(3);
   const fits = `${'a'.repeat(64)}@${domain}${'e'.repeat(6)}`;
@@ -105,6 +108,7 @@ test('an address of 254 is the longest', () => {
   expect(codeOf(`${fits}e`)).toBe('address-invalid');
 });
 
+// proves: Copenhagen email-lower-case, case-folding
 test('the canonical form lowers ASCII letters and nothing else', () => {
   expect(canonicalAddress('MiKe.O+Tag@EXAMPLE.Com')).toBe('mike.o+tag@example.com');
   expect(canonicalAddress('mi\u212ae@example.com')).not.toBe('mike@example.com');

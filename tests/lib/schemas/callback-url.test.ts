@@ -14,6 +14,7 @@ test.each([
   expect(ownPath(value)).toBe(path);
 });
 
+// proves: ASVS 3.7.2
 test.each([
   '//evil.test',
   '///evil.test',

@@ -83,6 +83,7 @@ test('no password comes back, however the form is refused', () => {
   }
 });
 
+// proves: OWASP-FP twice
 test('the two passwords must be alike, and that shows beside other faults', () => {
   const faults = (...fields: [string, string][]) => {
     const parsed = parseForm(resetPasswordForm(15), form(...fields));

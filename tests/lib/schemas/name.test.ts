@@ -27,6 +27,7 @@ test('80 code points are the most', () => {
   expect(codeOf('a'.repeat(60_000))).toBe('name-too-long');
 });
 
+// proves: ASVS 1.3.11, linkifying-names, header-injection
 test.each([
   'A\r\nBcc: a@evil.test',
   'A\nB',

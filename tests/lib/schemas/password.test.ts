@@ -3,6 +3,8 @@ import { currentPasswordSchema, newPasswordSchema, samePassword } from '@/lib/sc
 
 const codeOf = (value: unknown) => newPasswordSchema(15).safeParse(value).error?.issues[0]?.message ?? null;
 
+// proves: ASVS 6.2.1, ASVS 6.2.9, NIST 3.1.1.2 length, NIST 3.1.1.2 maximum, OWASP-Auth length
+// proves: Copenhagen password-length
 test('a new password has the minimum to 256 code points, of any kind', () => {
   expect(codeOf('')).toBe('password-missing');
   expect(codeOf(undefined)).toBe('password-missing');
@@ -13,6 +15,7 @@ test('a new password has the minimum to 256 code points, of any kind', () => {
   expect(codeOf('x'.repeat(257))).toBe('password-too-long');
 });
 
+// proves: NIST 3.1.1.2 characters, NIST 3.1.1.2 normalise
 test('length is counted after NFC', () => {
   expect(codeOf('a\u0308'.repeat(14))).toBe('password-too-short');
   expect(codeOf('a\u0308'.repeat(256))).toBeNull();
@@ -21,6 +24,7 @@ test('length is counted after NFC', () => {
   expect(codeOf('\u03b1\u0313\u0300\u0345'.repeat(257))).toBe('password-too-long');
 });
 
+// proves: ASVS 6.2.8, OWASP-Auth characters
 test('spaces are kept', () => {
   expect(newPasswordSchema(15).parse('  with spaces around  ')).toBe('  with spaces around  ');
 });

@@ -29,6 +29,7 @@ async function newScene() {
 }
 
 describe('ending one session', () => {
+  // proves: ASVS 7.5.2
   it('ends that one and writes it down', async () => {
     const { person, session, second, third, theirs } = await newScene();
     expect(await end(session, await handleOf(person, second))).toEqual({ code: 'done' });
@@ -81,6 +82,7 @@ describe('ending one session', () => {
 });
 
 describe('ending all others', () => {
+  // proves: ASVS 7.4.3
   it('leaves this one and everybody else’s', async () => {
     const { person, session, second, third, theirs } = await newScene();
     expect(await endOtherSessions(session, somewhere())).toEqual({ code: 'done' });

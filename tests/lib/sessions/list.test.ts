@@ -18,6 +18,7 @@ const handles = async (userId: string, thisOne = '') =>
 const handleOf = async (userId: string, id: string) =>
   (await listSessions(userId, id)).find(({ isThis }) => isThis)?.handle ?? expect.fail('not listed');
 
+// proves: ASVS 7.5.2
 it('shows the own ones, this one first, then the last seen', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const [oldest, here, newest] = [

@@ -11,6 +11,7 @@ const age = (canonical: string, days: number) =>
     [canonical, days],
   );
 
+// proves: suppression-for-life
 it('forgets a bounce after a year and a row that says nothing, never a complaint', async () => {
   for (const name of ['old', 'young', 'lifted', 'both']) await recordBounce(db(), `${name}@example.com`);
   for (const name of ['both', 'complaint']) await recordComplaint(db(), `${name}@example.com`);

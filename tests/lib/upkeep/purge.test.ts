@@ -76,6 +76,7 @@ const ONE_OF_EACH = {
   workers: 1,
 };
 
+// proves: ASVS 14.2.7
 it('does every part and says so in one line; what is done already, it does not say', async () => {
   await fill();
   expect(await purgeAll()).toEqual(ONE_OF_EACH);

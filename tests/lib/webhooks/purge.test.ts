@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { pool } from '@/lib/db';
 import { purgeCalls } from '@/lib/webhooks/purge';
 
+// proves: webhook-replay, ASVS 14.2.7
 it('deletes the ids of calls that the provider can no longer repeat', async () => {
   for (const [id, days] of [
     ['msg_old', 100.01],

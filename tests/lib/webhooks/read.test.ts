@@ -28,6 +28,7 @@ it('reads a call that was signed', () => {
 
 describe('takes nothing that was not signed so', () => {
   const good = signed();
+  // proves: webhook-forgery
   it.each<[string, Signed, string]>([
     ['no headers', { id: null, timestamp: null, signature: null }, raw],
     ['no signature', { ...good, signature: null }, raw],
@@ -49,12 +50,14 @@ describe('takes nothing that was not signed so', () => {
     expect(readCall(body, headers, [secret])).toBeNull();
   });
 
+  // proves: webhook-forgery
   it('an empty secret', () => {
     expect(readCall(raw, signed('whsec_'), ['whsec_'])).toBeNull();
     expect(readCall(raw, good, [])).toBeNull();
   });
 });
 
+// proves: webhook-raw-body, ASVS 13.3.4
 it('takes either secret during a rotation, and the right one of two signatures', () => {
   const older = newWebhookSecret();
   expect(readCall(raw, signed(older), [secret, older])?.id).toBe('msg_1');
@@ -62,6 +65,7 @@ it('takes either secret during a rotation, and the right one of two signatures',
   expect(readCall(raw, { ...signed(), signature: both }, [secret])?.id).toBe('msg_1');
 });
 
+// proves: webhook-raw-body
 it('goes by the bytes as they came: odd spacing, escapes and letters beyond ASCII', () => {
   const odd = `{ "type" :\n"email.bounced","data":{"email_id":"re_1","to":["ada\\u0040example.com"],"subject":"Grüße ✓",
     "bounce":{"type":"Permanent"}}}`;
@@ -73,6 +77,7 @@ it('goes by the bytes as they came: odd spacing, escapes and letters beyond ASCI
 });
 
 describe('what is signed and unknown is a call about nothing', () => {
+  // proves: webhook-order
   it.each([
     ['no JSON', 'hello'],
     ['nothing', ''],
@@ -93,6 +98,7 @@ describe('what is signed and unknown is a call about nothing', () => {
   });
 });
 
+// proves: webhook-forgery
 it('signs as Standard Webhooks says', () => {
   // The example of its documentation.
   expect(

@@ -26,6 +26,7 @@ it.each([
   expect(clientKey(text)).toBe(key);
 });
 
+// proves: client-forms
 it('counts every address of one /64 as one client, and no address of another', () => {
   const group = fc.integer({ min: 0, max: 0xffff }).map((one) => one.toString(16));
   const half = fc.tuple(group, group, group, group).map((groups) => groups.join(':'));
@@ -53,6 +54,7 @@ it.each<[what: string, socket: string | undefined, forwardedFor: string, proxies
   expect(clientAddress(socket, forwardedFor, proxies)).toBe(client);
 });
 
+// proves: spoofed-client, ASVS 4.1.3
 it('never believes an entry left of the trusted ones, whatever the client writes', () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 1, max: 3 }), (written, proxies) => {

@@ -28,6 +28,7 @@ const INTERNAL = [
   'x-nonce',
 ];
 
+// proves: spoofed-client, ASVS 4.1.3
 it.each(LIES)('sees %s, and drops it', (name) => {
   const headers = { host: 'localhost:3000', [name]: 'evil.test' };
   expect(cameForwarded(headers)).toBe(true);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { isMailFrame, mailPolicy, makeNonce, pagePolicy } from '@/scripts/front/policy';
 
+// proves: ASVS 11.5.1
 it('makes nonces of 128 bits that never come twice', () => {
   const nonces = Array.from({ length: 1_000 }, makeNonce);
   expect(new Set(nonces).size).toBe(1_000);

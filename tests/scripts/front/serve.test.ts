@@ -92,6 +92,7 @@ describe('a page that failed', () => {
     };
   });
 
+  // proves: ASVS 16.5.1
   it('is our own page with a way back and a reference, and tells nothing', async () => {
     const { status, headers, text } = await rawRequest(
       url,
@@ -270,6 +271,8 @@ describe('stopping', () => {
     const underWay = rawRequest(url, '/slow');
     await reached;
     const drained = drain();
+    // Whoever knocks already is still let in.
+    await until('nobody is let in any more', () => !server.listening);
     await expect(rawRequest(url, '/new')).rejects.toThrow();
     release();
     const answer = await underWay;

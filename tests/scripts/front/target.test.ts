@@ -31,6 +31,8 @@ it.each([
   ['/Reset-Password/eyJh', '/reset-password/…'],
   ['/sign-up/complete?callbackUrl=%2Faccount', '/sign-up/complete'],
   ['/sign-in?email=ada@example.com', '/sign-in'],
+  [`/reset-pasword/eyJh.${'b'.repeat(40)}.de`, '/reset-pasword/…'],
+  ['/unsubscribe/ada%40example.com', '/unsubscribe/ada@example.com'],
 ])('logs %s as %s', (url, logged) => {
   const target = readTarget(url);
   expect(target && loggedPath(target)).toBe(logged);

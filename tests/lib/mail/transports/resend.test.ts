@@ -18,6 +18,7 @@ const send = (signal = AbortSignal.timeout(10_000), id = 'message-1', text = ren
   );
 
 describe('Resend', () => {
+  // proves: several-recipients
   it('gets both parts, one recipient, the headers, and the message’s id as the key', async () => {
     expect(await send()).toEqual({ outcome: 'accepted', providerId: 're_1' });
     expect(resend.requests[0]?.key).toBe('message-1');
@@ -34,6 +35,7 @@ describe('Resend', () => {
     });
   });
 
+  // proves: failure-reported
   it.each<[string, Fault, object]>([
     ['500', { status: 500 }, retry('provider-500', true)],
     ['a page instead of JSON', 'html', retry('provider-502', true)],
@@ -105,6 +107,7 @@ describe('Resend', () => {
     expect(resend.accepted).toHaveLength(0);
   });
 
+  // proves: provider-limits
   it('reads a date in Retry-After', async () => {
     const date = new Date(Date.now() + 120_000).toUTCString();
     resend.fault({ status: 429, headers: { 'Retry-After': date } });
@@ -115,6 +118,7 @@ describe('Resend', () => {
     expect(seconds).toBeLessThanOrEqual(120);
   });
 
+  // proves: same-key
   it('takes a repeated message once, and says so when the answer was lost', async () => {
     resend.fault('break-after-accept');
     expect(await send()).toMatchObject({ outcome: 'retry', unclear: true });
@@ -122,6 +126,7 @@ describe('Resend', () => {
     expect(resend.accepted).toHaveLength(1);
   });
 
+  // proves: same-key
   it('waits while the same message is still under way', async () => {
     resend.fault('hang');
     const first = new AbortController();
@@ -133,6 +138,7 @@ describe('Resend', () => {
     expect(resend.accepted).toHaveLength(0);
   });
 
+  // proves: same-key
   it('never repeats a key with other bytes as if nothing were', async () => {
     await send();
     expect(await send(undefined, 'message-1', 'other text')).toEqual({
@@ -142,6 +148,7 @@ describe('Resend', () => {
     });
   });
 
+  // proves: provider-hangs
   it('gives up a provider that hangs when the signal fires', async () => {
     resend.fault('hang');
     const signal = new AbortController();
@@ -151,6 +158,7 @@ describe('Resend', () => {
     expect(await sending).toEqual(retry('no-answer', true));
   });
 
+  // proves: provider-down
   it('waits out a provider that refuses connections', async () => {
     const transport = resendTransport({ apiKey: 're_test', baseUrl: 'http://127.0.0.1:1' });
     const outcome = await transport.send({ id: 'x', rendering }, AbortSignal.timeout(5_000));

@@ -52,6 +52,7 @@ async function expectNoWordOf(printed: string, state: string, reason: string) {
   expect(rows).not.toMatch(/zebra|zoe/i);
 }
 
+// proves: secrets-in-logs
 it.each([
   [422, 'validation_error', 'dead', 'refused-422'],
   [500, 'application_error', 'queued', 'provider-500'],

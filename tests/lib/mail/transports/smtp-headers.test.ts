@@ -44,6 +44,7 @@ it('has these header fields, each once, and no others', async () => {
   ]);
 });
 
+// proves: ASVS 1.3.11, header-injection, several-recipients
 it('lets nothing in a mail make a field or a recipient of its own', async () => {
   const names = (raw: string) => fields(raw).map((field) => field.split(':')[0]);
   const plain = names(await send());

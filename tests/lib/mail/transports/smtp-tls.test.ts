@@ -53,6 +53,7 @@ describe.each(WAYS)('over %s', (_, way, wish) => {
     expect(server.passwords).toEqual([signIn.password]);
   });
 
+  // proves: ASVS 12.2.1
   it.each(FAULTS)(
     'neither mail nor password goes to who shows a certificate %s',
     async (...[, shown, said]) => {

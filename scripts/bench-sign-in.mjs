@@ -1,0 +1,7 @@
+// `npm run bench:sign-in`: two hundred sign-ins at once, and how the home page and health fare beside them.
+import { register } from 'tsx/esm/api';
+
+process.env.NODE_ENV = 'production';
+register();
+const { benchSignIn } = await import('./bench/sign-in.ts');
+await benchSignIn();

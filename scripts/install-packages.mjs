@@ -1,0 +1,26 @@
+// What the heavy runs put before and behind the app, as operators do: Debian's nginx and PgBouncer. Plain Node.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const PACKAGES = ['nginx', 'pgbouncer'];
+
+/** The path of a program, also where it stands only on root's PATH; null: it is not installed. */
+export function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
+/** Installs what is missing of them, where that can be done. Null: all are there; else a sentence that says what to do. */
+export function installPackages() {
+  const missing = PACKAGES.filter((name) => findProgram(name) === null);
+  if (missing.length === 0) return null;
+  const has = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+  if (process.getuid?.() !== 0 || !has('apt-get'))
+    return `the heavy runs need ${missing.join(' and ')}: install them (Debian: apt-get install ${missing.join(' ')})`;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...missing]])
+    if (spawnSync('apt-get', args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0)
+      return `apt-get ${args[0]} failed: ${missing.join(' and ')} could not be installed`;
+  return null;
+}

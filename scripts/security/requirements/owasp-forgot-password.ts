@@ -1,0 +1,45 @@
+import type { Source } from '../requirement';
+
+export const owaspForgotPassword: Source = {
+  title: 'OWASP Forgot Password Cheat Sheet',
+  about: 'The sheet has no numbers: the names are ours.',
+  requirements: [
+    { id: 'OWASP-FP request', asks: 'The answer is the same for accounts that exist and that don’t.' },
+    { id: 'OWASP-FP time', asks: 'So is the time it takes.' },
+    { id: 'OWASP-FP floods', asks: 'Asking is limited for each account, against floods of mail.' },
+    { id: 'OWASP-FP input', asks: 'What is typed is checked as everywhere.' },
+    { id: 'OWASP-FP nothing-changes', asks: 'Asking changes nothing of the account and locks nobody out.' },
+    { id: 'OWASP-FP random', asks: 'Tokens are random and long enough.' },
+    { id: 'OWASP-FP bound', asks: 'A token belongs to one person.' },
+    { id: 'OWASP-FP stored', asks: 'Tokens are stored safely.' },
+    { id: 'OWASP-FP single-use', asks: 'A token works once.' },
+    { id: 'OWASP-FP expires', asks: 'A token runs out.' },
+    {
+      id: 'OWASP-FP jwt',
+      asks: 'Where tokens are JWTs, their further risks are met.',
+      note: 'They are: but a token is worth nothing without its row in the database, has a key of its purpose and opaque claims. A token without a row could be neither used once nor called back.',
+    },
+    { id: 'OWASP-FP origin', asks: 'The origin of links does not come from the Host header.' },
+    { id: 'OWASP-FP https', asks: 'Links are https.' },
+    { id: 'OWASP-FP referrer', asks: 'The page of a link sends no Referer.' },
+    { id: 'OWASP-FP guessing', asks: 'Guessing tokens is limited.' },
+    {
+      id: 'OWASP-FP pin',
+      asks: 'PINs have 6 to 12 digits, and open a limited session.',
+      notCovered: 'There are no PINs: mail carries links.',
+    },
+    { id: 'OWASP-FP twice', asks: 'The new password is typed twice.' },
+    { id: 'OWASP-FP policy', asks: 'The policy is the same as everywhere.' },
+    { id: 'OWASP-FP storage', asks: 'It is stored as everywhere.' },
+    { id: 'OWASP-FP notice', asks: 'A mail tells of the reset, without the password.' },
+    { id: 'OWASP-FP no-sign-in', asks: 'A reset signs nobody in.' },
+    { id: 'OWASP-FP sessions', asks: 'Sessions end, by themselves or when asked.' },
+    {
+      id: 'OWASP-FP codes',
+      asks: 'Codes on paper can be a second way back.',
+      notCovered: 'There are none: the mailbox is the one way back.',
+    },
+    { id: 'OWASP-FP questions', asks: 'Security questions never stand alone.' },
+    { id: 'OWASP-FP way-back', asks: 'There is always some way back in.' },
+  ],
+};

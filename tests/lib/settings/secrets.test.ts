@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseEnv } from '@/lib/env';
+
+const random = () => randomBytes(32).toString('hex');
+const webhook = () => `whsec_${randomBytes(24).toString('base64')}`;
+
+const whole = () => ({
+  APP_URL: 'https://accounts.example.com',
+  AUTH_SECRET: random(),
+  AUTH_SECRET_1: random(),
+  AUTH_SECRET_2: random(),
+  DATABASE_URL: `postgresql://app:${random()}@127.0.0.1:5432/d`,
+  RESEND_API_KEY: `re_${random()}`,
+  RESEND_WEBHOOK_SECRET: webhook(),
+  RESEND_WEBHOOK_SECRET_1: webhook(),
+  MAIL_FROM: 'accounts@example.com',
+  MAIL_PASSWORD: random(),
+  METRICS_TOKEN: random(),
+  CRON_TOKEN: random(),
+});
+
+function faultsOf(source: Record<string, string>): string[] {
+  const result = parseEnv(source);
+  return result.ok ? [] : result.faults;
+}
+
+// proves: weak-secrets
+describe('a secret', () => {
+  it('is taken as generators make it, in hex, base64 and base64url', () => {
+    for (let round = 0; round < 100; round++) {
+      expect(faultsOf(whole())).toEqual([]);
+      for (const coding of ['base64', 'base64url'] as const) {
+        const [AUTH_SECRET, METRICS_TOKEN] = [32, 18].map((size) => randomBytes(size).toString(coding));
+        expect(
+          faultsOf({ ...whole(), AUTH_SECRET: AUTH_SECRET ?? '', METRICS_TOKEN: METRICS_TOKEN ?? '' }),
+        ).toEqual([]);
+      }
+    }
+  });
+
+  const one = random();
+  it.each([
+    ['unset', ''],
+    ['of one byte', 'x'],
+    ['of 31 bytes', one.slice(0, 31)],
+    ['one letter over and over', 'a'.repeat(64)],
+    ['a few letters over and over', '0123456789abcdef'.repeat(4)],
+    ['the alphabet', 'abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['of eight different letters', 'h7cba9f2c77bhfa92bc9a7fh22cbfa97hb9'],
+    ['what a page tells to put there', 'change-me-to-32-random-bytes-or-more-please'],
+    ['the command that would make it', 'openssl rand -hex 32 > /run/keys/auth'],
+    ['the tutorial’s', 'you-will-never-guess-this-secret-key-of-ours'],
+  ])('is refused when it is %s, as the current and as an older one', (_, value) => {
+    const older = value === '' ? [] : ['AUTH_SECRET_1', 'AUTH_SECRET_7'];
+    for (const name of ['AUTH_SECRET', ...older]) {
+      const faults = faultsOf({ ...whole(), [name]: value });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(new RegExp(`^${name} `));
+      if (value.length > 1) expect(faults[0]).not.toContain(value);
+    }
+  });
+
+  const names = Object.keys(whole()).filter((name) => /SECRET|TOKEN|API_KEY|PASSWORD/.test(name));
+  /** In the form that the settings of this name have. */
+  const made = (name: string) =>
+    name.includes('WEBHOOK') ? webhook() : name === 'RESEND_API_KEY' ? `re_${random()}` : random();
+  const pairs = names.flatMap((name, at) =>
+    names.slice(at + 1).map((other): [string, string] => [name, other]),
+  );
+  // No value has the form of both. And Resend's key is the password, at its SMTP server.
+  const free = (name: string, other: string) =>
+    name === 'RESEND_API_KEY' && (other.includes('WEBHOOK') || other === 'MAIL_PASSWORD');
+
+  it.each(pairs.filter(([name, other]) => !free(name, other)))(
+    'is refused when %s and %s are the same',
+    (name, other) => {
+      const same = /RESEND/.test(other) ? made(other) : made(name);
+      const faults = faultsOf({ ...whole(), [name]: same, [other]: same });
+      expect(faults).toHaveLength(1);
+      expect([`${name} must differ from ${other}`, `${other} must differ from ${name}`]).toContain(faults[0]);
+    },
+  );
+
+  it('is refused when the database has it for a password', () => {
+    const given = whole();
+    const faults = faultsOf({ ...given, DATABASE_URL: `postgresql://app:${given.AUTH_SECRET}@127.0.0.1/d` });
+    expect(faults).toEqual(['AUTH_SECRET must differ from the password in DATABASE_URL']);
+  });
+
+  it('may be easy to type where nobody else can reach the app', () => {
+    const AUTH_SECRET = '0123456789abcdef'.repeat(4);
+    expect(faultsOf({ ...whole(), APP_URL: 'http://localhost:3000', AUTH_SECRET })).toEqual([]);
+  });
+
+  it('keeps its own name in what is said of it, also after a gap in the numbers', () => {
+    const { AUTH_SECRET_1: _one, ...given } = whole();
+    expect(faultsOf({ ...given, AUTH_SECRET_2: given.AUTH_SECRET, AUTH_SECRET_9: 'short' })).toEqual([
+      expect.stringMatching(/^AUTH_SECRET_9 must be 32 bytes/),
+      'AUTH_SECRET must differ from AUTH_SECRET_2',
+    ]);
+  });
+});
+
+// proves: weak-secrets
+it('is nothing that the README, .env.example or the documentation shows', () => {
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+  const text = ['README.md', 'CONTRIBUTING.md', '.env.example', ...pages.map((name) => `docs/${name}`)]
+    .map((page) => readFileSync(page, 'utf8'))
+    .join('\n');
+  const given = [
+    ...text.matchAll(/([A-Z_]*(?:SECRET|TOKEN|API_KEY)(?:_\d)?)["'`]?[ \t]*[=:][ \t]*["'`]?([^\s"'`]*)/g),
+  ];
+  const loose = text.match(/[0-9a-f]{32,}|whsec_[^\s`]+/g) ?? [];
+  expect(given.length).toBeGreaterThan(5);
+  const shown = [
+    ...given.map(([, name, value]) => [name, value]),
+    ...loose.map((one) => ['AUTH_SECRET', one]),
+  ];
+  for (const [name = '', value = ''] of shown)
+    if (value !== '') expect(faultsOf({ ...whole(), [name]: value }), name).not.toEqual([]);
+});

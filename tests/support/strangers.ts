@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { actionsUnder, callAction } from './actions';
+import type { Stage } from './states/stage';
+import { Visitor, type Answer } from './visitor';
+
+const actions = actionsUnder('app/');
+
+/** What the one trusted proxy says of the client it serves: another address for each number. */
+export const clientNumber = (number: number): Record<string, string> => ({
+  'X-Forwarded-For': `198.51.${number >> 8}.${number & 255}`,
+});
+
+let last = 1_000;
+
+/** A client that nobody has been before. */
+export const newClient = () => clientNumber((last += 1));
+
+/** An address that nobody has. */
+export const nobody = () => `p${randomUUID()}@example.com`;
+
+export type Call = {
+  name: string;
+  path: string;
+  fields: Record<string, string>;
+  headers?: Record<string, string>;
+  visitor?: Visitor;
+};
+
+/** Calls an action by its name; by a browser that nobody knows, from a client of its own, where nothing else is said. */
+export function call(
+  app: Pick<Stage['app'], 'url'>,
+  { name, path, fields, headers, visitor }: Call,
+): Promise<Answer> {
+  const id = actions.get(name);
+  if (!id) throw new Error(`no action ${name}`);
+  return callAction(visitor ?? new Visitor(app.url), path, id, fields, headers ?? newClient());
+}
+
+/** The calls by which a stranger causes mail to an address. */
+export const askForReset = (email: string): Call => ({
+  name: 'forgotPasswordAction',
+  path: '/forgot-password',
+  fields: { email },
+});
+export const askToSignUp = (email: string): Call => ({
+  name: 'signUpAction',
+  path: '/sign-up',
+  fields: { email },
+});
+export const tryPassword = (email: string, password: string): Call => ({
+  name: 'signInAction',
+  path: '/sign-in',
+  fields: { email, password },
+});
+
+/** Whether a sign-in let somebody in. */
+export const letIn = (answer: Answer): boolean =>
+  answer.headers.getSetCookie().some((one) => one.startsWith('session='));
+
+/** What an answer tells apart: no two askers may see a difference here. */
+export const look = ({ status, headers, text }: Answer): string =>
+  JSON.stringify([status, headers.get('content-type'), headers.getSetCookie(), text.length]);
+
+/** Moves every counter so many seconds on, as if that time had gone by. */
+export const passTime = (stage: Stage, seconds: number) =>
+  stage.database.query(`UPDATE "RateLimit" SET expire = expire - $1::bigint * 1000`, [seconds]);
