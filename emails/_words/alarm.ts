@@ -43,6 +43,11 @@ const failures: Record<string, Failure> = {
     what: 'Somebody asked for a link and it has not left yet: the provider may be away.',
     look: doctor,
   },
+  'clock-differs': {
+    title: 'A clock is wrong',
+    what: 'The clock of one of our machines and the database’s differ by more than 30 s. Links and sessions go by the database’s; mails tell wrong times, and what the provider reports may be refused.',
+    look: () => 'npm run doctor, run on each machine, says which. Set it by NTP.',
+  },
   'database-away': {
     title: 'The database is away',
     what: 'It has not answered for a minute. Pages say “Back in a moment”, and no mail leaves. Both go on by themselves once it is back.',

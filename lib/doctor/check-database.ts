@@ -1,11 +1,10 @@
 import pg from 'pg';
+import { CLOCK_TOLERANCE } from '../database-clock';
 import { env } from '../env';
 import { finding, type Finding } from './finding';
 
 /** Milliseconds that a connection and a statement may take. */
 const LIMIT = 5_000;
-/** Seconds that the app's clock and the database's may differ: past it, links are refused. */
-const CLOCK = 30;
 
 type Row = { version: string; readOnly: boolean; now: number; migrated: boolean };
 type Migration = { name: string; applied: boolean };
@@ -30,7 +29,7 @@ export async function checkDatabase(known: string[], now: () => number = Date.no
     return [
       finding('ok', 'database-answers', { setting: 'DATABASE_URL', version: row.version }),
       ...(row.readOnly ? [finding('fault', 'database-read-only', {})] : []),
-      apart > CLOCK
+      apart > CLOCK_TOLERANCE
         ? finding('fault', 'clock-differs', { seconds: Math.round(apart) })
         : finding('ok', 'clock-agrees', {}),
       ...migrationFindings(known, row.migrated ? await migrationsOf(client) : []),

@@ -1,4 +1,5 @@
 import { raiseAlarm } from '../alarms/raise';
+import { CLOCK_TOLERANCE, secondsApart } from '../database-clock';
 import { log } from '../log';
 import { openTransport } from '../mail/transports/transport';
 import { randomId } from '../secrets';
@@ -106,6 +107,7 @@ export function startWorker({ listens = true } = {}): Worker {
     beaten = reached;
     const late = await beat(id, hands.hold.held());
     if (late) await raiseAlarm('mail-waits', nameOf(late));
+    if ((await secondsApart()) > CLOCK_TOLERANCE) await raiseAlarm('clock-differs', nameOf(id));
   }
 
   async function run() {

@@ -1,6 +1,7 @@
 import { openDatabase } from './database';
 import { migrate } from './migrate';
 import { refuseDemoInPublic } from './demo';
+import { warnOfClock } from './clock';
 import { serve } from './serve';
 import { checkSettings, loadDotEnv } from './settings';
 import { refuse, say } from './step';
@@ -14,6 +15,7 @@ export async function start(): Promise<void> {
   const embedded = await openDatabase();
   await migrate(embedded);
   await refuseDemoInPublic();
+  await warnOfClock();
   await serve(embedded, { dev: false });
   say(`Sparekey is at ${process.env.APP_URL}`);
 }

@@ -61,7 +61,7 @@ describe.each(names)('%s', (name) => {
       ).toBe(true);
   });
 
-  // proves: ASVS 7.2.1
+  // proves: ASVS 7.2.1, actions-elsewhere
   it('does nothing for a stranger, whatever path it is posted to', async () => {
     const { id, shot } = await aim(name);
     const visitor = await browserWith(shot, null);
@@ -73,7 +73,7 @@ describe.each(names)('%s', (name) => {
     });
   });
 
-  // proves: ASVS 7.4.1
+  // proves: ASVS 7.4.1, stale-tab
   it('does nothing from a tab that is older than a reset, and says so at sign-in', async () => {
     const { id, person, shot } = await aim(name);
     const visitor = await browserWith(shot, await stage.people.newSession(person));

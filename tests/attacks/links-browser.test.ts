@@ -111,7 +111,8 @@ it('no request from a page behind a link tells anybody the token, whatever is fo
         .locator(`a[href="${target}"]`)
         .first()
         .evaluate((one: HTMLElement) => one.click());
-      await page.waitForLoadState();
+      const { pathname } = new URL(target ?? '', `${recorded()}${reset.page}`);
+      await page.waitForURL((url) => url.pathname === pathname);
       await page.goto(reset.page);
     }
     expect(elsewhere).toEqual([]);

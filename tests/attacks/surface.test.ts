@@ -181,7 +181,7 @@ describe('the headers of', () => {
     }
   });
 
-  // proves: security-headers, ASVS 16.5.1
+  // proves: security-headers, ASVS 16.5.1, error-details
   it('a failure of ours, of a page’s action and of a route', async () => {
     const act = await submit('ada@example.com');
     const body = reportBody('email.delivered', { email_id: 'x', to: ['ada@example.com'] });

@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-// proves: database-down, ASVS 16.5.2, ASVS 16.5.3
+// proves: database-down, ASVS 16.5.2, ASVS 16.5.3, outage-sessions
 it('answers 503 while the database is away, signs nobody out, lets nobody in, and comes back by itself', async () => {
   const { visitor, address } = await signUpBy(app);
   const stranger = new Visitor(app.url);

@@ -87,6 +87,7 @@ describe('a state-changing request', () => {
 });
 
 describe('what comes from outside', () => {
+  // proves: huge-passwords
   it('caps bodies, also those without a length', async () => {
     const big = 'x'.repeat(200 * 1024);
     const headers = { Origin: app.url, 'Content-Type': 'text/plain' };
@@ -132,7 +133,7 @@ describe('what comes from outside', () => {
     expect((await rawRequest(app.url, path)).status).toBeLessThan(500);
   });
 
-  // proves: OWASP-FP input
+  // proves: OWASP-FP input, wrong-types
   it('takes fields of the wrong shape without a fault of ours, and changes nothing', async () => {
     const { visitor, address } = await signUpBy(app);
     const stranger = new Visitor(app.url);

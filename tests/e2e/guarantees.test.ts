@@ -49,7 +49,7 @@ it('lets one of thirty parallel submits of one link win', async () => {
   expect(mails.filter((mail) => mail.to === address && /changed/i.test(mail.subject))).toHaveLength(1);
 });
 
-// proves: ASVS 3.5.3, scanner-get, link-methods
+// proves: ASVS 3.5.3, scanner-get, link-methods, state-by-get
 it('changes nothing however often and by whatever method a link is opened', async () => {
   const { address } = await signUpBy(app);
   const link = await askForReset(app, address);
@@ -66,7 +66,7 @@ it('changes nothing however often and by whatever method a link is opened', asyn
   expect(await database.query(rows)).toEqual(before);
 });
 
-// proves: ASVS 7.4.1, ASVS 7.4.3, OWASP-FP sessions, Copenhagen reset-sessions
+// proves: ASVS 7.4.1, ASVS 7.4.3, OWASP-FP sessions, Copenhagen reset-sessions, reset-ends-sessions
 it('ends sessions elsewhere at their next request, on page, RSC answer and action', async () => {
   const { visitor, address } = await signUpBy(app);
   const stale = await visitor.open('/account');
@@ -90,7 +90,7 @@ it('ends sessions elsewhere at their next request, on page, RSC answer and actio
   expect(action.headers.get('location')).toContain('/sign-in');
 });
 
-// proves: ASVS 7.4.1, NIST 5.1
+// proves: ASVS 7.4.1, NIST 5.1, sign-out
 it('signs out on the server: a copy of the cookie is worth nothing', async () => {
   const { visitor } = await signUpBy(app);
   const copy = new Visitor(app.url);

@@ -75,7 +75,7 @@ it('ends the cookie with the browser, unless one asked to stay signed in', async
   }
 });
 
-// proves: ASVS 7.2.4
+// proves: ASVS 7.2.4, fixation
 it('gives a new session at sign-in, whatever was planted before', async () => {
   const [owner, thief] = [new Visitor(app.url), new Visitor(app.url)];
   const fields = { email: ADDRESS, password: PASSWORD };

@@ -17,6 +17,7 @@ const documents = [
 const EXAMPLES = ['tests/e2e/reports.test.ts'];
 /** Names in capitals that somebody else reads: Node and the tests. */
 const OTHERS_SETTINGS = [
+  'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY',
   'NODE_ENV',
   'NODE_EXTRA_CA_CERTS',
   'NODE_TLS_REJECT_UNAUTHORIZED',

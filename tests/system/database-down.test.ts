@@ -79,7 +79,7 @@ it('every action is a 503 that changes nothing, every page is itself or a 503, a
     expect(statuses[path], path).toEqual([503, 307]);
 
   gate.open();
-  await until('all is well again', async () => (await owner.request('/account')).status === 200, 10_000);
+  await until('all is well again', async () => (await owner.request('/account')).status === 200, 20_000);
   expect(await everything(stage)).toEqual(before);
   for (const { name, visitor } of calls.filter(({ name }) => name in shots))
     expect((await visitor.request('/account')).status, name).toBe(200);

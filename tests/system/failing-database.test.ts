@@ -83,7 +83,7 @@ it('under load, every connection cut and the server started anew: only requests 
   await until(
     'the app is well again',
     async () => (await calm.signedIn.request('/account')).status === 200,
-    10_000,
+    20_000,
   );
   for (const { person, owner, reset } of everybody) {
     const done = await doneTo(person.id);
@@ -95,7 +95,7 @@ it('under load, every connection cut and the server started anew: only requests 
   }
 });
 
-// proves: read-only, ASVS 16.5.3
+// proves: read-only, ASVS 16.5.3, forgot-write-fails
 it('a server that only reads, and takes writes again: pages are shown, no change is, nobody is told apart', async () => {
   const { person, signedIn, owner, reset } = await newcomer();
   const account = await signedIn.open('/account');

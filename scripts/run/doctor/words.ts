@@ -28,7 +28,7 @@ const words: Words = {
     `The database has migrations that this version does not know: ${names.join(', ')}. Is a newer version deployed?`,
   'clock-agrees': () => 'The clocks of this machine and of the database agree.',
   'clock-differs': ({ seconds }) =>
-    `The clocks of this machine and of the database differ by ${seconds} s: set them by NTP, or links are refused.`,
+    `The clocks of this machine and of the database differ by ${seconds} s: set them by NTP. Mails tell wrong times, and webhooks may be refused.`,
 
   'worker-lives': ({ workers }) => (workers === 1 ? 'A worker lives.' : `${workers} workers live.`),
   'no-worker': ({ waiting }) =>

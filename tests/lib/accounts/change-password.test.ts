@@ -82,7 +82,7 @@ describe('changing the password', () => {
     },
   );
 
-  // proves: ASVS 7.4.1
+  // proves: ASVS 7.4.1, change-ends-sessions
   it('ends the old sessions by revocation as well as by their time', async () => {
     const person = await newPerson();
     const session = await newSignedIn(person);

@@ -47,7 +47,7 @@ describe('finishing a sign-up', () => {
     expect(await signIn(again, somewhere())).toMatchObject({ code: 'done' });
   });
 
-  // proves: ASVS 2.3.1, identity-from-token
+  // proves: ASVS 2.3.1, identity-from-token, pre-hijack
   it('takes no address from the form', async () => {
     const [address, victim] = [newAddress(), newAddress()];
     const form = {
@@ -61,6 +61,7 @@ describe('finishing a sign-up', () => {
     expect(await usersOf(victim)).toEqual([]);
   });
 
+  // proves: pre-hijack
   it('ends the other sign-up links to the address', async () => {
     const address = newAddress();
     const [one, other] = [await newSignUpLink(address), await newSignUpLink(address.toUpperCase())];
@@ -142,6 +143,7 @@ describe('nothing is made', () => {
 });
 
 describe('an address that is taken meanwhile', () => {
+  // proves: sign-up-taken
   it("keeps its owner's name, password, sessions and links, in every spelling", async () => {
     const address = newAddress();
     const links = [await newSignUpLink(address), await newSignUpLink(address.toUpperCase())];

@@ -74,6 +74,7 @@ describe('the fifth wrong one', () => {
     ]);
   });
 
+  // proves: fresh-proof
   it('is counted over all that asks for it', async () => {
     const session = await newSignedIn(await newPerson());
     const asked = [askers.password, askers.address, askers.deletion, askers.address, askers.deletion];

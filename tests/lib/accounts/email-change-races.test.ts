@@ -100,6 +100,7 @@ test('a confirmation waits for a sign-up to the address that is under way, and f
   expect(await changing).toEqual({ code: 'taken' });
 });
 
+// proves: address-bound-sequence
 test('one’s own address first, then a victim’s: the first link confirms nothing', async () => {
   const [thief, victim] = [await newPerson(), await newPerson()];
   const [session, own] = [await newSignedIn(thief), newAddress()];
@@ -116,6 +117,7 @@ test('one’s own address first, then a victim’s: the first link confirms noth
   expect(await userOf(thief)).toMatchObject({ email: thief.email });
 });
 
+// proves: address-bound-race
 test('fifty pairs of requests at once: each link confirms the address it was mailed to, or nothing', async () => {
   await withSettings({ rateLimits: false }, async () => {
     const person = await newPerson();

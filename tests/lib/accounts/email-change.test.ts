@@ -71,7 +71,7 @@ describe('asking for another address', () => {
     expect(await isAlive(session)).toBe(true);
   });
 
-  // proves: ASVS 6.3.8
+  // proves: ASVS 6.3.8, change-to-taken
   it('runs the same statements for a taken and a free address, and looks the new one up nowhere', async () => {
     const [taken, alsoTaken] = [await newPerson(), await newPerson()];
     await ask(...((await newAsker()).reverse() as [Session, Person]), newAddress());

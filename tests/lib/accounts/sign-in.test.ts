@@ -64,7 +64,7 @@ describe('signing in', () => {
 });
 
 describe('an unknown address', () => {
-  // proves: ASVS 6.3.8, OWASP-Auth generic
+  // proves: ASVS 6.3.8, OWASP-Auth generic, sign-in-known-unknown
   it('gets the same answer from the same statements as a wrong password', async () => {
     const person = await newPerson();
     await attempt(newAddress(), 'warm up');
@@ -93,6 +93,7 @@ describe('an unknown address', () => {
     expect(await attempt(person.email, person.password)).toMatchObject({ code: 'done' });
   });
 
+  // proves: limits-as-oracle
   it('is refused after as many tries as a known one', async () => {
     const { free } = limits['sign-in'].wrongPerAddress;
     for (const email of [(await newPerson()).email, newAddress()]) {

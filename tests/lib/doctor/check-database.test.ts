@@ -18,6 +18,7 @@ it('finds a database as it should be', async () => {
 });
 
 // proves: ASVS 16.2.2
+// proves: clocks
 it.each([-31, 31, 3_600])('finds a clock that is %i s off, and no other', async (seconds) => {
   const clock = (off: number) => () => Date.now() + off * 1000;
   expect(await found(KNOWN, clock(seconds))).toContainEqual([

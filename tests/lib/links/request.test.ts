@@ -19,6 +19,7 @@ describe.each([
   ['password-reset', requestPasswordReset],
   ['sign-up', requestSignUp],
 ] as const)('asking for a link: %s', (kind, ask) => {
+  // proves: forgot-mail-fails, forgot-known-unknown
   it('writes one message for whoever it may be, and sends nothing by itself', async () => {
     const [known, unknown] = [(await newPerson()).email, newAddress()];
     for (const email of [known, unknown]) {
@@ -37,7 +38,7 @@ describe.each([
     }
   });
 
-  // proves: ASVS 6.3.8, OWASP-FP request, OWASP-FP time, OWASP-Auth generic
+  // proves: ASVS 6.3.8, OWASP-FP request, OWASP-FP time, OWASP-Auth generic, forgot-timing, forgot-known-unknown, returned-data
   it('runs the very same statements for a known and an unknown address, and none on "User"', async () => {
     const [known, unknown] = [(await newPerson()).email, newAddress()];
     await ask({ email: newAddress(), callbackUrl: null }, somewhere());

@@ -26,7 +26,7 @@ import {
 } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
 
-// proves: ASVS 7.4.5
+// proves: emergency, ASVS 7.4.5
 it('ends every session and every link of every purpose', async () => {
   const person = await newPerson();
   const sessions = [await newSession(person), await newSession(await newPerson(), true)];
@@ -48,6 +48,7 @@ it('ends every session and every link of every purpose', async () => {
   expect(rows).toEqual([]);
 });
 
+// proves: emergency
 it('lets no mail with a link leave any more, and notices that have none yet go on', async () => {
   await clearOutbox();
   const person = await newPerson();
@@ -123,6 +124,7 @@ it('what is asked for afterwards works', async () => {
   expect(await readSession(await newSession(await newPerson()))).not.toBeNull();
 });
 
+// proves: emergency
 it('waits for a sign-in that is being written, and ends it too', async () => {
   const person = await newPerson();
   const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);

@@ -66,6 +66,25 @@ describe('operators hear', () => {
     await alarmed('mail-waits');
   });
 
+  // proves: clocks
+  it('of a clock that is more than 30 s off the database’s, and of none that is less', async () => {
+    const real = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, 'now');
+    for (const [seconds, kinds] of [
+      [25, []],
+      [-35, ['clock-differs']],
+    ] as const) {
+      clock.mockImplementation(() => real() + seconds * 1000);
+      worker = startWorker();
+      if (kinds.length > 0) await alarmed('clock-differs');
+      else await worker.rest(5_000);
+      await worker.stop();
+      expect((await alarms()).map(({ kind }) => kind)).toEqual(kinds);
+    }
+    worker = undefined;
+    clock.mockRestore();
+  });
+
   it('of a database that has been away for a minute, past the outbox', async () => {
     await closeDb();
     await withSettings({ databaseUrl: 'postgresql://127.0.0.1:1/none' }, async () => {

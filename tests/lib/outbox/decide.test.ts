@@ -51,6 +51,7 @@ it('never crosses addresses that a pattern would match', async () => {
   expect(resend.requests).toHaveLength(0);
 });
 
+// proves: sign-up-taken
 it('answers a sign-up with a link to a free address and with a notice to a taken one', async () => {
   const [person, free] = [await newPerson(), newAddress()];
   await write('sign-up', person.email.toUpperCase());

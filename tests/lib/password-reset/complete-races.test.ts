@@ -84,6 +84,7 @@ test('two links of one account at the same moment: one wins, the other is replac
   ]);
 });
 
+// proves: same-second
 test('a hundred rounds: a session from just before the reset is over, one from just after lives', async () => {
   const tenRounds = async (person: Person) => {
     let { passwordHash } = person;
@@ -103,7 +104,7 @@ test('a hundred rounds: a session from just before the reset is over, one from j
   await Promise.all(people.map(tenRounds));
 }, 120_000);
 
-// proves: ASVS 7.4.1
+// proves: ASVS 7.4.1, same-second, reset-ends-sessions
 test('a session from before the reset is over by its time alone, even were it not revoked', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);
@@ -113,7 +114,7 @@ test('a session from before the reset is over by its time alone, even were it no
   expect(await readSession(before)).toBeNull();
 });
 
-// proves: ASVS 7.4.1
+// proves: ASVS 7.4.1, same-second, reset-ends-sessions
 test('a session from before the reset is over by its revocation alone, even were the clock set back', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);

@@ -161,7 +161,7 @@ describe('nothing changes', () => {
     expect(await readLink('sign-up', signUp.token)).toMatchObject({ state: 'live' });
   });
 
-  // proves: OWASP-FP single-use
+  // proves: OWASP-FP single-use, double-submit
   it('a second time: the same form sent again says that it was done a moment ago', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     const link = await newResetLink(person);

@@ -13,7 +13,7 @@ test('argon2id with the parameters of OWASP, a salt of its own each time', async
   expect(one).not.toBe(other);
 });
 
-// proves: ASVS 6.2.8, NIST 3.1.1.2 whole
+// proves: ASVS 6.2.8, NIST 3.1.1.2 whole, long-passwords
 test('only the exact password is right', async () => {
   const hash = await hashPassword(PHRASE);
   expect(await verifyPassword(hash, PHRASE)).toBe(true);
@@ -33,7 +33,7 @@ test.each([
   expect(await verifyPassword(hash, wrong)).toBe(false);
 });
 
-// proves: NIST 3.1.1.2 normalise
+// proves: NIST 3.1.1.2 normalise, unicode-passwords
 test('both normal forms are one password, at either door', async () => {
   const [composed, decomposed] = ['pässwörd im Grünen', 'pässwörd im Grünen'].map((text, index) =>
     text.normalize(index === 0 ? 'NFC' : 'NFD'),
@@ -70,6 +70,7 @@ test('a stored text that is no hash of ours matches nothing, not even itself', a
     expect(await verifyPassword(stored, stored || 'x')).toBe(false);
 });
 
+// proves: huge-passwords, long-passwords
 test('above 256 code points nothing is hashed: verify says no, hash throws, while the queue is full', async () => {
   const long = 'x'.repeat(257);
   const hashes = Array.from({ length: availableParallelism() + 64 }, () => hashPassword(PHRASE));

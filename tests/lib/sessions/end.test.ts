@@ -46,6 +46,7 @@ describe('ending one session', () => {
     expect(await traceOf(person)).toEqual(before);
   });
 
+  // proves: foreign-sessions
   it('reads the same for another’s, an unknown one, an id, and whatever a form can hold; nothing changes', async () => {
     const { person, other, session, second, third, theirs } = await newScene();
     const [mine, foreign] = [await handleOf(person, second), await handleOf(other, theirs)];

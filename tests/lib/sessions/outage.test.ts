@@ -9,7 +9,7 @@ import { withSettings } from '../../support/settings';
 
 afterEach(closeDb);
 
-// proves: ASVS 16.5.3, database-down
+// proves: ASVS 16.5.3, database-down, outage-sessions
 test('an outage neither signs anyone out nor lets anyone in, and ends by itself', async () => {
   const id = await newSession(await newPerson());
   const gate = await startDatabaseGate(env().databaseUrl);

@@ -81,7 +81,7 @@ describe('its absolute life, however much it is used', () => {
 });
 
 describe('its idle life', () => {
-  // proves: ASVS 7.3.1
+  // proves: ASVS 7.3.1, session-lifetime
   it('ends after 14 days unseen', async () => {
     const person = await newPerson();
     const [seen, unseen] = [await newSession(person, true), await newSession(person, true)];
