@@ -23,18 +23,25 @@ const programs = [
  */
 const pooled = [
   'tests/lib/{sessions,limits,password-reset}/*.test.ts',
-  'tests/lib/links/{consume,issue,open,purge,read,renew,request,voiding}.test.ts',
-  'tests/lib/audit/{every-attempt,list,record}.test.ts',
-  'tests/lib/outbox/{alarms,beat,decide,decide-notice-race,lease,persist,prepare,record-delivery,retry,work}.test.ts',
-  'tests/lib/accounts/{complete-sign-up,delete,email-change,new-device,sign-in}.test.ts',
+  'tests/lib/links/{consume,issue,read,renew,request,voiding}.test.ts',
+  'tests/lib/audit/{every-attempt,record}.test.ts',
+  'tests/lib/outbox/{beat,decide,decide-notice-race,lease,persist,prepare,record-delivery,retry}.test.ts',
+  'tests/lib/accounts/{complete-sign-up,delete,sign-in}.test.ts',
   'tests/lib/accounts/{change-password,sign-up}-races.test.ts',
   'tests/lib/operator/end-everything.test.ts',
 ];
 
+/** Whose subject goes on by itself, beside the test: each has a process of its own, which ends with it. */
+export const goingOn = [
+  'tests/lib/health/read.test.ts',
+  'tests/lib/outbox/{alarms,held,work}.test.ts',
+  'tests/lib/upkeep/{rounds,start}.test.ts',
+];
+
 /** Half of the states with JavaScript are tried before each change, the others and all without it with the heavy runs. */
 const further = ['tests/e2e/accessible-*.test.ts'];
-/** Tiny files that take long: vitest begins with the large ones, and would leave a core idle at the end. */
-const long = /accessible[\w-]*\.test\.ts$/;
+/** Small files that take long: vitest begins with the large ones, and would leave a core idle at the end. */
+const long = /(accessible[\w-]*|model|held|work|-races)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -49,11 +56,12 @@ const integration = {
   hookTimeout: 60_000,
 };
 
+/** Several files in one process, one after the other: half of their time was Node and the packages beginning anew. */
+const together = { isolate: false };
+
 const browser = {
   testTimeout: 90_000,
   hookTimeout: 120_000,
-  // A Chromium and an app or two each: more at once only wait for each other.
-  maxWorkers: 2,
 };
 
 export default defineConfig({
@@ -69,9 +77,21 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/e2e/**', 'tests/attacks/**', 'tests/system/**', 'tests/screens/**', ...programs],
+          exclude: [
+            'tests/e2e/**',
+            'tests/attacks/**',
+            'tests/system/**',
+            'tests/screens/**',
+            ...programs,
+            ...goingOn,
+          ],
           ...integration,
+          ...together,
         },
+      },
+      {
+        extends: true,
+        test: { ...shared, name: 'unit-alone', include: goingOn, ...integration },
       },
       {
         extends: true,
@@ -84,6 +104,7 @@ export default defineConfig({
           name: 'pooled',
           include: pooled,
           ...integration,
+          ...together,
           globalSetup: [...shared.globalSetup, 'tests/support/pooler-server.ts'],
         },
       },
@@ -92,10 +113,14 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
+          include: ['tests/e2e/**/*.test.ts'],
           exclude: further,
           ...browser,
         },
+      },
+      {
+        extends: true,
+        test: { ...shared, name: 'attacks', include: ['tests/attacks/**/*.test.ts'], ...browser },
       },
       {
         extends: true,
@@ -109,8 +134,9 @@ export default defineConfig({
           include: ['tests/system/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // Each loads the machine by itself.
-          maxWorkers: 1,
+          // Each loads the machine, and waits for a while: two fill two cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

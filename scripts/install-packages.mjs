@@ -1,6 +1,6 @@
 // What the heavy runs put before and behind the app, as operators do: Debian's nginx and PgBouncer. Plain Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const PACKAGES = ['nginx', 'pgbouncer'];
@@ -18,9 +18,23 @@ export function installPackages() {
   const has = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
   if (process.getuid?.() !== 0 || !has('apt-get'))
     return `the heavy runs need ${missing.join(' and ')}: install them (Debian: apt-get install ${missing.join(' ')})`;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...missing]])
-    if (spawnSync('apt-get', args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0)
-      return `apt-get ${args[0]} failed: ${missing.join(' and ')} could not be installed`;
-  return null;
+  return withoutServices(() => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...missing]])
+      if (spawnSync('apt-get', args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0)
+        return `apt-get ${args[0]} failed: ${missing.join(' and ')} could not be installed`;
+    return null;
+  });
+}
+
+/** Debian starts a service with its package, unless this file says no (101: forbidden by policy). */
+function withoutServices(install) {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    rmSync(policy, { force: true });
+  }
 }

@@ -1,12 +1,17 @@
 // `npm test`: everything from a fresh clone to a count; with --system, as `npm run test:system`, only the heavy runs on a
 // build of this tree. Plain Node: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { install } from './install.mjs';
 import { installPackages } from './install-packages.mjs';
 
 const REPORTS = '.data/test';
+/** Which build the tests made last, and what in this folder no build is made of. */
+const BUILT = join(REPORTS, 'built');
+const NOT_BUILT = new Set(
+  '.git .ci .data .next node_modules generated tests docs next-env.d.ts tsconfig.tsbuildinfo'.split(' '),
+);
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 const WINDOWS = process.platform === 'win32';
 const children = new Set();
@@ -37,9 +42,12 @@ if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate']
 if (process.argv.includes('--system')) {
   const missing = installPackages();
   if (missing) stopHere(missing);
-  await tests('programs');
-  await tests('pooled');
-  await testsOfBuild('further', 'system');
+  if (isBuiltFromThis() || (await build())) {
+    // Together: each waits for something else at times.
+    await tests('programs', 'attacks', 'further');
+    await tests('pooled');
+    await tests('system');
+  }
   finish();
 }
 
@@ -53,8 +61,8 @@ await Promise.all([
     [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ),
 ]);
-await tests('unit');
-await testsOfBuild('e2e');
+await tests('unit', 'unit-alone');
+if (await build()) await tests('e2e');
 finish();
 
 function program(path) {
@@ -68,25 +76,44 @@ async function step(name, ...commands) {
   return true;
 }
 
-async function testsOfBuild(...projects) {
+async function build() {
   // `npm run up` must not take this build for its own.
   rmSync('.next/inputs.sha256', { force: true });
-  if (await step('build', [program('next/dist/bin/next'), 'build']))
-    for (const project of projects) await tests(project);
-  else fail(`${projects}: not run, there is no build`);
+  rmSync(BUILT, { force: true });
+  if (!(await step('build', [program('next/dist/bin/next'), 'build'])))
+    return fail('what needs a build was not run');
+  writeFileSync(BUILT, readFileSync('.next/BUILD_ID'));
+  return true;
 }
 
-/** One vitest project; its own count goes into ours. A run that leaves no report, or fails without one, is a failure. */
-async function tests(project) {
-  const report = join(REPORTS, `${project}.json`);
+/** True when the build is one of ours, and nothing that goes into one is newer. */
+function isBuiltFromThis() {
+  if (!existsSync(BUILT) || !existsSync('.next/BUILD_ID')) return false;
+  if (readFileSync(BUILT, 'utf8') !== readFileSync('.next/BUILD_ID', 'utf8')) return false;
+  return newestIn('.') < statSync('.next/BUILD_ID').mtimeMs;
+}
+
+function newestIn(folder) {
+  const times = readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !NOT_BUILT.has(name))
+    .map((entry) =>
+      entry.isDirectory() ? newestIn(join(folder, entry.name)) : statSync(join(folder, entry.name)).mtimeMs,
+    );
+  return Math.max(0, ...times);
+}
+
+/** Vitest projects; their own count goes into ours. A run that leaves no report, or fails without one, is a failure. */
+async function tests(...projects) {
+  const report = join(REPORTS, `${projects[0]}.json`);
   rmSync(report, { force: true });
-  const args = ['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run(project, [program('vitest/vitest.mjs'), 'run', ...args]);
-  if (!existsSync(report)) return fail(`${project}: no report`);
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const args = [...chosen, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run(projects.join(', '), [program('vitest/vitest.mjs'), 'run', ...args]);
+  if (!existsSync(report)) return fail(`${projects}: no report`);
   const counted = JSON.parse(readFileSync(report, 'utf8'));
   total.passed += counted.numPassedTests;
   total.failed += counted.numFailedTests;
-  if (code !== 0 && counted.numFailedTests === 0) fail(`${project}: it ended with status ${code}`);
+  if (code !== 0 && counted.numFailedTests === 0) fail(`${projects}: it ended with status ${code}`);
 }
 
 function fail(what) {

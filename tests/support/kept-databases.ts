@@ -55,5 +55,8 @@ export async function empty(client: pg.Client, shape: string): Promise<boolean> 
       ),
     ].join(';'),
   );
+  // Else new rows would take the places of old ones, and what is read without an order come in another each time.
+  const tables = rows.filter(({ kind }) => kind === 'r').map(({ name }) => name);
+  await client.query(`VACUUM ${tables.join(', ')}`);
   return true;
 }

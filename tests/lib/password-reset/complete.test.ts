@@ -27,7 +27,7 @@ const trySignIn = (person: Person, password: string) =>
 
 const messagesOf = async (person: Person) => {
   const { rows } = await pool().query(
-    `SELECT "kind", "address", "device", "rendering" FROM "OutboundEmail" WHERE "userId" = $1`,
+    `SELECT "kind", "address", "device", "rendering" FROM "OutboundEmail" WHERE "userId" = $1 ORDER BY "requestedAt"`,
     [person.id],
   );
   return rows;

@@ -21,7 +21,8 @@ export function showOn(
 
   async function emptied({ context, page }: Tab): Promise<void> {
     await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.goto('about:blank');
+    // A page of the same site, in which nothing runs: about:blank would cost the browser a process for each state.
+    await page.goto(`${stage().app.url}/logo.svg`);
     await context.clearCookies();
   }
 
