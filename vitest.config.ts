@@ -6,7 +6,7 @@ const shared = {
   globalSetup: ['tests/support/database-server.ts'],
   pool: 'forks' as const,
   // The tests wait for databases, servers and browsers more than they compute: one worker a core leaves half idle.
-  maxWorkers: Math.max(3, availableParallelism()),
+  maxWorkers: Math.max(4, availableParallelism()),
 };
 
 /** What starts whole programs, one after the other: with the heavy runs, and not before each change. */
@@ -34,8 +34,11 @@ const pooled = [
 /** Whose subject goes on by itself, beside the test: each has a process of its own, which ends with it. */
 export const goingOn = [
   'tests/lib/health/read.test.ts',
-  'tests/lib/outbox/{alarms,held,work}.test.ts',
-  'tests/lib/upkeep/{rounds,start}.test.ts',
+  'tests/lib/outbox/alarms.test.ts',
+  'tests/lib/outbox/held.test.ts',
+  'tests/lib/outbox/work.test.ts',
+  'tests/lib/upkeep/rounds.test.ts',
+  'tests/lib/upkeep/start.test.ts',
 ];
 
 /** Half of the states with JavaScript are tried before each change, the others and all without it with the heavy runs. */
@@ -59,9 +62,13 @@ const integration = {
 /** Several files in one process, one after the other: half of their time was Node and the packages beginning anew. */
 const together = { isolate: false };
 
+/** The same for all that run at once. A Chromium and an app or two each: three fill two cores. */
+const atOnce = { maxWorkers: Math.max(3, availableParallelism()) };
+
 const browser = {
   testTimeout: 90_000,
   hookTimeout: 120_000,
+  ...atOnce,
 };
 
 export default defineConfig({
@@ -95,7 +102,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...shared, name: 'programs', include: programs, ...integration },
+        test: { ...shared, name: 'programs', include: programs, ...integration, ...atOnce },
       },
       {
         extends: true,

@@ -15,11 +15,13 @@ const SERVER_CODES = new Set([
   '25P03',
   '40001',
   '40P01',
+  // A role that may read and no longer write, as while a server is handed over.
+  '42501',
   '55P03',
 ]);
 
-/** Whole classes: connection exceptions, a server short of room, a server that is stopping or starting. */
-const SERVER_CLASSES = /^(08...|53...|57P..)$/;
+/** Whole classes: connection exceptions, a server short of room, one that is stopping or starting, one whose disk fails. */
+const SERVER_CLASSES = /^(08...|53...|57P..|58...)$/;
 
 const ADAPTER_KINDS = new Set([
   'DatabaseNotReachable',

@@ -98,7 +98,8 @@ describe('a database that can not be used', () => {
 
   // proves: pool-exhausted
   it('every connection of the pool is taken', async () => {
-    await withClient({ max: 1, connectionTimeoutMillis: 100 }, async (client, own) => {
+    // The one connection has to be made within that time, too.
+    await withClient({ max: 1, connectionTimeoutMillis: 1_000 }, async (client, own) => {
       const taken = await own.connect();
       expect(isDatabaseAway(await failure(select(client)))).toBe(true);
       expect(
