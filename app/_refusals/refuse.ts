@@ -1,4 +1,5 @@
 import { isDatabaseAway } from '@/lib/database-away';
+import { log } from '@/lib/log';
 import { answer } from '@/lib/next/answer';
 import { HashQueueFull } from '@/lib/passwords/queue';
 import { idle, type FieldCode, type FormCode, type FormState } from '@/lib/schemas/form-state';
@@ -31,8 +32,10 @@ export async function unlessStopped<F extends string>(
     return await work();
   } catch (error) {
     if (error instanceof HashQueueFull) return refuse('busy', values);
-    if (isDatabaseAway(error)) return refuse('away', values);
-    throw error;
+    if (!isDatabaseAway(error)) throw error;
+    // The person reads nothing of why; whoever runs this must be able to.
+    log.warn({ error }, 'the database is away');
+    return refuse('away', values);
   }
 }
 

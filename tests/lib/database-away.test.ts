@@ -8,6 +8,8 @@ import { isDatabaseAway } from '@/lib/database-away';
 import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { PrismaClient } from '@/prisma/generated/client';
+import { databaseAt } from '../support/database';
+import { makeRole } from '../support/own-role';
 import { holdRows } from '../support/row-lock';
 import { until } from '../support/until';
 
@@ -134,6 +136,25 @@ describe('a database that can not be used', () => {
       expect(isDatabaseAway(await waiting)).toBe(true);
       await watch.release();
     });
+  });
+
+  // proves: forgot-write-fails
+  it('a right to write was taken from us', async () => {
+    const role = await makeRole(databaseAt(env().databaseUrl));
+    const insert = { key: 'one' };
+    try {
+      await withClient({ connectionString: role.url }, (client, own) =>
+        role.withoutInsert('RateLimit', async () => {
+          expect(isDatabaseAway(await failure(client.rateLimit.create({ data: insert })))).toBe(true);
+          const raw = client.$executeRaw`INSERT INTO "RateLimit" ("key") VALUES (${insert.key})`;
+          expect(isDatabaseAway(await failure(raw))).toBe(true);
+          const byPool = own.query('INSERT INTO "RateLimit" ("key") VALUES ($1)', [insert.key]);
+          expect(isDatabaseAway(await failure(byPool))).toBe(true);
+        }),
+      );
+    } finally {
+      await role.drop();
+    }
   });
 
   // proves: read-only

@@ -20,7 +20,7 @@ afterEach(async () => {
   await resend.stop();
 });
 
-// proves: provider-hangs, pool-exhausted
+// proves: provider-hangs, pool-exhausted, forgot-mail-fails
 it('a provider that hangs holds up no transaction and nobody’s request; afterwards each mail leaves once', async () => {
   resend.hang(true);
   const notified = await stage.people(20);

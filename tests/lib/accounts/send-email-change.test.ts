@@ -59,6 +59,7 @@ describe('the mail that confirms a new address', () => {
       expect(words).not.toContain(secret);
   });
 
+  // proves: change-to-taken
   it('is discarded for a taken address, in whatever case, after the same statements', async () => {
     const taken = [await newPerson(), await newPerson()];
     const free = await asked(await newAsker());

@@ -79,7 +79,7 @@ describe('an unknown address', () => {
     expect(tooLong).toEqual(wrong);
   });
 
-  // proves: ASVS 6.3.8
+  // proves: sign-in-known-unknown, ASVS 6.3.8
   it('costs a hash like a known one: both are turned away while the queue is full, and their tries given back', async () => {
     const person = await newPerson();
     let finish = () => {};

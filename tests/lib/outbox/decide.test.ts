@@ -32,6 +32,7 @@ it('sends a reset to the stored address, whatever was typed, with a link that li
   expect(await messages()).toMatchObject([{ state: 'sent', rendering: null, leaseId: null }]);
 });
 
+// proves: forgot-known-unknown
 it('does nothing for an unknown address, and keeps neither it nor a link', async () => {
   await write('password-reset', newAddress());
   await workOnce();

@@ -9,6 +9,7 @@ import { writeMessage, type NewMessage } from '@/lib/outbox/write';
 import { withFault } from '../../support/account-facts';
 import { claimAll, clearOutbox } from '../../support/outbox';
 import { newAddress, newPerson, newResetLink, type Person } from '../../support/people';
+import { withSettings } from '../../support/settings';
 
 let person: Person;
 beforeEach(async () => {
@@ -56,6 +57,20 @@ describe('a message that is made ready', () => {
     },
   );
 });
+
+// proves: forgot-timing, ASVS 6.3.8, OWASP-FP time
+it.each(['password-reset', 'sign-up'] as const)(
+  'a mail is rendered for nobody as well (%s): what keeps one from being made shows for every address',
+  async (kind) => {
+    for (const address of [person.email, newAddress()]) {
+      const message = await claimed({ kind, address });
+      // Asked for only when the mail stands, both its parts.
+      await withSettings({ mailFrom: undefined }, () =>
+        expect(prepareMessage(message)).rejects.toThrow(TypeError),
+      );
+    }
+  },
+);
 
 it('a decision that can’t be committed is none: the message waits as before', async () => {
   const message = await claimed({ address: newAddress() });

@@ -57,7 +57,7 @@ describe('what a request for a reset becomes', () => {
     expect((await decideResetMail(db(), await request('Ada@example.com'))).discard).toBeNull();
   });
 
-  // proves: ASVS 6.3.8, OWASP-FP time
+  // proves: forgot-timing, ASVS 6.3.8, OWASP-FP time
   it('the same work for an unknown address: the same statements, a mail, a link, and nothing to send', async () => {
     const person = await newPerson();
     const [known, unknown] = [await request(person.email), await request(newAddress())];

@@ -1,0 +1,7 @@
+// `npm run bench:timing -- --pairs 3000`: whether the time of an answer, or of the next one, tells who has an account.
+import { register } from 'tsx/esm/api';
+
+process.env.NODE_ENV = 'production';
+register();
+const { benchTiming } = await import('./bench/timing.ts');
+await benchTiming(process.argv.slice(2));
