@@ -13,9 +13,9 @@ const Z = 1.959964;
  * The area under the ROC curve of two samples (the Mann-Whitney statistic over the number of pairs) with its interval
  * after DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988). DeLong's rather than Hanley and McNeil's, which takes
  * exponential distributions for granted that times of answers don't have, and rather than a bootstrap, since it needs no
- * chance: the same times give the same interval. It takes all times for independent. Those of one round that drift
- * together make the true interval narrower, so this one errs on the side of holding 0.5 only by a little, and the same
- * for the control. Throws for samples of fewer than two.
+ * chance: the same times give the same interval. It takes the two samples for independent. Those of one round share what
+ * the machine was busy with, so the interval is, if anything, a little too wide; the control has the same width, and is
+ * what to hold it against. Throws a RangeError for fewer than two of each.
  */
 export function aucOf(first: number[], second: number[]): Auc {
   if (first.length < 2 || second.length < 2) throw new RangeError('an interval takes two of each');

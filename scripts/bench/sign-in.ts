@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberedDevice } from '@/lib/known-device';
 import { say } from '../run/step';
+import { freePort, withApp } from './app';
 import { benchDatabase, type BenchDatabase } from './database';
 
 const AT_ONCE = 200;
@@ -29,42 +27,20 @@ export async function benchSignIn(): Promise<void> {
   };
   Object.assign(process.env, settings);
   const database = await benchDatabase();
-  const app = spawn(process.execPath, ['scripts/start.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  app.stdout.resume();
-  let isRunning = true;
-  const ended = once(app, 'exit').finally(() => (isRunning = false));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.kill('SIGTERM'));
   try {
-    const isOver = await Promise.race([
-      measure(url, settings.METRICS_TOKEN, database, () => isRunning).then(() => true),
-      ended.then(() => false),
-    ]);
-    if (isOver) return;
-    say('The app ended before the measuring did.');
-    process.exitCode = 1;
+    await withApp(url, () => measure(url, settings.METRICS_TOKEN, database));
   } finally {
-    app.kill('SIGTERM');
-    await ended;
     await database.drop();
   }
 }
 
-async function measure(
-  url: string,
-  token: string,
-  database: BenchDatabase,
-  isRunning: () => boolean,
-): Promise<void> {
+async function measure(url: string, token: string, database: BenchDatabase): Promise<void> {
   const { hashPassword } = await import('@/lib/passwords/hash');
   await database.query(
     `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash")
      SELECT n, n || '@example.com', n || '@example.com', 'Ada Byron', $2 FROM generate_series(1, $1::int) n`,
     [AT_ONCE, await hashPassword(PASSWORD)],
   );
-  while (!(await fetch(`${url}/api/health`).catch(() => null))?.ok) {
-    if (!isRunning()) return;
-    await pause(100);
-  }
   const form = await signInForm(url);
   for (let round = 0; round < 2; round += 1) await timed(`${url}/`, { times: 50 });
   await signIn(url, form, 1);
@@ -160,12 +136,4 @@ function watchMetrics(url: string, token: string) {
 function figures(times: number[]): string {
   const at = (share: number) => `${Math.round(times[Math.ceil(times.length * share) - 1] ?? 0)} ms`;
   return `median ${at(0.5).padStart(7)}   p95 ${at(0.95).padStart(7)}   of ${times.length}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -84,7 +84,8 @@ it('says so where other processes read it, until it is over', async () => {
   resend.fault({ status: 403, name: 'validation_error' }, 1);
   await notify();
   work();
-  await accepted(1);
+  // The provider knows of it a moment before the table does.
+  await until('both steps are written', async () => (await steps()).length === 2);
   expect(await steps()).toEqual([
     ['held', 'provider-refuses-us'],
     ['accepted', null],
