@@ -2,7 +2,7 @@
 // build of this tree. Plain Node: it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { install } from './install.mjs';
 import { installPackages } from './install-packages.mjs';
 
@@ -16,6 +16,8 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 const WINDOWS = process.platform === 'win32';
 const children = new Set();
 const total = { passed: 0, failed: 0 };
+/** What failed, said once more at the end, where it is found. */
+const failures = [];
 
 const serverBefore = testServer();
 
@@ -113,11 +115,17 @@ async function tests(...projects) {
   const counted = JSON.parse(readFileSync(report, 'utf8'));
   total.passed += counted.numPassedTests;
   total.failed += counted.numFailedTests;
+  for (const { name, message, assertionResults } of counted.testResults) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    for (const { fullName } of failed) failures.push(`${relative('.', name)}: ${fullName}`);
+    if (failed.length === 0 && message) failures.push(`${relative('.', name)}: ${message.split('\n')[0]}`);
+  }
   if (code !== 0 && counted.numFailedTests === 0) fail(`${projects}: it ended with status ${code}`);
 }
 
 function fail(what) {
   console.error(`FAILED: ${what}`);
+  failures.push(what);
   total.failed += 1;
   return false;
 }
@@ -188,6 +196,7 @@ function stopHere(why) {
 }
 
 function finish() {
+  failures.forEach((failure) => console.log(`FAILED ${failure}`));
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exit(total.failed === 0 ? 0 : 1);
 }
