@@ -1,10 +1,10 @@
 // `npm test`: everything from a fresh clone to a count; with --system, as `npm run test:system`, only the heavy runs on a
 // build of this tree. Plain Node: it runs before anything is installed.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { install } from './install.mjs';
-import { installPackages } from './install-packages.mjs';
+import { findProgram, installPackages } from './install-packages.mjs';
 
 const REPORTS = '.data/test';
 /** Which build the tests made last, and what in this folder no build is made of. */
@@ -12,7 +12,6 @@ const BUILT = join(REPORTS, 'built');
 const NOT_BUILT = new Set(
   '.git .ci .data .next node_modules generated tests docs next-env.d.ts tsconfig.tsbuildinfo'.split(' '),
 );
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 const WINDOWS = process.platform === 'win32';
 const children = new Set();
 const total = { passed: 0, failed: 0 };
@@ -42,7 +41,7 @@ if ((await run('prisma generate', [program('prisma/build/index.js'), 'generate']
   stopHere('prisma generate failed');
 
 if (process.argv.includes('--system')) {
-  const missing = installPackages();
+  const missing = installPackages('nginx', 'pgbouncer');
   if (missing) stopHere(missing);
   if (isBuiltFromThis() || (await build())) {
     // Together: each waits for something else at times.
@@ -169,25 +168,13 @@ function end(child, signal, group = !WINDOWS) {
 }
 
 function findBrowser() {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) =>
-    existsSync(path),
-  );
+  const found = ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram);
+  return process.env.CHROMIUM_PATH || found.find((path) => path !== null);
 }
 
 function installBrowser() {
-  const root = process.getuid?.() === 0;
-  const has = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
-  if (!root || !has('apt-get'))
-    stopHere(
-      'the browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH',
-    );
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']])
-    if (spawnSync('apt-get', args, { env, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0)
-      stopHere(`apt-get ${args[0]} failed: Chromium could not be installed`);
-  return findBrowser() ?? stopHere('Chromium was installed but is not on PATH');
+  const missing = installPackages('chromium');
+  return missing ? stopHere(`${missing}, or set CHROMIUM_PATH`) : findProgram('chromium');
 }
 
 function stopHere(why) {
