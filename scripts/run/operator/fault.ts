@@ -9,7 +9,6 @@ const faults: [RegExp, string][] = [
     /\b(42P01|42703|P2021|P2022)\b/,
     'that database has no tables of this version of Sparekey; npm start and npm run up make them',
   ],
-  [/ERR_INVALID_URL|Invalid URL/, 'must be a full address such as postgresql://name:password@host/database'],
 ];
 
 /** What an operator can do something about, in one line that names the setting; anything else with its stack, redacted. */
