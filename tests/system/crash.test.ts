@@ -23,16 +23,22 @@ afterEach(async () => {
   await resend?.stop();
 });
 
-/** Ends a process at random moments, mostly without a warning, and starts it again, until told that it is over. */
+/**
+ * Ends a process at random moments, mostly without a warning, and starts it again, until told that it is over. It runs
+ * for about as long as it takes to start: on a slow machine, too, it does something between two ends.
+ */
 async function harass(
   random: Random,
   over: () => boolean,
   { kill, start }: { kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<unknown>; start(): Promise<void> },
 ) {
+  let lastStart = 2_000;
   while (!over()) {
-    await pause(random.between(300, 3_500));
+    await pause(lastStart * random.between(0.15, 1.75));
     await kill(random.pick(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM'] as const));
+    const began = performance.now();
     await start();
+    lastStart = performance.now() - began;
   }
 }
 

@@ -84,3 +84,57 @@ it('every action is a 503 that changes nothing, every page is itself or a 503, a
   for (const { name, visitor } of calls.filter(({ name }) => name in shots))
     expect((await visitor.request('/account')).status, name).toBe(200);
 });
+
+// proves: outage-sessions, database-down, ASVS 16.5.3
+it('ten browsers that poll throughout stay signed in, a copy of one signed out stays out, and nobody gets in', async () => {
+  const person = await people.newPerson();
+  const browsers = await Promise.all(Array.from({ length: 10 }, () => signedIn(person)));
+  const leaving = await signedIn(person);
+  const killed = new Visitor(app.url);
+  killed.setCookie('session', leaving.cookie('session') ?? '');
+  const page = await leaving.open('/account');
+  await leaving.request('/account', {
+    method: 'POST',
+    body: leaving.formIn(page),
+    headers: { Origin: app.url },
+  });
+  const stranger = new Visitor(app.url);
+  const form = await stranger.open('/sign-in');
+
+  const polled = [...browsers, killed].map((visitor) => ({ visitor, answers: [] as Answer[] }));
+  let over = false;
+  const polling = polled.map(async ({ visitor, answers }) => {
+    for (let turn = 0; !over; turn += 1)
+      answers.push(await visitor.request('/account', turn % 2 ? { headers: { RSC: '1' } } : {}));
+  });
+  const count = ({ answers }: { answers: Answer[] }, away: boolean) =>
+    answers.filter(({ status }) => (status === 503) === away).length;
+  /** Every one has had so many answers from before or after the outage, or so many from within. */
+  const all = (what: string, away: boolean) => {
+    const before = polled.map((one) => count(one, away));
+    return until(what, () => polled.every((one, at) => count(one, away) >= (before[at] ?? 0) + 6), 60_000);
+  };
+  await all('everybody polls', false);
+  gate.shut();
+  await all('everybody meets the outage', true);
+  for (const password of [person.password, 'not the right one']) {
+    const answer = await stranger.post(form, { email: person.email, password });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([503, []]);
+  }
+  gate.open();
+  await all('everybody is served again', false);
+  over = true;
+  await Promise.all(polling);
+
+  for (const { visitor, answers } of polled) {
+    const live = visitor !== killed;
+    for (const answer of answers) {
+      if (answer.status === 503) expectAway('poll', answer);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      if (!live) expect(answer.text).not.toContain(person.email);
+    }
+    const last = await visitor.request('/account');
+    expect([last.status, last.text.includes(person.email)]).toEqual(live ? [200, true] : [307, false]);
+    expect(visitor.cookie('session')).toBeDefined();
+  }
+});
