@@ -4,6 +4,7 @@ import { afterwards } from '../limits/afterwards';
 import { clearAddress } from '../limits/spend';
 import { consumeLink } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
+import { readToken } from '../links/token';
 import { writeMessage } from '../outbox/write';
 import { keyedHashes } from '../secrets';
 import type { Session } from '../sessions/read';
@@ -40,6 +41,15 @@ export async function deleteAccount(session: Session, form: Form, from: From): P
   if (result === 'signed-out') return { code: 'signed-out' };
   await afterwards(() => clearAddress(result));
   return { code: 'done' };
+}
+
+/**
+ * Whether the account that a link was made to delete is gone: who presses twice, or sends the form again because no
+ * answer came, has no session left to be told by.
+ */
+export async function isDeleted(token: string | undefined): Promise<boolean> {
+  const claims = await readToken('delete-account', token);
+  return claims !== null && (await db().user.count({ where: { id: claims.subject } })) === 0;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import { protectivePurposeOf } from '../links/protective';
-import type { ProtectivePurpose } from '../links/purposes';
+import type { Concern, ProtectivePurpose } from '../links/purposes';
 import type { LiveLink } from '../links/read';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
@@ -28,6 +28,10 @@ type Form = { token: string | undefined; formHash: string };
 export type NotMeResult =
   { code: 'request-ended' } | { code: 'taken-back' } | { code: 'address-taken' } | LinkRefusal;
 
+/** What "this wasn't me" does by a link about this, when it does anything. */
+export const outcomeOf = (about: Concern | null): 'request-ended' | 'taken-back' =>
+  about === 'reset-requested' ? 'request-ended' : 'taken-back';
+
 /**
  * "This wasn't me". It never signs anyone in and sets no password. A mail that any stranger can cause (a reset was
  * asked for) gives power over its own link and nothing else. All others tell of something that took the password or
@@ -38,7 +42,7 @@ export async function sayNotMe(form: Form, from: From): Promise<NotMeResult> {
   const opened = await openLink(purpose, form, from);
   if (opened.code !== 'open') return opened;
   const { link } = opened;
-  const change = link.about === 'reset-requested' ? endRequest : takeBack;
+  const change = outcomeOf(link.about) === 'request-ended' ? endRequest : takeBack;
   const code = await db().$transaction((tx) => change(tx, link, purpose, from));
   if (code === 'dead') return refusalOf(purpose, form.token, from);
   if (code === 'taken-back') await afterwards(() => clearAddress(canonicalAddress(link.address)));

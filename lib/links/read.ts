@@ -18,7 +18,13 @@ export type LiveLink = {
   formHash: string;
 };
 
-export type DeadLink = { state: 'dead'; reason: 'expired' | 'used' | 'replaced'; justUsed: boolean };
+/** `justUsed`: less than a minute ago, so that most likely somebody pressed twice. */
+export type DeadLink = {
+  state: 'dead';
+  reason: 'expired' | 'used' | 'replaced';
+  justUsed: boolean;
+  about: Concern | null;
+};
 
 export type LinkReading = LiveLink | DeadLink | { state: 'forged' } | { state: 'missing' };
 
@@ -58,7 +64,7 @@ export async function readLink(purpose: LinkPurpose, token: string | undefined):
   }
   if (row.condition !== 'live') {
     countDead(purpose, row.condition);
-    return { state: 'dead', reason: row.condition, justUsed: row.justUsed };
+    return { state: 'dead', reason: row.condition, justUsed: row.justUsed, about: row.about };
   }
   const { id, userId, address, callbackUrl, about, endsLinkId, minutesLeft } = row;
   const formHash = formHashOf(id);

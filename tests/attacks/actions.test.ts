@@ -86,13 +86,19 @@ describe.each(names)('%s', (name) => {
     });
   });
 
-  it('does nothing to an account by ids that another account sends', async () => {
+  // proves: actions-elsewhere
+  it('does nothing to an account by ids that another account sends, whatever path it is posted to', async () => {
     const { id, person, shot } = await aim(name);
-    const attacker = await stage.newcomer();
+    const attacker = await stage.people.newPerson();
     const visitor = await browserWith(shot, await stage.people.newSession(attacker));
     const before = await stage.people.traceOf(person);
     const named = { userId: person.id, id: person.id, sub: person.id, address: person.email };
-    await callAction(visitor, shot.path, id, { ...shot.fields, ...named });
+    for (const path of new Set([shot.path, ...pagePaths()])) {
+      const session = await stage.people.sessionCookie(await stage.people.newSession(attacker));
+      visitor.setCookie('session', session);
+      const { status } = await callAction(visitor, path, id, { ...shot.fields, ...named });
+      expect(status, path).toBeLessThan(500);
+    }
     expect(await stage.people.traceOf(person)).toEqual(before);
   });
 

@@ -3,10 +3,9 @@ import { fieldWords } from '@/components/words/faults';
 import { passwordHint } from '@/components/words/forms';
 import type { FieldCode } from '@/lib/schemas/form-state';
 import { hydrated, useBrowser } from '../support/browser';
-import type { OpenedLink, Person } from '../support/people';
+import { ADDRESS, passwordDoors, type PasswordDoor } from '../support/password-doors';
 import { setStage, type Stage } from '../support/states/stage';
 import { nobody } from '../support/strangers';
-import { Visitor, type Answer } from '../support/visitor';
 
 const browser = useBrowser();
 let stage: Stage;
@@ -15,7 +14,6 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => stage?.close());
 
-const ADDRESS = 'wilhelmina.kestrel@quietharbour.example';
 const GOOD = 'vuqsmtkdzhxbrwpjgeoaylncfivuqtkmzsdhbxwrjpgoealycnifqumtvzkshdbx';
 
 const weak: [FieldCode, string][] = [
@@ -31,52 +29,10 @@ const weak: [FieldCode, string][] = [
   ['password-personal', 'Kestrel, Wilhelmina 1990'],
 ];
 
-type Door = {
-  visitor: Visitor;
-  page: Answer;
-  further: Record<string, string>;
-  link?: OpenedLink;
-  person?: Person;
-};
-
-async function opened(path: string, cookie: string, value: string): Promise<Pick<Door, 'visitor' | 'page'>> {
-  const visitor = new Visitor(stage.app.url);
-  visitor.setCookie(cookie, value);
-  return { visitor, page: await visitor.open(path) };
-}
-
-let count = 0;
-/** Each somebody else's, of the same name. */
-const newOwner = () =>
-  stage.people.newPerson({ email: `${(count += 1)}${ADDRESS}`, name: 'Wilhelmina Kestrel' });
-
-/** Every door through which a password is set; who is invited by the operator comes by the first. */
-const doors: Record<string, () => Promise<Door>> = {
-  async 'sign-up'() {
-    const link = await stage.people.newSignUpLink(`${(count += 1)}${ADDRESS}`);
-    const further = { name: 'Wilhelmina Kestrel' };
-    return { ...(await opened('/sign-up/complete', 'sign-up-link', link.token)), further, link };
-  },
-  async reset() {
-    const person = await newOwner();
-    const link = await stage.people.newResetLink(person);
-    return {
-      ...(await opened('/reset-password', 'password-reset-link', link.token)),
-      further: {},
-      link,
-      person,
-    };
-  },
-  async change() {
-    const person = await newOwner();
-    const session = await stage.people.sessionCookie(await stage.people.newSession(person));
-    const further = { currentPassword: person.password };
-    return { ...(await opened('/account/security', 'session', session)), further, person };
-  },
-};
+const doors = passwordDoors(() => stage);
 
 /** Whatever a password that is set changes: the hash, and the link that let it in. */
-async function state({ link, person }: Door): Promise<Record<string, unknown>[]> {
+async function state({ link, person }: PasswordDoor): Promise<Record<string, unknown>[]> {
   return stage.database.query(
     `SELECT "passwordHash" AS "it" FROM "User" WHERE "id" = $1
      UNION ALL SELECT "usedAt"::text FROM "EmailLink" WHERE "id" = $2`,

@@ -6,6 +6,7 @@ import { NotMeDone } from '@/components/links/not-me-done';
 import { ButtonLink } from '@/components/ui/button';
 import { formWords } from '@/components/words/forms';
 import { pageWords } from '@/components/words/pages';
+import { outcomeOf } from '@/lib/accounts/not-me';
 import { readProtectiveLink } from '@/lib/links/protective';
 import { readFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
@@ -31,6 +32,9 @@ export default function NotMePage() {
         <NotMe about={link.about} address={link.address} formHash={link.formHash} action={notMeAction} />
       );
     if (told) return <NotMeDone key={told.at} notice={told.notice} mailboxHref={mailboxPath()} />;
+    // Pressed twice, and the first answer never came.
+    if (link.state === 'dead' && link.justUsed)
+      return <NotMeDone notice={outcomeOf(link.about)} mailboxHref={mailboxPath()} />;
     const reset = (
       <ButtonLink href={routes.forgotPassword} primary wide>
         {formWords.resetPassword}

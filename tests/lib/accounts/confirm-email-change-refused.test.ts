@@ -124,7 +124,7 @@ describe('nothing changes', () => {
     const before = await userOf(person);
     expect(await confirm(link)).toEqual({
       code: 'dead',
-      reading: { state: 'dead', reason: 'used', justUsed: true },
+      reading: { state: 'dead', reason: 'used', justUsed: true, about: null },
     });
     expect(await userOf(person)).toEqual(before);
     expect(await queuedOf(person)).toHaveLength(1);

@@ -24,7 +24,7 @@ it('does not say of a link to an address taken meanwhile that it was used', asyn
   const address = newAddress();
   const link = await newSignUpLink(address);
   await newPerson({ email: address });
-  const reading = { state: 'dead', reason: 'replaced', justUsed: false };
+  const reading = { state: 'dead', reason: 'replaced', justUsed: false, about: null };
   expect(await complete(link)).toEqual({ code: 'dead', reading });
 });
 

@@ -88,6 +88,7 @@ describe('a dead link says why', () => {
       state: 'dead',
       reason: 'expired',
       justUsed: false,
+      about: null,
     });
   });
 
@@ -102,16 +103,18 @@ describe('a dead link says why', () => {
   it('used, and for a minute that it was just now', async () => {
     const { id, token } = await newResetLink(await newPerson());
     await consumeLink(db(), 'password-reset', id);
-    expect(await read(token)).toEqual({ state: 'dead', reason: 'used', justUsed: true });
+    expect(await read(token)).toEqual({ state: 'dead', reason: 'used', justUsed: true, about: null });
     expect(await read((await ageLink(id, 55)).token)).toEqual({
       state: 'dead',
       reason: 'used',
       justUsed: true,
+      about: null,
     });
     expect(await read((await ageLink(id, 5)).token)).toEqual({
       state: 'dead',
       reason: 'used',
       justUsed: false,
+      about: null,
     });
   });
 
@@ -125,7 +128,7 @@ describe('a dead link says why', () => {
     const person = await newPerson();
     const { token } = await newResetLink(person);
     await voidLinksOf(db(), person.id);
-    expect(await read(token)).toEqual({ state: 'dead', reason: 'replaced', justUsed: false });
+    expect(await read(token)).toEqual({ state: 'dead', reason: 'replaced', justUsed: false, about: null });
   });
 
   it('nothing more after seven days', async () => {

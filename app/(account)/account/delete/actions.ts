@@ -1,13 +1,13 @@
 'use server';
 import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
-import { deleteAccount } from '@/lib/accounts/delete';
+import { deleteAccount, isDeleted } from '@/lib/accounts/delete';
 import { requestDeletion } from '@/lib/accounts/request-deletion';
 import { endBrowserSession } from '@/lib/next/auth';
 import { clientOf } from '@/lib/next/client';
 import { setFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
-import { requireUserToAct, signInAgain } from '@/lib/next/session';
+import { getSession, requireUserToAct, signInAgain } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { parseForm, type FormState } from '@/lib/schemas/form-state';
 import { deletionForm, linkForm } from '@/lib/schemas/forms';
@@ -43,8 +43,9 @@ export async function deleteAccountAction(
   if (!parsed.ok) return parsed.state;
 
   return unlessStopped<'formHash'>({}, async () => {
-    const session = await requireUserToAct(here);
     const token = await readLinkCookie('delete-account');
+    const session = await getSession();
+    if (!session) return (await isDeleted(token)) ? farewell() : signInAgain(here);
     const result = await deleteAccount(session, { token, formHash: parsed.data.formHash }, await clientOf());
     if (result.code === 'limited') return refuse('too-many', {}, result.retryAfterSeconds);
     if (result.code === 'foreign') return refuse('foreign-link', {});
@@ -55,7 +56,11 @@ export async function deleteAccountAction(
       return refuse('stale-link', {});
     }
     await endBrowserSession();
-    await setFlash(routes.signIn, { notice: 'account-deleted' });
-    redirect(routes.signIn);
+    return farewell();
   });
+}
+
+async function farewell(): Promise<never> {
+  await setFlash(routes.signIn, { notice: 'account-deleted' });
+  redirect(routes.signIn);
 }
