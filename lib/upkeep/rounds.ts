@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { db } from '../db';
-import { startWorker, type Worker } from '../outbox/work';
+import type { Worker } from '../outbox/work';
 import { answerCalls, type Round } from './call';
 import { purgeAll } from './purge';
 
@@ -47,7 +47,7 @@ export function makeRounds(own: Worker | null): { stop(): Promise<void> } {
 
 async function workOff(own: Worker | null, stopping: AbortSignal): Promise<void> {
   if (stopping.aborted) return;
-  const worker = own ?? startWorker({ listens: false });
+  const worker = own ?? (await import('../outbox/work')).startWorker({ listens: false });
   const rested = new AbortController();
   await Promise.race([
     worker.rest(WORK_LIMIT),

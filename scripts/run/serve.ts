@@ -1,5 +1,4 @@
 import { env } from '@/lib/env';
-import { startWorker } from '@/lib/outbox/work';
 import { makeRounds } from '@/lib/upkeep/rounds';
 import { startUpkeep } from '@/lib/upkeep/start';
 import type { EmbeddedServer } from '../embedded/server';
@@ -17,7 +16,8 @@ export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boo
       ? refuse(`PORT: another program listens on ${env().port} already.`)
       : Promise.reject(error),
   );
-  const worker = env().worker ? startWorker() : null;
+  // Loaded only now: the templates take as long to load as all the rest, and pages need none of them.
+  const worker = env().worker ? (await import('@/lib/outbox/work')).startWorker() : null;
   const upkeep = worker && startUpkeep();
   const rounds = makeRounds(worker);
   stopOnSignal(embedded, () => Promise.all([front.close(), rounds.stop(), upkeep?.stop(), worker?.stop()]));
