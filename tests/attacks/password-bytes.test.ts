@@ -108,7 +108,7 @@ for (const [path, further] of [
 
 const kib = (size: number) => 'Tiger lily 7'.repeat(Math.ceil((size * 1024) / 12));
 
-// proves: huge-passwords, ASVS 2.2.2
+// proves: huge-passwords
 describe.each(Object.keys(forms))('%s', (name) => {
   it('refuses in words what is longer than a password may be, and unread what is longer than a form; nothing is hashed or changed', async () => {
     const { visitor, page, fields } = (await forms[name]?.()) ?? expect.fail();
