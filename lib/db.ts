@@ -1,12 +1,35 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../prisma/generated/client';
+import { isLate } from './deadline';
 import { env } from './env';
 
 export type Tx = Prisma.TransactionClient;
 
 /** No statement, no wait for a connection and no idle transaction lasts longer than this, in milliseconds. */
 const PATIENCE = 8_000;
+
+/** Reads as a database that is away: the answer is 503, and nothing was changed. */
+class TooLate extends Error {
+  code = 'ETIMEDOUT';
+}
+
+type Got = (error: Error | undefined, client: pg.PoolClient | undefined, done: () => void) => void;
+
+/**
+ * Hands out no connection to a request that has waited too long already: with a slow database each of its statements is in
+ * time, and all together are not.
+ */
+class Pool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(got: Got): void;
+  override connect(got?: Got): Promise<pg.PoolClient> | void {
+    if (!isLate()) return got ? super.connect(got) : super.connect();
+    const error = new TooLate('the database was too slow for this request');
+    if (!got) return Promise.reject(error);
+    process.nextTick(got, error, undefined, () => {});
+  }
+}
 
 // Next bundles lib/ more than once in one process (pages and actions apart), and dev reloads it: one pool serves all.
 const shared = globalThis as typeof globalThis & { sparekeyPool?: pg.Pool; sparekeyDb?: PrismaClient };
@@ -21,7 +44,7 @@ export function pool(): pg.Pool {
     directDatabaseUrl === databaseUrl
       ? { statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE }
       : {};
-  const made = new pg.Pool({
+  const made = new Pool({
     connectionString: databaseUrl,
     max: 10,
     connectionTimeoutMillis: 5_000,

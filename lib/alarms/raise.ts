@@ -1,4 +1,5 @@
 import { db, type Tx } from '../db';
+import { runUnhurried } from '../deadline';
 import { env } from '../env';
 import { log } from '../log';
 import { writeMessage } from '../outbox/write';
@@ -20,7 +21,10 @@ export async function raiseAlarm(
   try {
     // Loaded where it is needed, which is the worker: pages raise alarms too, and need no templates for it.
     if (kind === 'database-away') await (await import('./mail-at-once')).mailAtOnce(kind, reference);
-    else await db().$transaction((tx) => note(tx, kind, reference, mail ? env().admins : []));
+    else
+      await runUnhurried(() =>
+        db().$transaction((tx) => note(tx, kind, reference, mail ? env().admins : [])),
+      );
   } catch (error) {
     log.error({ alarm: kind, reference, error }, 'an alarm could not be raised');
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { db } from '../db';
+import { runUnhurried } from '../deadline';
 import type { Worker } from '../outbox/work';
 import { answerCalls, type Round } from './call';
 import { purgeAll } from './purge';
@@ -35,7 +36,7 @@ export function makeRounds(own: Worker | null): { stop(): Promise<void> } {
     return round ?? { accepted: 0, waiting: 0 };
   }
 
-  answerCalls(() => (underWay ??= makeRound().finally(() => (underWay = null))));
+  answerCalls(() => (underWay ??= runUnhurried(makeRound).finally(() => (underWay = null))));
   return {
     async stop() {
       answerCalls(null);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { raiseAlarm } from '../../lib/alarms/raise';
+import { runWithin } from '../../lib/deadline';
 import { env } from '../../lib/env';
 import { log } from '../../lib/log';
 import { runRequest } from '../../lib/next/request';
@@ -18,6 +19,9 @@ import { takeTurn } from './turns';
 import { readVisit, type Visit } from './visit';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+
+/** Milliseconds after which a request begins nothing more at the database. Proxies wait for half a minute. */
+const PATIENCE = 10_000;
 
 const CODES = { 400: 'malformed', 403: 'foreign', 405: 'method' } as const;
 
@@ -55,7 +59,7 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
   });
   const end = markOuter(handedOn, visit.outer);
   response.once('close', end);
-  await runRequest(visit.context, () => next(handedOn, response));
+  await runWithin(PATIENCE, () => runRequest(visit.context, () => next(handedOn, response)));
 }
 
 /** Forms take turns; pages go on beside them, and so does what a form asks for on its own way, which would wait for itself. */

@@ -14,8 +14,8 @@ export const database: Section = {
       id: 'database-slow',
       name: 'The database is slow',
       severity: 'medium',
-      done: 'A statement may take 8 s, getting a connection 5 s, and there are ten connections: a request that needs longer is a 503. Pages that ask the database nothing don’t notice.',
-      where: ['lib/db.ts', 'lib/database-away.ts'],
+      done: 'A statement may take 8 s, getting a connection 5 s, there are ten connections, and after 10 s a request begins nothing more: one that needs longer is a 503 within half a minute. Pages that ask the database nothing don’t notice.',
+      where: ['lib/db.ts', 'lib/deadline.ts', 'lib/database-away.ts'],
     },
     {
       id: 'pool-exhausted',
