@@ -1,8 +1,10 @@
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { signOut } from '../accounts/sign-out';
 import { routes } from '../routes';
 import { readSession, type Session } from '../sessions/read';
 import { dropDeadCookie, presentedSessionId } from './auth';
+import { clientOf } from './client';
 import { setFlash } from './flash';
 
 export type { Session };
@@ -43,4 +45,13 @@ const toSignIn = (here: string) => `${routes.signIn}?callbackUrl=${encodeURIComp
 export async function requireNobody(): Promise<void> {
   if (await getSession()) redirect(routes.account);
   await dropDeadCookie();
+}
+
+/**
+ * Ends the session that this browser came with, before it gets another: whoever proved who they are goes on as
+ * themselves, not in an account whose cookie somebody planted here, and leaves no session behind (ASVS 7.2.4).
+ */
+export async function leaveFormerSession(): Promise<void> {
+  const former = await getSession();
+  if (former) await signOut(former, await clientOf());
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsUnder, callAction, everything, shots, type Shot } from '../support/actions';
+import { actionsUnder, callAction, everything, routePaths, shots, type Shot } from '../support/actions';
 import type { Person } from '../support/people';
 import { rawRequest } from '../support/raw-request';
 import { setStage, type Stage } from '../support/states/stage';
@@ -139,17 +138,6 @@ describe.each(names)('%s', (name) => {
     expect(await everything(stage)).not.toEqual(before);
   });
 });
-
-/** Every route handler of the build, as one asks for it. */
-function routePaths(): string[] {
-  const routes = JSON.parse(readFileSync('.next/app-path-routes-manifest.json', 'utf8')) as Record<
-    string,
-    string
-  >;
-  return Object.entries(routes).flatMap(([file, path]) =>
-    file.endsWith('/route') ? [path.replace(/\[\w+\]/, 'x')] : [],
-  );
-}
 
 // proves: csrf-routes, ASVS 3.5.1, ASVS 3.5.2
 describe('a route', () => {

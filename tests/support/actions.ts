@@ -13,23 +13,34 @@ export function actionsUnder(folder: string): Map<string, string> {
   return new Map(found.map(([id, { exportedName }]) => [exportedName, id]));
 }
 
+/** What the build serves: the file under app/ and the path. */
+const served = () =>
+  Object.entries(
+    JSON.parse(readFileSync('.next/app-path-routes-manifest.json', 'utf8')) as Record<string, string>,
+  );
+
 /** Every page of the build, as one asks for it. */
-export function pagePaths(): string[] {
-  const text = readFileSync('.next/app-path-routes-manifest.json', 'utf8');
-  const routes = Object.entries(JSON.parse(text) as Record<string, string>);
-  return routes.flatMap(([file, path]) => (file.endsWith('/page') && !/^\/_|\[/.test(path) ? [path] : []));
-}
+export const pagePaths = (): string[] =>
+  served().flatMap(([file, path]) => (file.endsWith('/page') && !/^\/_|\[/.test(path) ? [path] : []));
+
+/** Every route handler of the build, likewise. */
+export const routePaths = (): string[] =>
+  served().flatMap(([file, path]) => (file.endsWith('/route') ? [path.replace(/\[\w+\]/, 'x')] : []));
+
+/** What is typed into a form; as a list, a field may come several times. */
+export type Fields = Record<string, string> | [name: string, value: string][];
 
 /** What a browser with JavaScript posts when it calls an action; to any path that one likes. */
 export async function callAction(
   visitor: Visitor,
   path: string,
   id: string,
-  fields: Record<string, string>,
+  fields: Fields,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(`_1_${name}`, value);
+  for (const [name, value] of Array.isArray(fields) ? fields : Object.entries(fields))
+    body.append(`_1_${name}`, value);
   const idle = { status: 'idle', values: {}, fieldErrors: {}, formError: null, retryAfterSeconds: null };
   body.append('0', JSON.stringify([idle, '$K1']));
   const all = { 'Next-Action': id, Origin: visitor.origin, Accept: 'text/x-component', ...headers };

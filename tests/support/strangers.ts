@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { actionsUnder, callAction } from './actions';
+import { actionsUnder, callAction, type Fields } from './actions';
 import type { Stage } from './states/stage';
 import { Visitor, type Answer } from './visitor';
 
@@ -21,7 +21,7 @@ export const nobody = () => `p${randomUUID()}@example.com`;
 export type Call = {
   name: string;
   path: string;
-  fields: Record<string, string>;
+  fields: Fields;
   headers?: Record<string, string>;
   visitor?: Visitor;
 };
@@ -52,6 +52,37 @@ export const tryPassword = (email: string, password: string): Call => ({
   path: '/sign-in',
   fields: { email, password },
 });
+
+/**
+ * Signs in by the form, from a client that nobody has been before, and returns the session cookie that the browser then
+ * has; `further`: other fields.
+ */
+export async function signIn(
+  app: Pick<Stage['app'], 'url'>,
+  { email, password }: { email: string; password: string },
+  {
+    further = {},
+    visitor = new Visitor(app.url),
+  }: { further?: Record<string, string>; visitor?: Visitor } = {},
+): Promise<string> {
+  const given = tryPassword(email, password);
+  await call(app, { ...given, fields: { ...given.fields, ...further }, visitor });
+  const session = visitor.cookie('session');
+  if (session === undefined) throw new Error(`${email} was not let in`);
+  return session;
+}
+
+/** Sets a password by a link, as if it had been opened in a browser of its own. */
+export function resetBy(
+  app: Pick<Stage['app'], 'url'>,
+  { token, formHash }: { token: string; formHash: string },
+  password: string,
+): Promise<Answer> {
+  const visitor = new Visitor(app.url);
+  visitor.setCookie('password-reset-link', token);
+  const fields = { password, confirmPassword: password, formHash };
+  return call(app, { name: 'resetPasswordAction', path: '/reset-password', fields, visitor });
+}
 
 /** Whether a sign-in let somebody in. */
 export const letIn = (answer: Answer): boolean =>

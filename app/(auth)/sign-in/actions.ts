@@ -5,13 +5,15 @@ import { signIn } from '@/lib/accounts/sign-in';
 import { startBrowserSession } from '@/lib/next/auth';
 import { clientOf } from '@/lib/next/client';
 import { readKnownDevice, rememberDevice } from '@/lib/next/known-device';
-import { requireNobody } from '@/lib/next/session';
+import { leaveFormerSession } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { parseForm, type FormState } from '@/lib/schemas/form-state';
 import { signInForm } from '@/lib/schemas/forms';
 import { refuse, unlessStopped } from '../../_refusals/refuse';
 
-/** Signs in and leads on; a refusal keeps what was typed, save the password. */
+/**
+ * Signs in and leads on, also in a browser where somebody is signed in; a refusal keeps what was typed, save the password.
+ */
 export async function signInAction(
   _state: FormState<SignInField>,
   form: FormData,
@@ -22,12 +24,12 @@ export async function signInAction(
   const typed = { email, remember: remember ? 'on' : '' };
 
   return unlessStopped<SignInField>(typed, async () => {
-    await requireNobody();
     const knownDevice = await readKnownDevice(email);
     const result = await signIn({ email, password, remember, knownDevice }, await clientOf());
     if (result.code === 'wrong') return refuse('wrong-credentials', typed);
     if (result.code === 'limited') return refuse('too-many', typed, result.retryAfterSeconds);
 
+    await leaveFormerSession();
     await startBrowserSession(result.sessionId, { remember });
     await rememberDevice(email);
     redirect(callbackUrl ?? routes.account);

@@ -9,6 +9,7 @@ import { startBrowserSession } from '@/lib/next/auth';
 import { clientOf } from '@/lib/next/client';
 import { rememberDevice } from '@/lib/next/known-device';
 import { readLinkCookie } from '@/lib/next/link-cookie';
+import { leaveFormerSession } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
 import { completeSignUpForm } from '@/lib/schemas/forms';
@@ -34,6 +35,7 @@ export async function completeSignUpAction(
       refresh();
       return refuse('stale-link', typed);
     }
+    await leaveFormerSession();
     await startBrowserSession(result.sessionId, { remember: false });
     await rememberDevice(result.email);
     redirect(result.callbackUrl ?? routes.account);
