@@ -1,21 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everything, shots, type Shot } from '../support/actions';
+import { everything } from '../support/actions';
+import { actionNames, aimAt } from '../support/aim';
 import { addressForms, ask, everybody, withDeadLink, type Asking } from '../support/asking';
 import { eventsOf, expectEvent, expectFrom, somebody, type Event, type Whom } from '../support/audited';
-import { browserOf } from '../support/doors';
-import { newAddress, type Person } from '../support/people';
+import { newAddress } from '../support/people';
 import { refusalsOn } from '../support/refused';
 import { setStage, type Stage } from '../support/states/stage';
 import { call } from '../support/strangers';
-import { Visitor } from '../support/visitor';
 
 let stage: Stage;
-let aims: Record<string, (person: Person, stage: Stage) => Promise<Shot> | Shot>;
 beforeAll(async () => {
   const further = { WORKER: 'off', RATE_LIMITS: 'on', TRUSTED_PROXIES: '1' };
   stage = await setStage({ alone: true, further });
-  aims = { ...shots, ...(await import('../support/open-actions')).openShots };
 }, 90_000);
 afterAll(() => stage?.close());
 
@@ -45,46 +42,25 @@ const done: Record<string, [type: string, reason: string | null, whom: Whom]> = 
   notMeAction: ['not-me', 'password-changed', 'account and address'],
 };
 
-/** A call of an action that does something, browsers that may make it, and what nobody may read of it. */
+/** A call of an action that has an effect, and what nobody may read of it. */
 async function aim(name: string) {
-  const person = await stage.people.newPerson();
-  const shot = await aims[name]?.(person, stage);
-  if (!shot) throw new Error(`nobody has said how ${name} is called`);
-  const cookies = new Map(Object.entries(shot.cookies ?? {}));
-  if (shot.path.startsWith('/account'))
-    cookies.set('session', (await browserOf(person, stage)).cookie('session') ?? '');
-  const visitor = () => {
-    const browser = new Visitor(stage.app.url);
-    for (const [cookie, value] of cookies) browser.setCookie(cookie, value);
-    return browser;
-  };
-  const given = { name, path: shot.path, fields: shot.fields };
-  return { visitor, given, secrets: [person.email, ...cookies.values(), ...Object.values(shot.fields)] };
+  const { shot, person, cookies, browser } = await aimAt(name, stage);
+  const given = () => ({ name, path: shot.path, fields: shot.fields, visitor: browser() });
+  return { given, secrets: [person.email, ...Object.values(cookies), ...Object.values(shot.fields)] };
 }
 
 // proves: ASVS 16.2.1, ASVS 16.3.1
 it('knows what every action is written down as', () => {
-  expect(Object.keys(done).sort()).toEqual(Object.keys(aims).sort());
+  expect(Object.keys(done).sort()).toEqual(actionNames);
 });
 
 // proves: ASVS 16.2.1, ASVS 16.3.1, ASVS 16.2.5
 describe.each(Object.entries(done))('%s', (name, expected) => {
   it('is written down once, with its client and time and no secret', async () => {
-    const person = await stage.people.newPerson();
-    const shot = await aims[name]?.(person, stage);
-    if (!shot) throw new Error(`nobody has said how ${name} is called`);
-    const visitor = shot.path.startsWith('/account')
-      ? await browserOf(person, stage)
-      : new Visitor(stage.app.url);
-    for (const [cookie, value] of Object.entries(shot.cookies ?? {})) visitor.setCookie(cookie, value);
-    const secrets = [
-      visitor.cookie('session') ?? '',
-      ...Object.values(shot.cookies ?? {}),
-      ...Object.values(shot.fields),
-    ];
+    const { given, secrets } = await aim(name);
     const headers = somebody();
-    const events = await eventsOf(stage, () => call(stage.app, { name, ...shot, headers, visitor }));
-    expectEvent(events, expected, [...secrets, person.email, headers['X-Forwarded-For'] ?? '']);
+    const events = await eventsOf(stage, () => call(stage.app, { ...given(), headers }));
+    expectEvent(events, expected, [...secrets, headers['X-Forwarded-For'] ?? '']);
     if (name !== 'deleteAccountAction') expectFrom(events, headers);
   });
 });
@@ -158,17 +134,15 @@ const takeEvents = () => stage.database.query('DROP FUNCTION no_events CASCADE')
 
 // proves: ASVS 16.3.1, atomic-reset
 it.each(Object.keys(done))('%s does nothing that is not written down', async (name) => {
-  const { visitor, given } = await aim(name);
+  const { given } = await aim(name);
   const before = await everything(stage);
   await refuseEvents();
-  const answer = await call(stage.app, { ...given, headers: somebody(), visitor: visitor() });
+  const answer = await call(stage.app, { ...given(), headers: somebody() });
   await takeEvents();
   expect(answer.status).toBe(500);
   expect(answer.headers.getSetCookie().filter((cookie) => /^(session|device)=./.test(cookie))).toEqual([]);
   expect(await everything(stage)).toEqual(before);
 
-  expect((await call(stage.app, { ...given, headers: somebody(), visitor: visitor() })).status).toBeLessThan(
-    400,
-  );
+  expect((await call(stage.app, { ...given(), headers: somebody() })).status).toBeLessThan(400);
   expect(await everything(stage)).not.toEqual(before);
 });

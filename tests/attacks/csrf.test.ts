@@ -1,22 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsUnder, callAction, everything, routePaths, shots, type Shot } from '../support/actions';
+import { callAction, everything, routePaths } from '../support/actions';
+import { actionNames, aimAt, calls } from '../support/aim';
 import type { Person } from '../support/people';
 import { rawRequest } from '../support/raw-request';
 import { setStage, type Stage } from '../support/states/stage';
-import { Visitor } from '../support/visitor';
 import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
 
 const WEBHOOK = newWebhookSecret();
 const CRON = randomBytes(24).toString('hex');
 
 let stage: Stage;
-let aims: Record<string, (person: Person, stage: Stage) => Promise<Shot> | Shot>;
 beforeAll(async () => {
   // Nothing but what is posted writes.
   const further = { WORKER: 'off', RESEND_WEBHOOK_SECRET: WEBHOOK, CRON_TOKEN: CRON };
   stage = await setStage({ alone: true, further });
-  aims = { ...shots, ...(await import('../support/open-actions')).openShots };
 }, 90_000);
 afterAll(() => stage?.close());
 
@@ -61,11 +59,9 @@ function foreign(): [string, Headers][] {
   ];
 }
 
-/** The cookies of somebody signed in who has also opened the link that the call needs. */
-async function cookiesFor(person: Person, shot: Shot, signedIn: boolean): Promise<Record<string, string>> {
-  const session = signedIn && (await stage.people.sessionCookie(await stage.people.newSession(person)));
-  return { ...shot.cookies, ...(session ? { session } : {}) };
-}
+const sessionOf = async (person: Person) => ({
+  session: await stage.people.sessionCookie(await stage.people.newSession(person)),
+});
 
 const cookieHeader = (cookies: Record<string, string>) =>
   Object.entries(cookies)
@@ -106,34 +102,22 @@ async function postFromElsewhere(path: string, id: string, fields: Record<string
   return Promise.all(tries);
 }
 
-const every = actionsUnder('app/');
-const names = [...every.keys()].sort();
-
 // proves: ASVS 6.3.4
 it('knows every action of the app', () => {
-  expect(Object.keys(aims).sort()).toEqual(names);
+  expect(Object.keys(calls).sort()).toEqual(actionNames);
 });
 
 // proves: csrf-actions, ASVS 3.5.1, ASVS 3.5.2, NIST 5.1
-describe.each(names)('%s', (name) => {
-  const id = every.get(name) ?? '';
-  const isOpen = ['signInAction', 'signUpAction', 'forgotPasswordAction', 'completeSignUpAction'].includes(
-    name,
-  );
-
+describe.each(actionNames)('%s', (name) => {
   it('does nothing from another site, however it is posted, and what it does from ours', async () => {
-    const person = await stage.newcomer();
-    const shot = await aims[name]?.(person, stage);
-    if (!shot) throw new Error(`nobody has said how ${name} is called`);
-    const cookies = await cookiesFor(person, shot, !isOpen);
+    const { id, shot, person, cookies, browser } = await aimAt(name, stage);
+    const cookie = cookieHeader({ ...(await sessionOf(person)), ...cookies });
     const before = await everything(stage);
-    for (const [from, status] of await postFromElsewhere(shot.path, id, shot.fields, cookieHeader(cookies)))
+    for (const [from, status] of await postFromElsewhere(shot.path, id, shot.fields, cookie))
       expect(status, from).toBe(403);
     expect(await everything(stage)).toEqual(before);
 
-    const visitor = new Visitor(stage.app.url);
-    for (const [cookie, value] of Object.entries(cookies)) visitor.setCookie(cookie, value);
-    const { status } = await callAction(visitor, shot.path, id, shot.fields);
+    const { status } = await callAction(browser(), shot.path, id, shot.fields);
     expect(status).toBeLessThan(400);
     expect(await everything(stage)).not.toEqual(before);
   });
@@ -143,7 +127,7 @@ describe.each(names)('%s', (name) => {
 describe('a route', () => {
   it('does nothing for a post from another site, whatever it is called with', async () => {
     const person = await stage.newcomer();
-    const { session = '' } = await cookiesFor(person, { path: '/', fields: {} }, true);
+    const { session } = await sessionOf(person);
     const before = await everything(stage);
     const paths = routePaths();
     expect(paths).toEqual(expect.arrayContaining(['/api/webhooks/resend', '/api/cron/outbox']));
@@ -155,7 +139,7 @@ describe('a route', () => {
 
   it('that machines call takes their own proof and nothing that a browser brings along', async () => {
     const person = await stage.newcomer();
-    const { session } = await cookiesFor(person, { path: '/', fields: {} }, true);
+    const { session } = await sessionOf(person);
     const report = reportBody('email.complained', { email_id: 'x', to: [person.email] });
     const hook = {
       path: '/api/webhooks/resend',
@@ -179,8 +163,8 @@ describe('behind a trusted proxy', () => {
     await stage.app.kill('SIGTERM');
     await stage.app.restart({ TRUSTED_PROXIES: '1' });
     const person = await stage.newcomer();
-    const id = every.get('renameAction') ?? '';
-    const cookies = cookieHeader(await cookiesFor(person, { path: '/account', fields: {} }, true));
+    const { id } = await aimAt('renameAction', stage);
+    const cookies = cookieHeader(await sessionOf(person));
     const before = await everything(stage);
     for (const [from, status] of await postFromElsewhere('/account', id, { name: 'Mallory' }, cookies))
       expect(status, from).toBe(403);

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsUnder, callAction, everything, shots, type Shot } from '../support/actions';
-import type { Person } from '../support/people';
+import { callAction, everything } from '../support/actions';
+import { actionNames, aimAt, calls, type Aimed } from '../support/aim';
 import { setStage, type Stage } from '../support/states/stage';
-import { Visitor, type Answer } from '../support/visitor';
+import { type Visitor, type Answer } from '../support/visitor';
 
 let stage: Stage;
-let aims: Record<string, (person: Person, stage: Stage) => Promise<Shot> | Shot>;
 beforeAll(async () => {
   // Nothing but what is posted writes.
   stage = await setStage({ alone: true, further: { WORKER: 'off' } });
-  aims = { ...shots, ...(await import('../support/open-actions')).openShots };
 }, 90_000);
 afterAll(() => stage?.close());
 
@@ -28,7 +26,7 @@ const asParts = (fields: Record<string, string>, number: number) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`_${number}_${name}`, value]));
 
 /** Calls without the form that they should have as their second argument, however right the values in it are. */
-const calls: Record<string, (fields: Record<string, string>) => FormData | string> = {
+const wrongCalls: Record<string, (fields: Record<string, string>) => FormData | string> = {
   'nothing at all': () => '',
   'no arguments': () => '[]',
   'null for arguments': () => 'null',
@@ -85,30 +83,8 @@ function expectCalm({ status, text }: Pick<Answer, 'status' | 'text'>, what: str
   expect(text.replaceAll(/\/_next\/static\/[^"\\]*/g, ''), what).not.toMatch(inside);
 }
 
-const every = actionsUnder('app/');
-const names = [...every.keys()].sort();
-
-type Aimed = { id: string; shot: Shot; browser(): Visitor };
-
-/** A call that would have an effect, and a browser that may make it: as it was before any call, which may take a cookie. */
-async function aim(name: string): Promise<Aimed> {
-  const person = await stage.newcomer();
-  const shot = await aims[name]?.(person, stage);
-  const id = every.get(name);
-  if (!shot || !id) throw new Error(`nobody has said how ${name} is called`);
-  const cookies = new Map(Object.entries(shot.cookies ?? {}));
-  if (shot.path.startsWith('/account'))
-    cookies.set('session', await stage.people.sessionCookie(await stage.people.newSession(person)));
-  const browser = () => {
-    const visitor = new Visitor(stage.app.url);
-    for (const [cookie, value] of cookies) visitor.setCookie(cookie, value);
-    return visitor;
-  };
-  return { id, shot, browser };
-}
-
 it('knows every action of the app', () => {
-  expect(Object.keys(aims).sort()).toEqual(names);
+  expect(Object.keys(calls).sort()).toEqual(actionNames);
 });
 
 /** Forms whose fields are not what they should be; a name may be any text, so what is no address is tried elsewhere. */
@@ -163,12 +139,12 @@ const asScript = (visitor: Visitor, id: string) => ({
 });
 
 // proves: wrong-types, OWASP-FP input
-describe.each(names)('%s', (name) => {
+describe.each(actionNames)('%s', (name) => {
   it('answers what is no call of it calmly and does nothing, then takes a right one', async () => {
-    const { id, shot, browser } = await aim(name);
+    const { id, shot, browser } = await aimAt(name, stage);
     const fields = Object.keys(shot.fields);
     // A button has nothing to read: it does what it says whatever comes along, so it is called as what can't be decoded.
-    const tried = Object.entries(calls).filter(([what]) => fields.length > 0 || what === 'half a list');
+    const tried = Object.entries(wrongCalls).filter(([what]) => fields.length > 0 || what === 'half a list');
     const before = await everything(stage);
     for (const [what, bodyOf] of tried) {
       const visitor = browser();
@@ -184,7 +160,7 @@ describe.each(names)('%s', (name) => {
   it.each(['by our script', 'without JavaScript'] as const)(
     'takes no field that is no text, or not there just once, %s',
     async (way) => {
-      const aimed = await aim(name);
+      const aimed = await aimAt(name, stage);
       const { fields } = aimed.shot;
       const before = await everything(stage);
       for (const [field, value] of Object.entries(fields))
@@ -201,13 +177,22 @@ describe.each(names)('%s', (name) => {
 
 // proves: wrong-types
 it('answers a form calmly whose hidden fields, by which React finds the action, were changed', async () => {
-  const { shot, browser } = await aim('signInAction');
+  const { shot, browser } = await aimAt('signInAction', stage);
   const before = await everything(stage);
   const visitor = browser();
   const page = await visitor.open(shot.path);
   const hidden = [...visitor.formIn(page, 'email').keys()];
   expect(hidden.filter((name) => name.startsWith('$ACTION')).length).toBeGreaterThan(2);
-  const lies = ['', '[', '{}', '"$F1"', '["$@0"]', '{"id":"constructor","bound":"$@1"}', '$K1', '0'.repeat(42)];
+  const lies = [
+    '',
+    '[',
+    '{}',
+    '"$F1"',
+    '["$@0"]',
+    '{"id":"constructor","bound":"$@1"}',
+    '$K1',
+    '0'.repeat(42),
+  ];
   for (const name of hidden)
     for (const lie of [null, ...lies]) {
       const form = visitor.formIn(page, 'email');

@@ -1,31 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsUnder, callAction, everything, shots, type Shot } from '../support/actions';
+import { callAction, everything } from '../support/actions';
+import { actionNames, aimAt } from '../support/aim';
 import { browserOf, doors, fillIn, isDone, submit } from '../support/doors';
-import type { Person } from '../support/people';
-import { browserWith, expectNoEffect } from '../support/reach';
+import { expectNoEffect } from '../support/reach';
 import { setStage, type Stage } from '../support/states/stage';
 
 let stage: Stage;
-let aims: Record<string, (person: Person, stage: Stage) => Promise<Shot> | Shot>;
 beforeAll(async () => {
   // Nothing but what is asked for here writes.
   stage = await setStage({ alone: true, further: { WORKER: 'off' } });
-  aims = { ...shots, ...(await import('../support/open-actions')).openShots };
 }, 90_000);
 afterAll(() => stage?.close());
 
 describe('a GET or a HEAD', () => {
-  const actions = actionsUnder('app/');
-  const names = [...actions.keys()].sort();
-
   // proves: state-by-get, ASVS 3.5.3
-  it.each(names)('does nothing of what %s does by a POST, however it asks', async (name) => {
-    const [id = '', person] = [actions.get(name), await stage.newcomer()];
-    const shot = await aims[name]?.(person, stage);
-    if (!shot) throw new Error(`nobody has said how ${name} is called`);
-    const isOpen = !shot.path.startsWith('/account');
-    const session = await stage.people.sessionCookie(await stage.people.newSession(person));
-    const cookies = { ...shot.cookies, ...(isOpen ? {} : { session }) };
+  it.each(actionNames)('does nothing of what %s does by a POST, however it asks', async (name) => {
+    const { id, shot, browser } = await aimAt(name, stage);
     const query = new URLSearchParams({ [`$ACTION_ID_${id}`]: '', _method: 'POST', ...shot.fields });
     const ways: Record<string, string>[] = [
       {},
@@ -35,14 +25,13 @@ describe('a GET or a HEAD', () => {
     await expectNoEffect(stage, name, async () => {
       for (const method of ['GET', 'HEAD'])
         for (const headers of ways) {
-          const visitor = browserWith(stage.app.url, cookies);
-          const answer = await visitor.request(`${shot.path}?${query.toString()}`, { method, headers });
+          const answer = await browser().request(`${shot.path}?${query.toString()}`, { method, headers });
           expect([200, 405], `${method} ${name}`).toContain(answer.status);
           expect(answer.headers.get('x-action-redirect')).toBeNull();
         }
     });
     const before = await everything(stage);
-    await callAction(browserWith(stage.app.url, cookies), shot.path, id, shot.fields);
+    await callAction(browser(), shot.path, id, shot.fields);
     expect(await everything(stage), name).not.toEqual(before);
   });
 

@@ -57,7 +57,10 @@ test('thirty parallel submits of one link with thirty passwords: one wins, and i
   const losers = settled.filter(({ code }) => code !== 'done');
   expect(losers).toHaveLength(29);
   for (const loser of losers)
-    expect(loser).toEqual({ code: 'dead', reading: { state: 'dead', reason: 'used', justUsed: true } });
+    expect(loser).toEqual({
+      code: 'dead',
+      reading: { state: 'dead', reason: 'used', justUsed: true, about: null },
+    });
 
   const hash = await hashOf(person);
   for (const [index, password] of passwords.entries())
@@ -79,7 +82,7 @@ test('two links of one account at the same moment: one wins, the other is replac
   await held.waiters(2);
   await held.release();
   expect((await Promise.all(results)).sort((a, b) => (a.code < b.code ? -1 : 1))).toEqual([
-    { code: 'dead', reading: { state: 'dead', reason: 'replaced', justUsed: false } },
+    { code: 'dead', reading: { state: 'dead', reason: 'replaced', justUsed: false, about: null } },
     { code: 'done', email: person.email, callbackUrl: null },
   ]);
 });

@@ -78,11 +78,13 @@ describe('setting a new password by a mailed link', () => {
         state: 'dead',
         reason: 'replaced',
         justUsed: false,
+        about: null,
       });
     expect(await readLink('password-reset', used.token)).toEqual({
       state: 'dead',
       reason: 'used',
       justUsed: true,
+      about: null,
     });
     expect(await readLink('password-reset', theirs.token)).toMatchObject({ state: 'live' });
   });
@@ -146,7 +148,7 @@ describe('nothing changes', () => {
     const before = await traceOf(person);
     expect(await complete(old)).toEqual({
       code: 'dead',
-      reading: { state: 'dead', reason: 'expired', justUsed: false },
+      reading: { state: 'dead', reason: 'expired', justUsed: false, about: null },
     });
     expect(await complete({ ...live, token: undefined })).toEqual({
       code: 'dead',
@@ -169,7 +171,7 @@ describe('nothing changes', () => {
     const before = await rowsOf('User', 'id', person.id);
     expect(await complete(link)).toEqual({
       code: 'dead',
-      reading: { state: 'dead', reason: 'used', justUsed: true },
+      reading: { state: 'dead', reason: 'used', justUsed: true, about: null },
     });
     expect(await rowsOf('User', 'id', person.id)).toEqual(before);
     expect(await trySignIn(person, password)).toMatchObject({ code: 'done' });
