@@ -35,8 +35,8 @@ export const session: Section = {
       id: 'fixation',
       name: 'A planted session',
       severity: 'high',
-      done: 'A session id is made at sign-in and nowhere else, and replaces whatever cookie the browser had; nothing planted before survives.',
-      where: ['lib/sessions/start.ts', 'lib/next/auth.ts'],
+      done: 'A session id is made at sign-in and nowhere else, and replaces whatever cookie the browser had; the session behind that cookie ends, whoever’s it was. Nothing planted before survives.',
+      where: ['lib/sessions/start.ts', 'lib/next/session.ts', 'lib/next/auth.ts'],
     },
     {
       id: 'pre-hijack',
