@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { availableParallelism } from 'node:os';
 
-/** Enough to keep every core hashing and the database busy. */
-const AT_ONCE = 16;
+/** Enough to keep every core hashing and the database busy. Each one more makes every page wait for its steps, too. */
+export const AT_ONCE = Math.max(6, availableParallelism() + 2);
 const LONGEST_LINE = 500;
 const LONGEST_WAIT_MS = 10_000;
 
@@ -11,10 +12,10 @@ let running = 0;
 const line: Waiting[] = [];
 
 /**
- * Waits for its turn to hand a form on to Next: sixteen at a time, the others in the order in which they came. Two
- * hundred sign-ins at one moment would else run all their first steps in one go, during which nothing else is
- * answered, and stand before every page that asks the database; so they cost the others little, and fewer of them are
- * turned away. Null, and no turn, when five hundred wait already, when none came within 10 s, or when the asker left.
+ * Waits for its turn to hand a form on to Next: two more at a time than there are cores, six at least, the others in the order in
+ * which they came. Two hundred sign-ins at one moment would else run all their first steps in one go, during which
+ * nothing else is answered, and stand before every page that asks the database; so they cost the others little, and
+ * fewer of them are turned away. Null, and no turn, when five hundred wait already, when none came within 10 s, or when the asker left.
  *
  * Returns the way to end the turn. It is over when the answer is known and not when it has been read, so that nobody
  * holds turns by reading slowly; at the latest when the connection ends.

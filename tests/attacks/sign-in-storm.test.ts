@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AT_ONCE } from '@/scripts/front/turns';
 import { setStage, type Stage } from '../support/states/stage';
 import { call, letIn, tryPassword } from '../support/strangers';
 
@@ -72,8 +73,8 @@ it('two hundred sign-ins at one moment are all answered, and the pages beside th
 
   for (const { running, waiting, memory } of seen) {
     expect(running).toBeLessThanOrEqual(availableParallelism());
-    // No more forms than sixteen are in anybody's hands.
-    expect(running + waiting).toBeLessThanOrEqual(16);
+    // No more forms are in anybody's hands than the front hands on.
+    expect(running + waiting).toBeLessThanOrEqual(AT_ONCE);
     // 19 MiB a hash under way, and as much again as the pages of two hundred people take.
     expect(memory - before.memory).toBeLessThan((availableParallelism() * 19 + 350) * MIB);
   }

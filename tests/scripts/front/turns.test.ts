@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterEach, expect, it, vi } from 'vitest';
-import { takeTurn } from '@/scripts/front/turns';
+import { AT_ONCE, takeTurn } from '@/scripts/front/turns';
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 const settle = () => new Promise(setImmediate);
@@ -27,10 +27,10 @@ const states = (all: ReturnType<typeof ask>[], state: string) =>
 afterEach(() => vi.useRealTimers());
 
 // proves: hash-storm
-it('lets sixteen begin at a time, and the others in order, each when one has ended', async () => {
-  const all = times(40).map(ask);
+it('lets a few begin at a time, and the others in order, each when one has ended', async () => {
+  const all = times(AT_ONCE + 24).map(ask);
   await settle();
-  expect(states(all, 'begun')).toBe(16);
+  expect(states(all, 'begun')).toBe(AT_ONCE);
   for (const [count, one] of all.entries()) {
     expect(one.state).toBe('begun');
     one.end();
@@ -38,39 +38,39 @@ it('lets sixteen begin at a time, and the others in order, each when one has end
     one.leave();
     await settle();
     await settle();
-    expect(states(all, 'begun')).toBe(Math.min(40, 17 + count));
+    expect(states(all, 'begun')).toBe(Math.min(AT_ONCE + 24, AT_ONCE + 1 + count));
   }
 });
 
 it('forgets who leaves, before their turn and within it', async () => {
-  const all = times(20).map(ask);
+  const all = times(AT_ONCE + 4).map(ask);
   await settle();
-  all[18]?.leave();
+  all[AT_ONCE + 2]?.leave();
   all[0]?.leave();
   await settle();
   await settle();
-  expect(all.map(({ state }) => state).slice(16)).toEqual(['begun', 'waiting', 'refused', 'waiting']);
+  expect(all.map(({ state }) => state).slice(AT_ONCE)).toEqual(['begun', 'waiting', 'refused', 'waiting']);
   for (const one of all) one.leave();
   await settle();
   await settle();
   for (const one of all) one.leave();
-  const next = times(16).map(ask);
+  const next = times(AT_ONCE).map(ask);
   await settle();
-  expect(states(next, 'begun')).toBe(16);
+  expect(states(next, 'begun')).toBe(AT_ONCE);
   for (const one of next) one.end();
 });
 
 it('refuses who comes behind five hundred, and who has waited for ten seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const all = times(517).map(ask);
+  const all = times(AT_ONCE + 501).map(ask);
   await settle();
   expect(states(all, 'refused')).toBe(1);
   vi.advanceTimersByTime(10_000);
   await settle();
   expect(states(all, 'refused')).toBe(501);
   for (const one of all) one.end();
-  const next = times(17).map(ask);
+  const next = times(AT_ONCE + 1).map(ask);
   await settle();
-  expect(states(next, 'begun')).toBe(16);
+  expect(states(next, 'begun')).toBe(AT_ONCE);
   for (const one of next) one.leave();
 });
