@@ -33,9 +33,10 @@ const age = (seconds: number) =>
 
 const rowOf = (canonical: string) => `${SIGN_IN_ADDRESS}:${limitKey(SIGN_IN_ADDRESS, canonical)}`;
 
+/** A row counts milliseconds, rounded: its end may lie half of one later than the wait is long. */
 async function stateOf(canonical: string) {
   const { rows } = await pool().query<{ points: number; expire: string; wait: number }>(
-    `SELECT points, expire, ceil((expire / 1000.0 - extract(epoch from clock_timestamp())))::int AS wait
+    `SELECT points, expire, ceil((expire / 1000.0 - 0.001 - extract(epoch from clock_timestamp())))::int AS wait
        FROM "RateLimit" WHERE key = $1`,
     [rowOf(canonical)],
   );
