@@ -16,9 +16,15 @@ export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boo
       ? refuse(`PORT: another program listens on ${env().port} already.`)
       : Promise.reject(error),
   );
-  // Loaded only now: the templates take as long to load as all the rest, and pages need none of them.
+  const background = startBackground();
+  stopOnSignal(embedded, () => Promise.all([front.close(), background.then(({ stop }) => stop())]));
+  await background;
+}
+
+/** What goes on beside the pages, which don't wait for it: the mails' templates take as long to load as all the rest. */
+async function startBackground() {
   const worker = env().worker ? (await import('@/lib/outbox/work')).startWorker() : null;
   const upkeep = worker && startUpkeep();
   const rounds = makeRounds(worker);
-  stopOnSignal(embedded, () => Promise.all([front.close(), rounds.stop(), upkeep?.stop(), worker?.stop()]));
+  return { stop: () => Promise.all([rounds.stop(), upkeep?.stop(), worker?.stop()]) };
 }

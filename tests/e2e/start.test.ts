@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../support/app';
 import { makeDatabase, type TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 const SECRET = 'f3a91c5be07d284616cf8ea0b9d75342a1e6c07f8d93b254';
 let database: TestDatabase;
@@ -13,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 /** Runs `npm start`'s program until it ends, and returns its status and what it said. */
-async function start(settings: Record<string, string>): Promise<{ status: number | null; said: string }> {
+async function start(
+  settings: Record<string, string>,
+  meanwhile: (child: ChildProcess) => Promise<void> = async () => {},
+): Promise<{ status: number | null; said: string }> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: database.url, ...settings };
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     env: env as unknown as NodeJS.ProcessEnv,
@@ -22,7 +26,9 @@ async function start(settings: Record<string, string>): Promise<{ status: number
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [status] = (await once(child, 'close')) as [number | null];
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  await meanwhile(child);
+  const [status] = await ended;
   return { status, said };
 }
 
@@ -102,4 +108,15 @@ it('waits half a minute for its database, then names DATABASE_URL', async () => 
   expect(status).toBe(1);
   expect(said).toMatch(/DATABASE_URL: no database has answered/);
   expect(said).not.toContain('leak');
+});
+
+it('ends well when it is told to stop as soon as it answers', async () => {
+  const port = String(await freePort());
+  const url = `http://localhost:${port}`;
+  const answers = async () => (await fetch(`${url}/api/health/live`).catch(() => null))?.status === 200;
+  const { status } = await start({ APP_URL: url, PORT: port, AUTH_SECRET: SECRET }, async (child) => {
+    await until('it answers', answers, 60_000);
+    child.kill('SIGTERM');
+  });
+  expect(status).toBe(0);
 });
