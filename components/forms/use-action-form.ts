@@ -1,7 +1,7 @@
 'use client';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { unstable_isUnrecognizedActionError as isFromOlderBuild } from 'next/navigation';
-import { useActionState, useMemo, useState, useTransition, type SubmitEvent } from 'react';
+import { useActionState, useMemo, useRef, useState, useTransition, type SubmitEvent } from 'react';
 import { useForm, type FieldErrors } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { idle, type FieldCode, type FormState } from '@/lib/schemas/form-state';
@@ -23,6 +23,8 @@ export function useActionForm<F extends string>(
   const [answered, setAnswered] = useState<FormState<F> | null>(null);
   const [unsent, setUnsent] = useState<SendingCode | null>(null);
   const [pending, startTransition] = useTransition();
+  // `pending` is known when React has rendered it, and the check before takes a moment: a second click may be sooner.
+  const sending = useRef(false);
   const hydrated = useHydrated();
   const state = answered ?? posted;
 
@@ -32,6 +34,8 @@ export function useActionForm<F extends string>(
   const { errors: shown } = form.formState;
 
   function send(data: FormData) {
+    if (sending.current) return;
+    sending.current = true;
     startTransition(async () => {
       try {
         setUnsent(null);
@@ -41,6 +45,8 @@ export function useActionForm<F extends string>(
         // What the server throws carries a digest, redirects too; what has none never came to an answer.
         else if (error instanceof Error && !('digest' in error)) setUnsent('unsent');
         else throw error;
+      } finally {
+        sending.current = false;
       }
     });
   }
@@ -62,7 +68,7 @@ export function useActionForm<F extends string>(
           (faults) =>
             Object.values(faults).every((fault) => !(fault && 'ref' in fault && fault.ref)) && send(data),
         );
-        if (!pending) void check(event);
+        void check(event);
       },
     },
     /** For a form with nothing to type: sent without a check first. */
@@ -70,7 +76,7 @@ export function useActionForm<F extends string>(
       action: post,
       onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
-        if (!pending) send(new FormData(event.currentTarget));
+        send(new FormData(event.currentTarget));
       },
     },
     /** For a field: what react-hook-form needs, and the value typed before (never a password's; actions don't echo it). */

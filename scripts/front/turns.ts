@@ -21,6 +21,8 @@ const line: Waiting[] = [];
  * holds turns by reading slowly; at the latest when the connection ends.
  */
 export function takeTurn(response: ServerResponse): Promise<(() => void) | null> {
+  // Who has left says so no second time.
+  if (response.destroyed) return Promise.resolve(null);
   if (running < AT_ONCE) {
     running += 1;
     return Promise.resolve(endOf(response));
@@ -33,8 +35,11 @@ export function takeTurn(response: ServerResponse): Promise<(() => void) | null>
     };
     const waiting: Waiting = {
       begin() {
+        // From here on the turn is theirs: neither the time nor their leaving ends a wait any more, but the turn.
         forget();
-        resolve(endOf(response));
+        const end = endOf(response);
+        // What came in meanwhile is looked at before.
+        setImmediate(() => resolve(end));
       },
       leave() {
         forget();
@@ -54,9 +59,9 @@ function endOf(response: ServerResponse): () => void {
     if (over) return;
     over = true;
     response.off('close', end);
-    // The place goes straight to the next in line; what came in meanwhile is looked at before.
+    // The place goes straight to the next in line.
     const next = line.shift();
-    if (next) setImmediate(next.begin);
+    if (next) next.begin();
     else running -= 1;
   };
   response.once('close', end);

@@ -74,3 +74,35 @@ it('refuses who comes behind five hundred, and who has waited for ten seconds', 
   expect(states(next, 'begun')).toBe(AT_ONCE);
   for (const one of next) one.leave();
 });
+
+it('gives the turn to who was next, though their time is up or they leave at that very moment', async () => {
+  for (const atThatMoment of [
+    () => vi.advanceTimersByTime(10_000),
+    (one: ReturnType<typeof ask>) => one.leave(),
+  ]) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const all = times(AT_ONCE + 2).map(ask);
+    await settle();
+    all[0]?.end();
+    atThatMoment(all[AT_ONCE] ?? expect.fail());
+    await settle();
+    await settle();
+    expect(all[AT_ONCE]?.state).toBe('begun');
+    for (const one of all) {
+      one.end();
+      one.leave();
+    }
+    await settle();
+    await settle();
+    const next = times(AT_ONCE + 1).map(ask);
+    await settle();
+    expect(states(next, 'begun')).toBe(AT_ONCE);
+    for (const one of next) one.leave();
+    vi.useRealTimers();
+  }
+});
+
+it('has no turn for who had left before', async () => {
+  const response = Object.assign(new EventEmitter(), { destroyed: true }) as unknown as ServerResponse;
+  expect(await takeTurn(response)).toBeNull();
+});
