@@ -38,13 +38,15 @@ export async function completeSignUp(form: Form, from: From): Promise<SignUpResu
   }
 
   const passwordHash = await hashPassword(form.password);
-  const sessionId = await db().$transaction((tx) =>
-    makeAccount(tx, link, { name: form.name, passwordHash }, from),
+  const made = await db().$transaction(
+    async (tx) =>
+      (await makeAccount(tx, link, { name: form.name, passwordHash }, from)) ??
+      refusalOf('sign-up', form.token, from, tx),
   );
-  if (!sessionId) return refusalOf('sign-up', form.token, from);
+  if (typeof made !== 'string') return made;
   // What strangers guessed at before there was an account is no reason to make its owner wait.
   await afterwards(() => clearAddress(canonicalAddress(link.address)));
-  return { code: 'done', sessionId, email: link.address, callbackUrl: link.callbackUrl };
+  return { code: 'done', sessionId: made, email: link.address, callbackUrl: link.callbackUrl };
 }
 
 /**

@@ -25,12 +25,12 @@ export async function confirmEmailChange(form: Form, from: From): Promise<Confir
   const opened = await openLink('email-change', form, from);
   if (opened.code !== 'open') return opened;
   const { link } = opened;
-  const result = await db().$transaction((tx) => changeAddress(tx, link, from));
-  if (result === 'dead') return refusalOf('email-change', form.token, from);
-  if (result === 'taken') {
-    await recordEvent({ type: 'email-change-refused', from, userId: link.userId, reason: 'address-taken' });
-    return { code: 'taken' };
-  }
+  const result = await db().$transaction(async (tx) => {
+    const changed = await changeAddress(tx, link, from);
+    return changed === 'dead' ? refusalOf('email-change', form.token, from, tx) : changed;
+  });
+  if (result === 'taken') return { code: 'taken' };
+  if ('code' in result) return result;
   // What strangers had asked for by either address is no reason to keep its owner waiting.
   await afterwards(async () => {
     await clearAddress(canonicalAddress(link.address));
@@ -58,6 +58,7 @@ async function changeAddress(tx: Tx, link: LiveLink, from: From): Promise<Change
   const { id: userId, email: formerEmail } = user;
   if (user.taken) {
     await dropPendingChange(tx, userId);
+    await recordEvent({ type: 'email-change-refused', from, userId, reason: 'address-taken' }, tx);
     return 'taken';
   }
   if (!(await consumeLink(tx, 'email-change', link.id))) return 'dead';

@@ -1,4 +1,5 @@
 import { recordEvent, type EventType, type From } from '../audit/record';
+import { db, type Tx } from '../db';
 import { spendClient } from '../limits/spend';
 import type { LinkPurpose } from './purposes';
 import { isFormOf, readLink, type LinkReading, type LiveLink } from './read';
@@ -42,22 +43,27 @@ export async function openLink(
   return { code: 'open', link: reading };
 }
 
-/** Why a link that was alive when it was opened could not be used: somebody used or ended it before us. */
+/**
+ * Why a link that was alive when it was opened could not be used: somebody used or ended it before us. Who ends it in a
+ * transaction because it can't be used asks there, so that the event stands or falls with that.
+ */
 export async function refusalOf(
   purpose: LinkPurpose,
   token: string | undefined,
   from: From,
+  tx: Tx = db(),
 ): Promise<LinkRefusal> {
-  const reading = await readLink(purpose, token);
-  return refuse(purpose, reading.state === 'live' ? { state: 'forged' } : reading, from);
+  const reading = await readLink(purpose, token, tx);
+  return refuse(purpose, reading.state === 'live' ? { state: 'forged' } : reading, from, tx);
 }
 
 async function refuse(
   purpose: LinkPurpose,
   reading: Exclude<LinkReading, LiveLink>,
   from: From,
+  tx?: Tx,
 ): Promise<LinkRefusal> {
   const reason = reading.state === 'dead' ? reading.reason : reading.state;
-  await recordEvent({ type: refusalEvents[purpose], from, reason });
+  await recordEvent({ type: refusalEvents[purpose], from, reason }, tx);
   return { code: 'dead', reading };
 }

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db, type Tx } from '../db';
 import { countDead } from '../metrics/counters';
 import { isKeyedHash, keyedHash } from '../secrets';
 import { isProtective, type Concern, type LinkPurpose } from './purposes';
@@ -54,10 +54,14 @@ export function isFormOf(linkId: string, formHash: string): boolean {
  * `missing`: no token. `forged`: not one of ours, not for this purpose, or dead and older than seven days (a protective
  * link: fourteen). The database's clock decides whether it lives. Throws when the database is away.
  */
-export async function readLink(purpose: LinkPurpose, token: string | undefined): Promise<LinkReading> {
+export async function readLink(
+  purpose: LinkPurpose,
+  token: string | undefined,
+  tx: Tx = db(),
+): Promise<LinkReading> {
   if (!token) return { state: 'missing' };
   const claims = await readToken(purpose, token);
-  const row = claims && (await rowOf(purpose, claims));
+  const row = claims && (await rowOf(purpose, claims, tx));
   if (!row) {
     countDead(purpose, 'forged');
     return { state: 'forged' };
@@ -71,9 +75,9 @@ export async function readLink(purpose: LinkPurpose, token: string | undefined):
   return { state: 'live', id, userId, address, callbackUrl, about, endsLinkId, minutesLeft, formHash };
 }
 
-async function rowOf(purpose: LinkPurpose, claims: LinkClaims): Promise<Row | null> {
+async function rowOf(purpose: LinkPurpose, claims: LinkClaims, tx: Tx): Promise<Row | null> {
   const days = isProtective(purpose) ? 14 : 7;
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await tx.$queryRaw<Row[]>`
     SELECT "id", "userId", "address", "callbackUrl", "about", "endsLinkId",
       coalesce("userId", "id") AS "subject",
       floor(extract(epoch FROM "createdAt"))::double precision AS "issuedAt",

@@ -34,7 +34,8 @@ export async function completePasswordReset(form: Form, from: From): Promise<Res
     where: { id: opened.link.userId ?? '' },
     select: { id: true, email: true, name: true },
   });
-  if (!user) return { code: 'dead', reading: { state: 'forged' } };
+  // Deleted a moment ago: every link went with the account, and the attempt is written down without it.
+  if (!user) return refusalOf('password-reset', form.token, from);
 
   const fault = passwordFault(form.password, {
     minLength: env().passwordMinLength,
