@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything } from '../support/actions';
 import { actionNames, aimAt } from '../support/aim';
 import { eventsOf, somebody } from '../support/audited';
-import { doors } from '../support/doors';
+import { browserOf, doors } from '../support/doors';
 import { newAddress } from '../support/people';
 import { spentClient } from '../support/refused/refusal';
 import { setStage, type Stage } from '../support/states/stage';
 import { askForReset, call } from '../support/strangers';
-import { Visitor } from '../support/visitor';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -22,19 +21,17 @@ const counters = () => stage.database.query(`SELECT count(*)::int FROM "RateLimi
 describe('leaves nothing', () => {
   // proves: scanner-get
   it.each(doors)('who opens links for $purpose, good ones, dead ones and forged ones', async (door) => {
-    const { id, token } = await door.issue(await stage.people.newPerson(), stage);
-    const dead = await stage.people.ageLink(
-      (await door.issue(await stage.people.newPerson(), stage)).id,
-      86_400 * 7.5,
-    );
-    const used = await door.issue(await stage.people.newPerson(), stage);
+    const person = await stage.people.newPerson();
+    const { id, token } = await door.issue(person, stage);
+    const dead = await stage.people.ageLink((await door.issue(person, stage)).id, 86_400 * 7.5);
+    const used = await door.issue(person, stage);
     await stage.database.query(`UPDATE "EmailLink" SET "usedAt" = clock_timestamp() WHERE "id" = $1`, [
       used.id,
     ]);
     const events = await eventsOf(stage, async () => {
       for (const one of [token, dead.token, used.token, 'x.y.z', id])
         for (const method of ['GET', 'HEAD']) {
-          const visitor = new Visitor(stage.app.url);
+          const visitor = await browserOf(person, stage);
           const { status } = await visitor.request(`${door.path}/${one}`, { method, headers: somebody() });
           expect(status).toBe(303);
           await visitor.request(door.page, { method, headers: somebody() });

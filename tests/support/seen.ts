@@ -3,12 +3,16 @@ import type { Answer } from './visitor';
 /** Everything that somebody sees of an answer who compares it with another. */
 export type Seen = { status: number; headers: string[]; cookies: string[]; size: number; text: string };
 
-/** What Next and React make anew for each answer, whoever asks: nonces, keys of what is rendered, and a word's moment. */
+/**
+ * What is made anew for each answer, whoever asks: nonces, keys of what Next and React render, a word's moment, and the
+ * reference by which a failure is found in the log.
+ */
 const NEW_EACH_TIME = [
   /[A-Za-z0-9+/]{22}==/g,
   /(?<=")[\w-]{21}(?=[hmv]\\?")/g,
   /(?<=")k[0-9a-f]{32}(?=")/g,
   /(?<=")\d{13}(?=\\*")/g,
+  /(?<=Reference: )[0-9a-f]{8}/g,
 ];
 
 /**
