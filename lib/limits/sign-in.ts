@@ -9,9 +9,9 @@ import { limits } from './table';
 const { wrongPerClient, wrongPerKnownDevice } = limits['sign-in'];
 
 export type SignInTry =
-  | { ok: true; succeeded(): Promise<void>; failed(): Promise<void>; abandoned(): Promise<void> }
+  | { ok: true; succeeded(): Promise<void>; abandoned(): Promise<void> }
   | { ok: false; reason: 'client'; retryAfterSeconds: number }
-  | { ok: false; reason: 'address' };
+  | { ok: false; reason: 'address'; abandoned(): Promise<void> };
 
 /** A use of a counter that can be given back; one that was refused is given back at once. */
 async function take(name: string, limit: { times: number; within: number }, ...values: string[]) {
@@ -59,30 +59,30 @@ const nothing = async () => {};
 
 /**
  * Asks whether a password may be tried, and counts the try as wrong before it is: the truth is known only after the
- * hash, and a burst would pass meanwhile. The caller then says how it ended: `succeeded` gives the try back and forgets
- * the failures of the address, `failed` leaves it counted, `abandoned` (never compared, as when the hash queue is full)
- * gives it back. A caller that dies has failed.
+ * hash, and a burst would pass meanwhile. The caller then says if it ended otherwise: `succeeded` gives the try back and
+ * forgets the failures of the address, `abandoned` (never compared, as when the hash queue is full) gives it back. A
+ * caller that says nothing, or dies, has failed.
  *
- * A refused try counts nothing. A client's refusal may be shown (429 with Retry-After); an address's must read like
- * a wrong password. Nothing here depends on whether the address has an account. `knownDevice` is the id of a device
- * that the caller has verified to have signed in with this very address before: its tries are its own, and no
- * stranger can use them up. Throws when the store is away: no count, no try.
+ * A client's refusal may be shown (429 with Retry-After) and counts nothing. An address's must read like a wrong
+ * password and cost like one, or whoever keeps knocking would see by the time of an answer that the owner has just
+ * signed in and the delay is over: so the caller does the work of a try, and the client is counted as for any wrong
+ * password; for the address it counts nothing, so that nobody stretches the wait. Nothing here depends on whether the
+ * address has an account. `knownDevice` is the id of a device that the caller has verified to have signed in with this
+ * very address before: its tries are its own, and no stranger can use them up. Throws when the store is away: no count,
+ * no try.
  */
 export async function beginSignIn(from: {
   client: string;
   canonical: string;
   knownDevice: string | null;
 }): Promise<SignInTry> {
-  if (!env().rateLimits) return { ok: true, succeeded: nothing, failed: nothing, abandoned: nothing };
+  if (!env().rateLimits) return { ok: true, succeeded: nothing, abandoned: nothing };
 
   const client = await take('sign-in-client', wrongPerClient, from.client);
   if (!client.answer.ok)
     return { ok: false, reason: 'client', retryAfterSeconds: client.answer.retryAfterSeconds };
   const address = await takeTry(from.canonical, from.knownDevice);
-  if (!address.ok) {
-    await client.giveBack();
-    return { ok: false, reason: 'address' };
-  }
+  if (!address.ok) return { ok: false, reason: 'address', abandoned: client.giveBack };
 
   const abandoned = async () => {
     await client.giveBack();
@@ -92,5 +92,5 @@ export async function beginSignIn(from: {
     await abandoned();
     await forgetTries(from.canonical);
   };
-  return { ok: true, succeeded, failed: nothing, abandoned };
+  return { ok: true, succeeded, abandoned };
 }

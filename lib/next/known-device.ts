@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers';
 import { env } from '../env';
-import { knownDevice, rememberedDevice } from '../known-device';
+import { knownDevice, rememberedDevice, type KnownDevice } from '../known-device';
 
 /** Seconds: a year. */
 const LIFE = 365 * 24 * 3600;
@@ -9,18 +9,18 @@ function cookieName(): string {
   return env().isHttps ? '__Host-device' : 'device';
 }
 
-/** The id of this browser if it has signed in to this account before, else null. */
-export async function readKnownDevice(email: string): Promise<string | null> {
+/** This browser, if it has signed in to this account before, else null. */
+export async function readKnownDevice(email: string): Promise<KnownDevice | null> {
   return knownDevice((await cookies()).get(cookieName())?.value, email);
 }
 
 /**
- * Remembers that this browser signed in to this account, or set its password by a mailed link, and returns the browser's
- * id. Says nothing of who is signed in now.
+ * Remembers that this browser signed in to this account, or set its password, and returns the browser's id. `provenAt`: when,
+ * if not just now. Says nothing of who is signed in now.
  */
-export async function rememberDevice(email: string): Promise<string> {
+export async function rememberDevice(email: string, provenAt?: Date): Promise<string> {
   const jar = await cookies();
-  const value = rememberedDevice(jar.get(cookieName())?.value, email);
+  const value = rememberedDevice(jar.get(cookieName())?.value, email, provenAt);
   jar.set(cookieName(), value, {
     httpOnly: true,
     sameSite: 'lax',

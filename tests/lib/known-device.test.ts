@@ -8,15 +8,15 @@ const idOf = (cookie: string) => cookie.split('.')[0];
 
 test('a browser that signed in is known to that account, in any case of the address, and to no other', () => {
   const cookie = rememberedDevice(undefined, EMAIL);
-  expect(knownDevice(cookie, EMAIL)).toBe(idOf(cookie));
-  expect(knownDevice(cookie, 'ADA@EXAMPLE.COM')).toBe(idOf(cookie));
+  expect(knownDevice(cookie, EMAIL)?.id).toBe(idOf(cookie));
+  expect(knownDevice(cookie, 'ADA@EXAMPLE.COM')?.id).toBe(idOf(cookie));
   expect(knownDevice(cookie, 'eve@example.com')).toBeNull();
 });
 
 test('the cookie names nobody', () => {
   // Long enough that chance doesn't write it into the cookie.
   const cookie = rememberedDevice(undefined, 'ada.lovelace@example.com');
-  expect(cookie).toMatch(/^[\w-]{32}\.[0-9a-f]{64}$/);
+  expect(cookie).toMatch(/^[\w-]{32}\.[0-9a-z]{6}-[0-9a-f]{64}$/);
   expect(cookie).not.toMatch(/lovelace/i);
 });
 
@@ -38,8 +38,10 @@ test("nothing made up, mixed or changed is known: a stranger can't get the owner
     `${idOf(theirs)}.${mark}`,
     `${id.slice(1)}.${mark}`,
     `${id}.${mark.slice(1)}`,
+    `${id}.zzzzzz${mark.slice(6)}`,
+    `${id}.${mark.slice(7)}`,
     `${id}.${mark}0`,
-    `${id}.${mark.toUpperCase()}`,
+    `${id}.${mark.slice(0, 7)}${mark.slice(7).toUpperCase()}`,
     `${id} .${mark}`,
     theirs,
     'x'.repeat(100_000),
@@ -49,7 +51,8 @@ test("nothing made up, mixed or changed is known: a stranger can't get the owner
 
 test('one browser is known to five accounts, the latest first', () => {
   const emails = Array.from({ length: 7 }, (_, index) => `p${index}@example.com`);
-  const cookie = emails.reduce<string | undefined>(rememberedDevice, undefined) ?? '';
+  const cookie =
+    emails.reduce<string | undefined>((before, email) => rememberedDevice(before, email), undefined) ?? '';
   expect(emails.map((email) => knownDevice(cookie, email) !== null)).toEqual([
     false,
     false,
@@ -62,25 +65,31 @@ test('one browser is known to five accounts, the latest first', () => {
   expect(cookie.split('.')).toHaveLength(6);
 });
 
-test('another sign-in to the same account changes nothing, and keeps the others', () => {
-  const both = rememberedDevice(rememberedDevice(undefined, 'eve@example.com'), EMAIL);
-  expect(rememberedDevice(both, EMAIL)).toBe(both);
-  expect(knownDevice(both, 'eve@example.com')).not.toBeNull();
+test('another sign-in to the same account renews its mark, and keeps the others', () => {
+  const [before, now] = [new Date('2026-01-02T03:04:05Z'), new Date('2026-02-03T04:05:06.789Z')];
+  const both = rememberedDevice(rememberedDevice(undefined, 'eve@example.com', before), EMAIL, before);
+  const renewed = rememberedDevice(both, EMAIL, now);
+  expect(renewed.split('.')).toHaveLength(3);
+  expect(knownDevice(renewed, EMAIL)).toEqual({
+    id: idOf(both),
+    provenAt: new Date('2026-02-03T04:05:06Z'),
+  });
+  expect(knownDevice(renewed, 'eve@example.com')).toEqual({ id: idOf(both), provenAt: before });
 });
 
 test('marks beyond the fifth are not looked at, however many a cookie holds', () => {
   const [id, mark] = rememberedDevice(undefined, EMAIL).split('.');
-  const other = '0'.repeat(64);
-  expect(knownDevice([id, other, other, other, other, mark].join('.'), EMAIL)).toBe(id);
+  const other = `0-${'0'.repeat(64)}`;
+  expect(knownDevice([id, other, other, other, other, mark].join('.'), EMAIL)?.id).toBe(id);
   expect(knownDevice([id, other, other, other, other, other, mark].join('.'), EMAIL)).toBeNull();
 });
 
 test('a broken cookie is replaced, not carried on', () => {
-  for (const broken of ['x', `${'x'.repeat(33)}.${'0'.repeat(64)}`, '<script>', '..', 'a b'.padEnd(32)]) {
+  for (const broken of ['x', `${'x'.repeat(33)}.0-${'0'.repeat(64)}`, '<script>', '..', 'a b'.padEnd(32)]) {
     const cookie = rememberedDevice(`${broken}.not a mark`, EMAIL);
-    expect(cookie).toMatch(/^[\w-]{32}(\.[0-9a-f]{64})+$/);
+    expect(cookie).toMatch(/^[\w-]{32}(\.[0-9a-z]+-[0-9a-f]{64})+$/);
     expect(idOf(cookie)).not.toBe(idOf(broken));
-    expect(knownDevice(cookie, EMAIL)).toBe(idOf(cookie));
+    expect(knownDevice(cookie, EMAIL)?.id).toBe(idOf(cookie));
   }
 });
 
@@ -95,13 +104,13 @@ test('a mark of before a rotation counts while the older secret is kept, and is 
   const cookie = rememberedDevice(undefined, EMAIL);
   const authSecrets = ['a newer secret: 0123456789abcdefghijklmnop', ...env().authSecrets];
   const renewed = await withSettings({ authSecrets }, async () => {
-    expect(knownDevice(cookie, EMAIL)).toBe(idOf(cookie));
+    expect(knownDevice(cookie, EMAIL)?.id).toBe(idOf(cookie));
     return rememberedDevice(cookie, EMAIL);
   });
   // One mark a person, by the newer secret alone.
   expect(renewed.split('.')).toHaveLength(2);
   await withSettings({ authSecrets: authSecrets.slice(0, 1) }, async () =>
-    expect(knownDevice(renewed, EMAIL)).toBe(idOf(cookie)),
+    expect(knownDevice(renewed, EMAIL)?.id).toBe(idOf(cookie)),
   );
   expect(knownDevice(renewed, EMAIL)).toBeNull();
 });

@@ -8,7 +8,7 @@ import type { LinkPurpose } from '@/lib/links/purposes';
 import { readLink, type LinkReading } from '@/lib/links/read';
 import { inHashQueue } from '@/lib/passwords/queue';
 import { readSession, type Session } from '@/lib/sessions/read';
-import { claimedMessage, newSession, opened, somewhere, type OpenedLink } from './people';
+import { claimedMessage, knownNow, newSession, opened, somewhere, type OpenedLink } from './people';
 
 type Whose = { id: string };
 
@@ -63,7 +63,7 @@ export const protectiveWorthOf = async (link: OpenedLink) =>
 
 /** Whether somebody gets in, on a device that is known, so that it causes no mail. */
 export async function getsIn(email: string, password: string): Promise<boolean> {
-  const credentials = { email, password, remember: false, knownDevice: email };
+  const credentials = { email, password, remember: false, knownDevice: knownNow(email) };
   return (await signIn(credentials, somewhere())).code === 'done';
 }
 

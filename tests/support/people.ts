@@ -3,6 +3,7 @@ import { encode } from 'next-auth/jwt';
 import type { From } from '@/lib/audit/record';
 import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
+import type { KnownDevice } from '@/lib/known-device';
 import { issueLink } from '@/lib/links/issue';
 import type { Concern, LinkPurpose } from '@/lib/links/purposes';
 import { formHashOf } from '@/lib/links/read';
@@ -19,6 +20,9 @@ export const newAddress = () => `p${randomUUID()}@example.com`;
 
 /** A password that the policy has nothing against. */
 export const newPassword = () => randomBytes(18).toString('base64url');
+
+/** A browser that the account knows, which has just proved its password. */
+export const knownNow = (id = 'a known one'): KnownDevice => ({ id, provenAt: new Date() });
 
 /** A client of its own, so that no test meets another's limits. */
 export const somewhere = (): From => ({ client: `client-${randomUUID()}`, device: 'Firefox on Linux' });

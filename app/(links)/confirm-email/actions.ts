@@ -34,7 +34,8 @@ export async function confirmEmailAction(
       return refuse('stale-link', {});
     }
     const { email, formerEmail, userId } = result;
-    if (await readKnownDevice(formerEmail)) await rememberDevice(email);
+    const known = await readKnownDevice(formerEmail);
+    if (known) await rememberDevice(email, known.provenAt);
     const isTheirs = (await getSession())?.user.id === userId;
     const next = isTheirs ? routes.accountEmail : routes.signIn;
     await setFlash(next, { notice: 'address-changed', email });

@@ -4,6 +4,7 @@ import { signIn } from '@/lib/accounts/sign-in';
 import { reserveTry } from '@/lib/limits/address-tries';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import {
+  knownNow,
   newAddress,
   newPassword,
   newPerson,
@@ -15,7 +16,7 @@ import {
 // proves: owner-locked-out
 it('lets who forgot the password at their own computer sign in there after the reset', async () => {
   const [person, password] = [await newPerson(), newPassword()];
-  const at = { email: person.email, remember: false, knownDevice: 'the id of their own browser' };
+  const at = { email: person.email, remember: false, knownDevice: knownNow('their own browser') };
   for (let round = 0; round < 10; round += 1)
     await signIn({ ...at, password: 'which one was it' }, somewhere());
   const link = await newResetLink(person);

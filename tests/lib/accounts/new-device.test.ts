@@ -1,12 +1,22 @@
 import { expect, it } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
+import { pool } from '@/lib/db';
+import type { KnownDevice } from '@/lib/known-device';
 import { limits } from '@/lib/limits/table';
 import { hashPassword } from '@/lib/passwords/hash';
-import { newAddress, newPassword, newPerson, rowsOf, somewhere, type Person } from '../../support/people';
+import {
+  knownNow,
+  newAddress,
+  newPassword,
+  newPerson,
+  rowsOf,
+  somewhere,
+  type Person,
+} from '../../support/people';
 import { holdRows } from '../../support/row-lock';
 import { queuedOf, withFault } from '../../support/account-facts';
 
-const attempt = (email: string, password: string, knownDevice: string | null = null) =>
+const attempt = (email: string, password: string, knownDevice: KnownDevice | null = null) =>
   signIn({ email, password, remember: false, knownDevice }, somewhere());
 
 const notice = ({ email: address }: Person) => ({ kind: 'new-device', address, device: 'Firefox on Linux' });
@@ -22,8 +32,25 @@ it('a device that is not known is told of once a sign-in, at the stored address'
 
 it('a known one is not told of', async () => {
   const person = await newPerson();
-  expect((await attempt(person.email, person.password, 'a known one')).code).toBe('done');
+  expect((await attempt(person.email, person.password, knownNow())).code).toBe('done');
   expect(await queuedOf(person)).toEqual([]);
+});
+
+// proves: ASVS 6.3.5, NIST 4.1.2.1
+it('one that proved only an earlier password is told of like a stranger’s: after a reset a thief’s browser is one', async () => {
+  const person = await newPerson();
+  const resetMinutesAgo = (minutes: number) =>
+    pool().query(
+      `UPDATE "User" SET "passwordChangedAt" = clock_timestamp() - make_interval(mins => $2) WHERE "id" = $1`,
+      [person.id, minutes],
+    );
+  const provenFiveMinutesAgo = { id: 'a known one', provenAt: new Date(Date.now() - 300_000) };
+  await resetMinutesAgo(6);
+  expect((await attempt(person.email, person.password, provenFiveMinutesAgo)).code).toBe('done');
+  expect(await queuedOf(person)).toEqual([]);
+  await resetMinutesAgo(4);
+  expect((await attempt(person.email, person.password, provenFiveMinutesAgo)).code).toBe('done');
+  expect(await queuedOf(person)).toEqual([notice(person)]);
 });
 
 it('a sign-in that was refused is not told of', async () => {

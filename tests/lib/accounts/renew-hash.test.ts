@@ -15,6 +15,7 @@ import {
   rowsOf,
   somewhere,
   type Person,
+  knownNow,
 } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
 
@@ -27,7 +28,7 @@ async function newVeteran(): Promise<Person> {
 }
 
 const enter = ({ email }: Person, password: string) =>
-  signIn({ email, password, remember: false, knownDevice: 'a known one' }, somewhere());
+  signIn({ email, password, remember: false, knownDevice: knownNow() }, somewhere());
 const hashOf = async (person: Person) => String((await userOf(person)).passwordHash);
 const changedAt = ({ id }: Person) =>
   pool().query(`SELECT "passwordChangedAt"::text FROM "User" WHERE "id" = $1`, [id]);

@@ -3,18 +3,27 @@ import { describe, expect, it, test } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
 import { signOut } from '@/lib/accounts/sign-out';
 import { pool } from '@/lib/db';
+import type { KnownDevice } from '@/lib/known-device';
 import { limits } from '@/lib/limits/table';
 import { hashPassword } from '@/lib/passwords/hash';
 import { HashQueueFull, inHashQueue } from '@/lib/passwords/queue';
 import { readSession } from '@/lib/sessions/read';
-import { newAddress, newPassword, newPerson, newSession, rowsOf, somewhere } from '../../support/people';
+import {
+  knownNow,
+  newAddress,
+  newPassword,
+  newPerson,
+  newSession,
+  rowsOf,
+  somewhere,
+} from '../../support/people';
 import { holdRows } from '../../support/row-lock';
 import { statementsOf } from '../../support/statements';
 
 const attempt = (
   email: string,
   password: string,
-  more: { remember?: boolean; knownDevice?: string } = {},
+  more: { remember?: boolean; knownDevice?: KnownDevice } = {},
   from = somewhere(),
 ) =>
   signIn({ email, password, remember: more.remember ?? false, knownDevice: more.knownDevice ?? null }, from);
@@ -26,6 +35,15 @@ const eventsOf = async (userId: string) => {
   );
   return rows;
 };
+
+async function whileQueueIsFull(work: () => Promise<void>) {
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const crowd = Array.from({ length: availableParallelism() + 64 }, () => inHashQueue(() => finished));
+  await work();
+  finish();
+  await Promise.all(crowd);
+}
 
 describe('signing in', () => {
   it('starts a session of one sign-in, in any case of the address', async () => {
@@ -53,7 +71,7 @@ describe('signing in', () => {
       'x'.repeat(300),
       person.passwordHash,
     ])
-      expect(await attempt(person.email, wrong, { knownDevice: wrong })).toEqual({ code: 'wrong' });
+      expect(await attempt(person.email, wrong, { knownDevice: knownNow(wrong) })).toEqual({ code: 'wrong' });
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
   });
 
@@ -82,15 +100,30 @@ describe('an unknown address', () => {
   // proves: sign-in-known-unknown, ASVS 6.3.8
   it('costs a hash like a known one: both are turned away while the queue is full, and their tries given back', async () => {
     const person = await newPerson();
-    let finish = () => {};
-    const finished = new Promise<void>((resolve) => (finish = resolve));
-    const crowd = Array.from({ length: availableParallelism() + 64 }, () => inHashQueue(() => finished));
-    for (const email of [person.email, newAddress()])
-      for (let round = 0; round <= limits['sign-in'].wrongPerAddress.free; round += 1)
-        await expect(attempt(email, 'wrong')).rejects.toBeInstanceOf(HashQueueFull);
-    finish();
-    await Promise.all(crowd);
+    await whileQueueIsFull(async () => {
+      for (const email of [person.email, newAddress()])
+        for (let round = 0; round <= limits['sign-in'].wrongPerAddress.free; round += 1)
+          await expect(attempt(email, 'wrong')).rejects.toBeInstanceOf(HashQueueFull);
+    });
     expect(await attempt(person.email, person.password)).toMatchObject({ code: 'done' });
+  });
+
+  // proves: limits-as-oracle, sign-in-known-unknown, ASVS 6.3.8
+  it('costs the same while it is refused: nobody sees by an answer’s time that the owner has signed in', async () => {
+    const person = await newPerson();
+    for (let round = 0; round < limits['sign-in'].wrongPerAddress.free; round += 1)
+      await attempt(person.email, 'wrong');
+    const answers: unknown[] = [];
+    const note = async (email: string, password: string) => answers.push(await attempt(email, password));
+    const refused = await statementsOf(() => note(person.email, 'wrong'));
+    const refusedRight = await statementsOf(() => note(person.email, person.password));
+    const tried = await statementsOf(() => note(newAddress(), 'wrong'));
+    expect(answers).toEqual(Array(3).fill({ code: 'wrong' }));
+    expect(refused).toEqual(tried);
+    expect(refusedRight).toEqual(tried);
+    await whileQueueIsFull(() =>
+      expect(attempt(person.email, 'wrong')).rejects.toBeInstanceOf(HashQueueFull),
+    );
   });
 
   // proves: limits-as-oracle
@@ -116,7 +149,7 @@ describe('limits', () => {
     for (let round = 0; round < free; round += 1) await attempt(person.email, 'wrong');
     expect(await attempt(person.email, person.password)).toEqual({ code: 'wrong' });
     expect(await rowsOf('Session', 'userId', person.id)).toEqual([]);
-    expect(await attempt(person.email, person.password, { knownDevice: 'a known one' })).toMatchObject({
+    expect(await attempt(person.email, person.password, { knownDevice: knownNow() })).toMatchObject({
       code: 'done',
     });
     expect(await attempt(person.email, person.password)).toMatchObject({ code: 'done' });

@@ -6,6 +6,7 @@ import { env } from '@/lib/env';
 import { startBrowserSession } from '@/lib/next/auth';
 import { clientOf } from '@/lib/next/client';
 import { setFlash, type Flash } from '@/lib/next/flash';
+import { rememberDevice } from '@/lib/next/known-device';
 import { requireUserToAct, signInAgain } from '@/lib/next/session';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { routes } from '@/lib/routes';
@@ -37,6 +38,7 @@ export async function changePasswordAction(
     if (result.code === 'weak') return refuseField('password', result.fault, {});
     if (result.code !== 'done') return signInAgain(here);
     await startBrowserSession(result.sessionId, { remember: session.remember });
+    await rememberDevice(session.user.email);
     return done('password-changed');
   });
 }
