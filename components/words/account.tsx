@@ -98,6 +98,7 @@ export const eventWords: Record<EventType, string> = {
   'password-change-refused': 'Change of password refused',
   'name-changed': 'Name changed',
   'session-ended': 'A session was ended',
+  'session-end-refused': 'The end of a session was asked for, and it was over already',
   'other-sessions-ended': 'All other sessions were ended',
   'sessions-ended': 'All sessions were ended',
   'email-change-requested': 'A change of address was asked for',

@@ -56,8 +56,11 @@ export const pageWords = {
   confirmEmail: {
     title: 'Confirm your new address',
     description: 'Let your account go by a new address.',
-    lead: (address: ReactNode) => (
-      <>The account in which this was asked for will go by {address} from now on.</>
+    lead: (now: string | null, address: ReactNode) => (
+      <>
+        The account that goes by {now ?? 'another address'} will go by {address} from now on. Is it not yours?
+        Then close this page.
+      </>
     ),
     takenTitle: 'This address is taken',
   },

@@ -1,20 +1,18 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
-import { afterwards } from '../limits/afterwards';
-import { clearAddress } from '../limits/spend';
+import { clearAddress } from '../limits/clear';
 import { voidLinksOf } from '../links/consume';
 import { writeMessage } from '../outbox/write';
 import { hashPassword } from '../passwords/hash';
 import { passwordFault } from '../passwords/policy';
-import { canonicalAddress } from '../schemas/address';
 import type { FieldCode } from '../schemas/form-state';
 import type { Session } from '../sessions/read';
 import { revokeSessionsOf } from '../sessions/revoke';
 import { startSession } from '../sessions/start';
 import { checkCurrentPassword } from './current-password';
 import { dropPendingChange } from './pending-change';
-import { lockStanding } from './standing';
+import { lockStanding, recordOvertaken } from './standing';
 
 /** `signed-out`: the session is over, or something changed the password meanwhile; nothing was written. */
 export type ChangePasswordResult =
@@ -47,23 +45,22 @@ export async function changePassword(
   const sessionId = await db().$transaction((tx) =>
     replace(tx, session, check.passwordHash, passwordHash, from),
   );
-  if (!sessionId) {
-    await recordEvent({ type: 'password-change-refused', from, userId, address, reason: 'overtaken' });
-    return { code: 'signed-out' };
-  }
-  await afterwards(() => clearAddress(canonicalAddress(address)));
-  return { code: 'done', sessionId };
+  return sessionId ? { code: 'done', sessionId } : { code: 'signed-out' };
 }
 
 async function replace(tx: Tx, session: Session, verified: string, passwordHash: string, from: From) {
   const user = await lockStanding(tx, session, verified);
-  if (!user) return null;
-  const { id: userId, email: address } = user;
+  if (!user) {
+    await recordOvertaken(tx, session, 'password-change-refused', from);
+    return null;
+  }
+  const { id: userId, email: address, emailCanonical } = user;
   await tx.$executeRaw`
     UPDATE "User" SET "passwordHash" = ${passwordHash}, "passwordChangedAt" = clock_timestamp() WHERE "id" = ${userId}`;
   await revokeSessionsOf(tx, userId);
   await voidLinksOf(tx, userId);
   await dropPendingChange(tx, userId);
+  await clearAddress(emailCanonical, tx);
   await recordEvent({ type: 'password-changed', from, userId, address }, tx);
   await writeMessage(tx, { kind: 'password-changed', address, userId, device: from.device });
   return startSession(tx, { userId, passwordHash, remember: session.remember, device: from.device });

@@ -1,8 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
-import { afterwards } from '../limits/afterwards';
-import { clearAddress } from '../limits/spend';
+import { clearAddress } from '../limits/clear';
 import { consumeLink, voidSignUpLinks } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import type { LiveLink } from '../links/read';
@@ -44,8 +43,6 @@ export async function completeSignUp(form: Form, from: From): Promise<SignUpResu
       refusalOf('sign-up', form.token, from, tx),
   );
   if (typeof made !== 'string') return made;
-  // What strangers guessed at before there was an account is no reason to make its owner wait.
-  await afterwards(() => clearAddress(canonicalAddress(link.address)));
   return { code: 'done', sessionId: made, email: link.address, callbackUrl: link.callbackUrl };
 }
 
@@ -76,6 +73,8 @@ async function makeAccount(
     ON CONFLICT ("emailCanonical") DO NOTHING`;
   if (made !== 1) return null;
   await voidSignUpLinks(tx, canonical);
+  // What strangers guessed at before there was an account is no reason to make its owner wait.
+  await clearAddress(canonical, tx);
   await recordEvent({ type: 'signed-up', from, userId, address: link.address }, tx);
   return startSession(tx, {
     userId,

@@ -1,7 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
-import { afterwards } from '../limits/afterwards';
-import { clearAddress } from '../limits/spend';
+import { clearAddress } from '../limits/clear';
 import { consumeLink, voidLink, voidLinksOf, voidSignUpLinks } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import type { LiveLink } from '../links/read';
@@ -31,11 +30,6 @@ export async function confirmEmailChange(form: Form, from: From): Promise<Confir
   });
   if (result === 'taken') return { code: 'taken' };
   if ('code' in result) return result;
-  // What strangers had asked for by either address is no reason to keep its owner waiting.
-  await afterwards(async () => {
-    await clearAddress(canonicalAddress(link.address));
-    await clearAddress(canonicalAddress(result.formerEmail));
-  });
   return { code: 'done', email: link.address, ...result };
 }
 
@@ -67,6 +61,8 @@ async function changeAddress(tx: Tx, link: LiveLink, from: From): Promise<Change
   await dropPendingChange(tx, userId);
   await voidLinksOf(tx, userId);
   await voidSignUpLinks(tx, canonical);
+  // What strangers had asked for by either address is no reason to keep its owner waiting.
+  for (const one of [canonical, canonicalAddress(formerEmail)]) await clearAddress(one, tx);
   await recordEvent({ type: 'email-changed', from, userId, address }, tx);
   await writeMessage(tx, { kind: 'email-changed', address: formerEmail, userId, device: from.device });
   return { userId, formerEmail };

@@ -1,7 +1,6 @@
 import { recordEvent, recordNameless, type From } from '../audit/record';
 import { db, type Tx } from '../db';
-import { afterwards } from '../limits/afterwards';
-import { clearAddress } from '../limits/spend';
+import { clearAddress } from '../limits/clear';
 import { consumeLink } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import { readToken } from '../links/token';
@@ -35,12 +34,11 @@ export async function deleteAccount(session: Session, form: Form, from: From): P
     await removePerson(tx, user);
     await recordNameless('account-deleted', tx);
     await writeMessage(tx, { kind: 'account-deleted', address: user.email, device: from.device });
-    return user.emailCanonical;
+    await clearAddress(user.emailCanonical, tx);
+    return 'done';
   });
   if (result === 'dead') return refusalOf('delete-account', form.token, from);
-  if (result === 'signed-out') return { code: 'signed-out' };
-  await afterwards(() => clearAddress(result));
-  return { code: 'done' };
+  return { code: result };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
-import { afterwards } from '../limits/afterwards';
-import { clearAddress } from '../limits/spend';
+import { clearAddress, giveResetBack } from '../limits/clear';
 import {
   consumeLink,
   voidLaterProtectiveLinks,
@@ -45,7 +44,6 @@ export async function sayNotMe(form: Form, from: From): Promise<NotMeResult> {
   const change = outcomeOf(link.about) === 'request-ended' ? endRequest : takeBack;
   const code = await db().$transaction((tx) => change(tx, link, purpose, from));
   if (code === 'dead') return refusalOf(purpose, form.token, from);
-  if (code === 'taken-back') await afterwards(() => clearAddress(canonicalAddress(link.address)));
   return { code };
 }
 
@@ -53,7 +51,7 @@ async function endRequest(tx: Tx, link: LiveLink, purpose: ProtectivePurpose, fr
   const { userId, address, endsLinkId } = link;
   await tx.$queryRaw`SELECT 1 AS "one" FROM "User" WHERE "id" = ${userId} FOR UPDATE`;
   if (!(await consumeLink(tx, purpose, link.id))) return 'dead' as const;
-  if (endsLinkId) await voidLink(tx, endsLinkId);
+  if (endsLinkId && (await voidLink(tx, endsLinkId))) await giveResetBack(canonicalAddress(address), tx);
   await recordEvent({ type: 'not-me', from, userId, address, reason: link.about ?? undefined }, tx);
   return 'request-ended' as const;
 }
@@ -89,6 +87,7 @@ async function takeBack(tx: Tx, link: LiveLink, purpose: ProtectivePurpose, from
   await voidLinksOf(tx, userId);
   await voidLaterProtectiveLinks(tx, userId, link.id);
   if (moved) await voidSignUpLinks(tx, canonical);
+  await clearAddress(canonical, tx);
   await recordEvent({ type: 'not-me', from, userId, address, reason: link.about ?? undefined }, tx);
   const { device } = from;
   await writeMessage(tx, { kind: 'not-me-done', address, userId, device });

@@ -1,5 +1,36 @@
+import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
+import { env } from '../env';
 import { voidEmailChangeLinks } from '../links/consume';
+import { maskAddress } from '../mask-address';
+import { writeMessage } from '../outbox/write';
+import type { Standing } from './standing';
+
+/**
+ * Lets a change of address wait for its mailbox, in place of any other, with its event and both mails: the link to the new
+ * address, unless that one has had its share (`mayMail`), and the notice to the one that the account goes by.
+ */
+export async function setPendingChange(
+  tx: Tx,
+  user: Standing,
+  { email, mayMail }: { email: string; mayMail: boolean },
+  from: From,
+): Promise<void> {
+  const { id: userId, email: address } = user;
+  const { device } = from;
+  // Asked for again, the links of before stay: a limit may keep the new one from being sent.
+  if (user.pendingEmail !== email) await dropPendingChange(tx, userId);
+  await tx.$executeRaw`
+    UPDATE "User" SET "pendingEmail" = ${email},
+      "pendingEmailAt" = CASE
+        WHEN "pendingEmailAt" > clock_timestamp() - make_interval(secs => ${env().linkTtlSeconds}::double precision)
+        THEN "pendingEmailAt" ELSE clock_timestamp() END
+    WHERE "id" = ${userId}`;
+  const reason = mayMail ? undefined : 'address-limited';
+  await recordEvent({ type: 'email-change-requested', from, userId, address, reason }, tx);
+  if (mayMail) await writeMessage(tx, { kind: 'email-change', address: email, userId, device });
+  await writeMessage(tx, { kind: 'email-change-notice', address, userId, device });
+}
 
 /** Ends the change of address that waits for its mailbox, with every link to confirm it. */
 export async function dropPendingChange(tx: Tx, userId: string): Promise<void> {
@@ -14,4 +45,14 @@ export async function pendingAddressOf(userId: string): Promise<string | null> {
     SELECT "pendingEmail" FROM "User"
     WHERE "id" = ${userId} AND "pendingEmailAt" > clock_timestamp() - interval '1 hour'`;
   return user?.pendingEmail ?? null;
+}
+
+/**
+ * Whose address a link to confirm a new one would change, as `a…@example.com`: enough for its owner to see that it is theirs
+ * and not a stranger's, who might hand them an account of their own; and little for whoever was mailed by a slip of the pen.
+ * Null when the account is gone.
+ */
+export async function whoseChange({ userId }: { userId: string | null }): Promise<string | null> {
+  const user = await db().user.findUnique({ where: { id: userId ?? '' }, select: { email: true } });
+  return user && maskAddress(user.email);
 }

@@ -5,7 +5,7 @@ import { askedJustNow } from '../outbox/asked';
 import { writeMessage } from '../outbox/write';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
-import { lockStanding } from './standing';
+import { lockStanding, recordOvertaken } from './standing';
 
 export type DeletionRequest =
   | { code: 'accepted' }
@@ -35,13 +35,15 @@ export async function requestDeletion(
   }
   const stands = await db().$transaction(async (tx) => {
     const user = await lockStanding(tx, session, check.passwordHash);
-    if (!user) return false;
-    const asked = { kind: 'delete-account', address: user.email, userId } as const;
+    if (!user) {
+      await recordOvertaken(tx, session, 'deletion-refused', from);
+      return false;
+    }
+    const asked = { kind: 'delete-account', userId } as const;
     if (await askedJustNow(tx, asked)) return true;
     await recordEvent({ type: 'deletion-requested', from, userId, address: user.email }, tx);
-    await writeMessage(tx, { ...asked, device: from.device });
+    await writeMessage(tx, { ...asked, address: user.email, device: from.device });
     return true;
   });
-  if (!stands) await refuse('overtaken');
   return { code: stands ? 'accepted' : 'signed-out' };
 }

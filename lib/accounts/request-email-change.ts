@@ -1,14 +1,12 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
-import { env } from '../env';
 import { spendAddress, spendInside } from '../limits/spend';
 import { askedJustNow } from '../outbox/asked';
-import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
-import { dropPendingChange } from './pending-change';
-import { lockStanding } from './standing';
+import { setPendingChange } from './pending-change';
+import { lockStanding, recordOvertaken, type Standing } from './standing';
 
 export type EmailChangeRequest =
   | { code: 'accepted' }
@@ -36,49 +34,51 @@ export async function requestEmailChange(
 
   const check = await checkCurrentPassword(session, form.currentPassword, 'email-change-refused', from);
   if (check.code !== 'right') return check;
-  const canonical = canonicalAddress(form.email);
-  if (canonical === canonicalAddress(address)) return { code: 'same' };
+  const { email } = form;
+  if (canonicalAddress(email) === canonicalAddress(address)) {
+    await refuse('same-address');
+    return { code: 'same' };
+  }
   const spent = await spendInside({ userId, client: from.client });
   if (!spent.ok) {
     await refuse(`${spent.scope}-limited`);
     return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, scope: spent.scope };
   }
-  const mayMail = (await spendAddress('email-change', canonical)).ok;
-  const code = await db().$transaction((tx) =>
-    writeRequest(tx, session, check.passwordHash, { email: form.email, mayMail }, from),
-  );
-  if (code !== 'accepted') await refuse(code === 'held' ? 'held' : 'overtaken');
+  const weighed = await db().$transaction((tx) => weigh(tx, session, check.passwordHash, email, from));
+  if (weighed.code !== 'new') return { code: weighed.code };
+  // Only now: what writes nothing must not use up what another account may mail to that address.
+  const mayMail = (await spendAddress('email-change', canonicalAddress(email))).ok;
+  const code = await db().$transaction(async (tx) => {
+    const again = await weigh(tx, session, check.passwordHash, email, from);
+    if (again.code !== 'new') return again.code;
+    await setPendingChange(tx, again.user, { email, mayMail }, from);
+    return 'accepted';
+  });
   return { code };
 }
 
-async function writeRequest(
+type Weighed = { code: 'accepted' | 'held' | 'signed-out' } | { code: 'new'; user: Standing };
+
+/** `accepted`: asked for a moment ago by a first press. A refusal is written down. */
+async function weigh(
   tx: Tx,
   session: Session,
   passwordHash: string,
-  { email, mayMail }: { email: string; mayMail: boolean },
+  email: string,
   from: From,
-) {
+): Promise<Weighed> {
   const user = await lockStanding(tx, session, passwordHash);
-  if (!user) return 'signed-out';
-  if (user.held) return 'held';
+  if (!user) {
+    await recordOvertaken(tx, session, 'email-change-refused', from);
+    return { code: 'signed-out' };
+  }
   const { id: userId, email: address } = user;
-  const { device } = from;
-  if (
-    user.pendingEmail === email &&
-    (await askedJustNow(tx, { kind: 'email-change', userId, address: email }))
-  )
-    return 'accepted';
-  // Asked for again, the links of before stay: a limit may keep the new one from being sent.
-  if (user.pendingEmail !== email) await dropPendingChange(tx, userId);
-  await tx.$executeRaw`
-    UPDATE "User" SET "pendingEmail" = ${email},
-      "pendingEmailAt" = CASE
-        WHEN "pendingEmailAt" > clock_timestamp() - make_interval(secs => ${env().linkTtlSeconds}::double precision)
-        THEN "pendingEmailAt" ELSE clock_timestamp() END
-    WHERE "id" = ${userId}`;
-  const reason = mayMail ? undefined : 'address-limited';
-  await recordEvent({ type: 'email-change-requested', from, userId, address, reason }, tx);
-  if (mayMail) await writeMessage(tx, { kind: 'email-change', address: email, userId, device });
-  await writeMessage(tx, { kind: 'email-change-notice', address, userId, device });
-  return 'accepted';
+  if (user.held) {
+    await recordEvent({ type: 'email-change-refused', from, userId, address, reason: 'held' }, tx);
+    return { code: 'held' };
+  }
+  // By the notice, which is written whether the new address may be mailed or not.
+  const isSecond =
+    user.pendingEmail === email && (await askedJustNow(tx, { kind: 'email-change-notice', userId }));
+  return isSecond ? { code: 'accepted' } : { code: 'new', user };
 }

@@ -1,3 +1,4 @@
+import { recordEvent, recordNameless, type EventType, type From } from '../audit/record';
 import type { Tx } from '../db';
 import type { Session } from '../sessions/read';
 
@@ -33,4 +34,15 @@ export async function lockStanding(
     WHERE s."id" = ${session.id} AND s."userId" = ${user.id} AND s."revokedAt" IS NULL
       AND s."createdAt" >= u."passwordChangedAt" AND s."expiresAt" > clock_timestamp() FOR UPDATE OF s`;
   return alive.length === 1 ? user : null;
+}
+
+/**
+ * Writes that something was refused since lockStanding() found that the account had moved on. The row, if it is there, is
+ * held by now: a deletion that comes later blanks this event with the others. One that came before leaves nobody to name.
+ */
+export async function recordOvertaken(tx: Tx, session: Session, type: EventType, from: From): Promise<void> {
+  const { id: userId, email: address } = session.user;
+  const isThere = (await tx.user.count({ where: { id: userId } })) > 0;
+  if (isThere) await recordEvent({ type, from, userId, address, reason: 'overtaken' }, tx);
+  else await recordNameless(type, tx);
 }

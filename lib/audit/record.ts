@@ -23,6 +23,7 @@ export type EventType =
   | 'password-change-refused'
   | 'name-changed'
   | 'session-ended'
+  | 'session-end-refused'
   | 'other-sessions-ended'
   | 'sessions-ended'
   | 'email-change-requested'

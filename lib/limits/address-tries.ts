@@ -42,8 +42,13 @@ export async function giveTryBack(canonical: string, devices: Devices = 'unknown
   await pool().query(giveBack, [rowOf(canonical, devices)]);
 }
 
+/** The rows of an address, of known devices and of all others. */
+export const addressTriesKeys = (canonical: string): string[] => [
+  rowOf(canonical, 'known'),
+  rowOf(canonical, 'unknown'),
+];
+
 /** Forgets the failures of an address, on whatever devices. */
 export async function forgetTries(canonical: string): Promise<void> {
-  const keys = [rowOf(canonical, 'known'), rowOf(canonical, 'unknown')];
-  await pool().query('DELETE FROM "RateLimit" WHERE key = ANY($1)', [keys]);
+  await pool().query('DELETE FROM "RateLimit" WHERE key = ANY($1)', [addressTriesKeys(canonical)]);
 }

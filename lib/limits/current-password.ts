@@ -18,6 +18,9 @@ export type PasswordTry =
 const NAME = 'current-password';
 const tries = () => counter(NAME, limits[NAME].wrongPerAddress);
 
+/** The row of an address. */
+export const passwordTriesKey = (canonical: string): string => tries().getKey(limitKey(NAME, canonical));
+
 /**
  * Counts a typed current password as wrong before it is checked: a burst would pass meanwhile. The caller then says
  * `right` (the tries are forgotten) or `abandoned` (never compared); a wrong one stays counted. `ok: false`: all are

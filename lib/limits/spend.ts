@@ -1,13 +1,12 @@
 import { BurstyRateLimiter } from 'rate-limiter-flexible';
 import { env } from '../env';
-import { forgetTries } from './address-tries';
-import { forgetPasswordTries } from './current-password';
 import { counter, spent, type Spent } from './counter';
 import { limitKey } from './keys';
 import { limits } from './table';
 
 export type { Spent };
-type Purpose = 'sign-up' | 'password-reset' | 'email-change';
+const purposes = ['sign-up', 'password-reset', 'email-change'] as const;
+type Purpose = (typeof purposes)[number];
 
 /**
  * Spends one of a client's tries at asking for a link or at using one. Its refusal may be shown: 429 with Retry-After.
@@ -72,14 +71,11 @@ export async function spendAddress(purpose: Purpose, canonical: string): Promise
   );
 }
 
-/**
- * After a finished reset, or whenever else an address's links were ended: what was asked for it and its failed
- * sign-ins are forgotten, so that its owner can ask anew at once and is not kept waiting with the new password.
- */
-export async function clearAddress(canonical: string): Promise<void> {
-  const counters = (['sign-up', 'password-reset', 'email-change'] as const).map(addressCounters);
+/** Where the mails that were asked for to an address are counted, the steady counter of each purpose first. */
+export function askedKeys(canonical: string, of: readonly Purpose[] = purposes): string[] {
   const key = limitKey('address', canonical);
-  await Promise.all(counters.flatMap(({ steady, burst }) => [steady.delete(key), burst.delete(key)]));
-  await forgetTries(canonical);
-  await forgetPasswordTries(canonical);
+  return of.flatMap((purpose) => {
+    const { steady, burst } = addressCounters(purpose);
+    return [steady.getKey(key), burst.getKey(key)];
+  });
 }

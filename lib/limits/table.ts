@@ -13,20 +13,21 @@ const day = 24 * hour;
  * reset clears it.
  *
  * From inside an account, with the right password, five mails an hour may be asked for (a change of address, a
- * deletion). After five wrong current passwords one must sign in again, which gives the tries back.
+ * deletion). After five wrong current passwords one must sign in again, which gives the tries back; else nothing does
+ * for 30 days, so that whoever sits in a stolen session can't wait for more.
  *
  * Signing in from a device that the address has never signed in from has five free tries, then waits 1, 2, 4 …
  * seconds up to 15 minutes between tries, all such devices together; 100 failures in a row are the end (NIST
  * SP 800-63B-4, 3.2.2) until a success on a known device or a reset. Known devices have tries of their own, so that
  * nobody can lock the owner out; all of them together have 100 failures in a row, too. The browser that sets a new
- * password by a link is known from then on. Failures are forgotten after 30 days of silence, except when 100 is reached.
+ * password by a link is known from then on. Failures are forgotten after 30 days of silence, or 365 once 100 is reached.
  */
 export const limits = {
   'ask-for-link': { perClient: { times: 30, within: hour } },
   'use-link': { perClient: { times: 30, within: hour } },
   'ask-address': { atOnce: 3, thenOnceWithin: 'LINK_TTL_SECONDS', atOnceAgainAfter: hour },
   'ask-from-account': { perAccount: { times: 5, within: hour } },
-  'current-password': { wrongPerAddress: { times: 5, within: hour } },
+  'current-password': { wrongPerAddress: { times: 5, within: 30 * day } },
   'sign-in': {
     wrongPerClient: { times: 100, within: hour },
     wrongPerKnownDevice: { times: 10, within: hour },
@@ -36,6 +37,7 @@ export const limits = {
       longestWait: 15 * minute,
       inARow: 100,
       forgottenAfter: 30 * day,
+      atTheEndForgottenAfter: 365 * day,
     },
   },
 } as const;

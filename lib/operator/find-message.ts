@@ -1,5 +1,5 @@
 import { db } from '../db';
-import { maskAddress } from './mask-address';
+import { maskAddress } from '../mask-address';
 
 export type Candidate = {
   id: string;

@@ -1,5 +1,5 @@
 import { db } from '../db';
-import { maskAddress } from './mask-address';
+import { maskAddress } from '../mask-address';
 
 /** A message without what it says, and its address masked. */
 export type ListedMessage = {

@@ -1,5 +1,5 @@
 import { db } from '../db';
-import { maskAddress } from './mask-address';
+import { maskAddress } from '../mask-address';
 
 /** A link of the mail without what would open it. */
 export type ShownLink = {

@@ -2,8 +2,7 @@ import { dropPendingChange } from '../accounts/pending-change';
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
-import { afterwards } from '../limits/afterwards';
-import { clearAddress } from '../limits/spend';
+import { clearAddress } from '../limits/clear';
 import { consumeLink, voidLinksOf } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import type { LiveLink } from '../links/read';
@@ -57,8 +56,6 @@ export async function completePasswordReset(form: Form, from: From): Promise<Res
   const passwordHash = await hashPassword(form.password);
   const done = await db().$transaction((tx) => replacePassword(tx, opened.link, user, passwordHash, from));
   if (!done) return refusalOf('password-reset', form.token, from);
-  // The owner has just proved the mailbox: what strangers' tries had used up is given back.
-  await afterwards(() => clearAddress(canonicalAddress(user.email)));
   return { code: 'done', email: user.email, callbackUrl: opened.link.callbackUrl };
 }
 
@@ -74,6 +71,8 @@ async function replacePassword(tx: Tx, link: LiveLink, user: Person, passwordHas
   await revokeSessionsOf(tx, user.id);
   await voidLinksOf(tx, user.id);
   await dropPendingChange(tx, user.id);
+  // The owner has just proved the mailbox: what strangers' tries had used up is given back.
+  await clearAddress(canonicalAddress(user.email), tx);
   await recordEvent({ type: 'password-reset', from, userId: user.id, address: user.email }, tx);
   await writeMessage(tx, {
     kind: 'password-changed',

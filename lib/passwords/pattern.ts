@@ -54,24 +54,49 @@ export function effectiveLength(text: string): number {
   return length;
 }
 
-/** The text is one part said over and over, the last time perhaps not to its end: aaaa, abcabcab, wordword. */
-function repeats(symbols: string[]): boolean {
-  for (let period = 1; period <= symbols.length / 2; period += 1)
-    if (symbols.every((symbol, index) => index < period || symbol === symbols[index - period])) return true;
-  return false;
+/** How long the longest stretch is that is one part said over and over, the last time perhaps not to its end: abcabcab. */
+function longestRepeat(symbols: string[]): number {
+  let longest = 0;
+  for (let period = 1; period <= symbols.length / 2; period += 1) {
+    let same = 0;
+    for (let at = period; at < symbols.length; at += 1) {
+      same = symbols[at] === symbols[at - period] ? same + 1 : 0;
+      if (same >= period) longest = Math.max(longest, same + period);
+    }
+  }
+  return longest;
 }
 
-/** The second half is the first one backwards: drowssappassword. */
-const mirrors = (symbols: string[]) => symbols.every((symbol, index) => symbol === symbols.at(-1 - index));
+/** How long the longest stretch is whose second half is the first one backwards: drowssappassword. */
+function longestMirror(symbols: string[]): number {
+  let longest = 0;
+  for (let middle = 0; middle < symbols.length; middle += 0.5) {
+    let [left, right] = [Math.ceil(middle) - 1, Math.floor(middle) + 1];
+    while (left >= 0 && right < symbols.length && symbols[left] === symbols[right]) {
+      left -= 1;
+      right += 1;
+    }
+    longest = Math.max(longest, right - left - 1);
+  }
+  return longest;
+}
+
+/** What is put before or after a doubled word to make it another: up to a fifth of the whole. */
+const ADDED = 1 / 5;
 
 /**
- * True for a repeat, a doubled or mirrored word (also parted by signs, as in word-word), a run, a keyboard walk, and
- * for what is put together of a few of these so that half of it or less is left to guess. Case counts for nothing.
+ * True for a repeat, a doubled or mirrored word (also parted by signs, as in word-word, or with a few more before or after
+ * it), a run, a keyboard walk, and for what is put together of a few of these so that half of it or less is left to guess.
+ * Neither case nor what nobody sees (such as a zero-width space) counts for anything.
  */
 export function isPattern(password: string): boolean {
-  const text = password.toLowerCase();
+  const text = password.toLowerCase().replace(/\p{Cf}/gu, '');
   const symbols = [...text];
   const letters = symbols.filter((symbol) => /[\p{L}\p{N}]/u.test(symbol));
-  const doubled = letters.length >= symbols.length / 2 && (repeats(letters) || mirrors(letters));
-  return repeats(symbols) || doubled || effectiveLength(text) * 2 <= symbols.length;
+  const doubled = Math.max(longestRepeat(letters), longestMirror(letters));
+  return (
+    longestRepeat(symbols) === symbols.length ||
+    (letters.length >= symbols.length / 2 && doubled >= letters.length * (1 - ADDED)) ||
+    effectiveLength(text) * 2 <= symbols.length
+  );
 }

@@ -8,6 +8,7 @@ import { Card } from '@/components/ui/card';
 import { formWords } from '@/components/words/forms';
 import { justUsedWords } from '@/components/words/links';
 import { pageWords } from '@/components/words/pages';
+import { whoseChange } from '@/lib/accounts/pending-change';
 import { readLink } from '@/lib/links/read';
 import { readFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
@@ -50,7 +51,10 @@ export default function ConfirmEmailPage() {
     if (link.state !== 'live')
       return <NoLink state={link.state} startHref={routes.accountEmail} startLabel={formWords.askNewLink} />;
     return (
-      <Card title={words.title} lead={<p>{words.lead(<strong>{link.address}</strong>)}</p>}>
+      <Card
+        title={words.title}
+        lead={<p>{words.lead(await whoseChange(link), <strong>{link.address}</strong>)}</p>}
+      >
         <ButtonForm
           action={confirmEmailAction}
           label={formWords.confirmAddress}

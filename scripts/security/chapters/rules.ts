@@ -33,7 +33,7 @@ const limited = [
   [
     'a wrong current password',
     'an account',
-    `${limits['current-password'].wrongPerAddress.times}, and its session ends`,
+    `${limits['current-password'].wrongPerAddress.times} without a right one or a sign-in between, and its session ends`,
   ],
 ];
 
@@ -54,7 +54,7 @@ passes and a salt of its own; at a sign-in an older hash is made anew. No passwo
   limited.map((row) => `| ${row.join(' | ')} |`).join('\n'),
   `Counters are shared by all instances and kept by keyed hashes, in [one table](../lib/limits/table.ts). A client is an IPv4
 address or an IPv6 /64. Known and unknown addresses are counted alike. Guessing never locks an owner out: the browsers that
-the account knows have tries of their own, a reset gives all tries back, and floods of requests leave the owner’s link alive. Failures are forgotten after ${days(wrong.forgottenAfter)} of silence, but for those ${wrong.inARow}. When the
+the account knows have tries of their own, a reset gives all tries back, and floods of requests leave the owner’s link alive. Failures are forgotten after ${days(wrong.forgottenAfter)} of silence, those ${wrong.inARow} after ${days(wrong.atTheEndForgottenAfter)}. When the
 store of the counters is away, nothing passes.`,
   '## How long a session lives',
   `A session lives for 14 days unseen and for 30 days at most, or 12 hours where “stay signed in” was not asked for: a month is

@@ -71,7 +71,7 @@ export const abuse: Section = {
       id: 'current-password-guessing',
       name: 'Guessing the current password inside a session',
       severity: 'medium',
-      done: 'Five wrong ones in an hour, over all forms, sessions and clients of an account, end the session that asks; each is counted before it is compared.',
+      done: 'Five wrong ones without a right one between, over all forms, sessions and clients of an account, end the session that asks; each is counted before it is compared.',
       where: ['lib/limits/current-password.ts', 'lib/accounts/current-password.ts'],
     },
     {

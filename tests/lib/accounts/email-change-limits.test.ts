@@ -118,6 +118,18 @@ it('the limits can be turned off', async () => {
   });
 });
 
+it('what writes nothing uses up nothing of the recipient’s: no second press, no account whose address is held', async () => {
+  const [email, [person, session], [other, theirs]] = [newAddress(), await newAsker(), await newAsker()];
+  await pool().query(
+    `UPDATE "User" SET "addressHeldUntil" = clock_timestamp() + interval '1 hour' WHERE "id" = $1`,
+    [other.id],
+  );
+  for (const _ of times(4)) expect(await ask(theirs, other, email)).toEqual({ code: 'held' });
+  for (const _ of times(4)) expect(await ask(session, person, email)).toEqual({ code: 'accepted' });
+  for (const _ of times(2)) expect(await spendAddress('email-change', email)).toEqual({ ok: true });
+  expect(await spendAddress('email-change', email)).toMatchObject({ ok: false });
+});
+
 it('no address can be set while it is held, and then again', async () => {
   const [person, session] = await newAsker();
   const hold = (seconds: number) =>

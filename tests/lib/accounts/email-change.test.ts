@@ -3,8 +3,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { pendingAddressOf } from '@/lib/accounts/pending-change';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
 import { pool } from '@/lib/db';
+import { prepareMessage } from '@/lib/outbox/prepare';
 import type { Session } from '@/lib/sessions/read';
 import {
+  claimedMessage,
   newAddress,
   newEmailChangeLink,
   newPassword,
@@ -120,6 +122,19 @@ describe('asking for another address', () => {
     expect(await eventsOf(person)).toHaveLength(1);
   });
 
+  // proves: change-to-taken, ASVS 6.3.8
+  it('twice within ten seconds is once for a taken address too, also after the worker has found it taken', async () => {
+    for (const email of [newAddress(), (await newPerson()).email]) {
+      const [person, session] = await newAsker();
+      await ask(session, person, email);
+      await prepareMessage(await claimedMessage(email));
+      expect(await ask(session, person, email)).toEqual({ code: 'accepted' });
+      expect(await eventsOf(person)).toHaveLength(1);
+      const notices = (await queuedOf(person)).filter(({ kind }) => kind === 'email-change-notice');
+      expect(notices).toHaveLength(1);
+    }
+  });
+
   it('for one address, another and the first again within ten seconds is three times', async () => {
     const [[person, session], one, two] = [await newAsker(), newAddress(), newAddress()];
     for (const email of [one, two, one]) await ask(session, person, email);
@@ -164,10 +179,11 @@ describe('nothing is asked for', () => {
   });
 
   it('for the own address, in whatever case', async () => {
-    await untouched(async (session, person) => {
-      for (const email of [person.email, person.email.toUpperCase(), person.email.replace('p', 'P')])
-        expect(await ask(session, person, email)).toEqual({ code: 'same' });
+    const person = await untouched(async (session, who) => {
+      for (const email of [who.email, who.email.toUpperCase(), who.email.replace('p', 'P')])
+        expect(await ask(session, who, email)).toEqual({ code: 'same' });
     });
+    expect((await eventsOf(person)).map(({ reason }) => reason)).toEqual(Array(3).fill('same-address'));
   });
 
   it.each([

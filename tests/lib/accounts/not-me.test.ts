@@ -68,6 +68,20 @@ describe('a reset that was asked for', () => {
     expect(await getsIn(person.email, person.password)).toBe(true);
   });
 
+  // proves: owner-locked-out
+  it('gives one mail back: a refused request finds no live link now, so the next one is sent, and no flood', async () => {
+    const person = await newPerson();
+    for (let round = 0; round < 3; round += 1) await spendAddress('password-reset', person.email);
+    expect(await spendAddress('password-reset', person.email)).toMatchObject({ ok: false });
+    const own = await newResetLink(person);
+    await notMe(await newProtectiveLink(person, 'reset-requested', person.email, own.id));
+    expect(await spendAddress('password-reset', person.email)).toEqual({ ok: true });
+    expect(await spendAddress('password-reset', person.email)).toMatchObject({ ok: false });
+    // Its link is dead already: nothing is given back.
+    await notMe(await newProtectiveLink(person, 'reset-requested', person.email, own.id));
+    expect(await spendAddress('password-reset', person.email)).toMatchObject({ ok: false });
+  });
+
   it('stays done when its link was used already', async () => {
     const [person, password] = [await newPerson(), newPassword()];
     const own = await newResetLink(person);

@@ -41,6 +41,28 @@ it('shows what strangers asked for by the address since the account is there, an
   expect(await typesOf(owner)).toEqual(['reset-requested']);
 });
 
+it('is not buried by a stranger who knocks on: what a limit kept from being tried is left out, what the owner did is not', async () => {
+  const owner = await newOwner();
+  const from = somewhere();
+  for (const [type, reason] of [
+    ['sign-in-refused', 'wrong-credentials'],
+    ['sign-in-refused', 'limited-address'],
+    ['sign-in-refused', 'limited-client'],
+    ['reset-requested', 'address-limited'],
+    ['sign-up-requested', 'client-limited'],
+    ['reset-requested', undefined],
+  ] as const)
+    await recordEvent({ type, from, address: owner.email, reason });
+  await recordEvent({
+    type: 'email-change-requested',
+    from,
+    userId: owner.id,
+    address: owner.email,
+    reason: 'address-limited',
+  });
+  expect(await typesOf(owner)).toEqual(['email-change-requested', 'reset-requested', 'sign-in-refused']);
+});
+
 it('shows nothing of another account that went by the same address', async () => {
   const [owner, other] = [await newOwner(), await newOwner()];
   await recordEvent({ type: 'signed-in', from: somewhere(), userId: other.id, address: owner.email });

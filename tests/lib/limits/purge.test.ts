@@ -15,7 +15,8 @@ test('drops what counts no more, and keeps failures in a row', async () => {
     ['use-link:open', 3, 60],
     [`${SIGN_IN_ADDRESS}:resting`, 7, -29 * DAY],
     [`${SIGN_IN_ADDRESS}:forgotten`, 99, -31 * DAY],
-    [`${SIGN_IN_ADDRESS}:needs-a-reset`, 100, -400 * DAY],
+    [`${SIGN_IN_ADDRESS}:needs-a-reset`, 100, -364 * DAY],
+    [`${SIGN_IN_ADDRESS}:nobody-asks-any-more`, 100, -366 * DAY],
     [`${SIGN_IN_ADDRESS}:waiting`, 8, 4],
   ];
   for (const [key, points, seconds] of rows)
@@ -25,7 +26,7 @@ test('drops what counts no more, and keeps failures in a row', async () => {
       [key, points, seconds],
     );
 
-  expect(await purgeLimits()).toBe(2);
+  expect(await purgeLimits()).toBe(3);
   const left = await pool().query<{ key: string }>('SELECT key FROM "RateLimit" ORDER BY key');
   expect(left.rows.map(({ key }) => key)).toEqual([
     `${SIGN_IN_ADDRESS}:needs-a-reset`,

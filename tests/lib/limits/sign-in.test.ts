@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { pool } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 import { SIGN_IN_ADDRESS, limitKey } from '@/lib/limits/keys';
 import { beginSignIn, forgetDeviceTries } from '@/lib/limits/sign-in';
-import { clearAddress } from '@/lib/limits/spend';
+import { clearAddress } from '@/lib/limits/clear';
 import { withSettings } from '@/tests/support/settings';
 
 type From = Parameters<typeof beginSignIn>[0];
@@ -121,7 +121,7 @@ test('a hundred failures in a row are the end, until a reset', async () => {
   }
   await age(30 * 86_400);
   expect(await begin(address)).toEqual(REFUSED);
-  await clearAddress(address);
+  await clearAddress(address, db());
   expect(await fail(address)).toBe(true);
 });
 

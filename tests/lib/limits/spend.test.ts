@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { pool } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 import { limitKey } from '@/lib/limits/keys';
-import { clearAddress, spendAddress, spendClient, spendInside } from '@/lib/limits/spend';
+import { clearAddress } from '@/lib/limits/clear';
+import { spendAddress, spendClient, spendInside } from '@/lib/limits/spend';
 import { withSettings } from '@/tests/support/settings';
 
 const LINK_TTL = 600;
@@ -113,7 +114,7 @@ test('a finished reset forgets what was asked for the address, for no other', as
   const [address, other] = [newAddress(), newAddress()];
   for (const purpose of ['sign-up', 'password-reset'] as const)
     await Promise.all(times(8).flatMap(() => [spendAddress(purpose, address), spendAddress(purpose, other)]));
-  await clearAddress(address);
+  await clearAddress(address, db());
   for (const purpose of ['sign-up', 'password-reset'] as const) {
     expect(await granted(times(8).map(() => spendAddress(purpose, address)))).toBe(3);
     expect(await spendAddress(purpose, other)).toMatchObject({ ok: false });

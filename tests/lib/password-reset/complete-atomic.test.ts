@@ -17,6 +17,7 @@ const faults = [
   ['Session', `BEFORE UPDATE ON "Session" ${each}`],
   ['AuditEvent', `BEFORE INSERT ON "AuditEvent" ${each}`],
   ['OutboundEmail', `BEFORE INSERT ON "OutboundEmail" ${each}`],
+  ['RateLimit', 'BEFORE DELETE ON "RateLimit" FOR EACH STATEMENT EXECUTE FUNCTION fault()'],
 ] as const;
 
 const remove = async () => {

@@ -21,6 +21,8 @@ const eventsOf = async ({ id }: Person) => {
   return rows;
 };
 
+const NOT_THERE = { type: 'session-end-refused', reason: 'no-such-session' };
+
 async function newScene() {
   const [person, other] = [await newPerson(), await newPerson()];
   const session = await newSignedIn(person);
@@ -41,17 +43,19 @@ describe('ending one session', () => {
     const { person, session, second } = await newScene();
     const handle = await handleOf(person, second);
     await end(session, handle);
-    const before = await traceOf(person);
+    const { events: _, ...before } = await traceOf(person);
     expect(await end(session, handle)).toEqual({ code: 'done' });
-    expect(await traceOf(person)).toEqual(before);
+    expect(await traceOf(person)).toMatchObject(before);
+    expect((await eventsOf(person)).at(-1)).toEqual(NOT_THERE);
   });
 
   // proves: foreign-sessions
-  it('reads the same for another’s, an unknown one, an id, and whatever a form can hold; nothing changes', async () => {
+  it('reads the same for another’s, an unknown one, an id, and whatever a form can hold; it is written down, and nothing changes', async () => {
     const { person, other, session, second, third, theirs } = await newScene();
     const [mine, foreign] = [await handleOf(person, second), await handleOf(other, theirs)];
-    const before = [await traceOf(person), await traceOf(other)];
-    for (const handle of [
+    const { events: _, ...before } = await traceOf(person);
+    const others = await traceOf(other);
+    const handles = [
       foreign,
       theirs,
       second,
@@ -68,9 +72,11 @@ describe('ending one session', () => {
       String([mine, foreign]),
       String([foreign, foreign]),
       `${mine}\u0000`,
-    ])
-      expect(await end(session, handle), handle).toEqual({ code: 'done' });
-    expect([await traceOf(person), await traceOf(other)]).toEqual(before);
+    ];
+    for (const handle of handles) expect(await end(session, handle), handle).toEqual({ code: 'done' });
+    expect(await traceOf(person)).toMatchObject(before);
+    expect(await traceOf(other)).toEqual(others);
+    expect(await eventsOf(person)).toEqual(handles.map(() => NOT_THERE));
     expect(await alive(session.id, second, third, theirs)).toEqual([true, true, true, true]);
   });
 
