@@ -22,7 +22,8 @@ const PER_PAGE = 10;
  * What happened in an account, newest first, a page at a time (the first is 1), and whether there is more (ASVS 6.3.5).
  * Also what strangers tried with its address, such as asking for a reset: that is known by the address alone, so only
  * since the account is there, and as long as the AUTH_SECRET of that time is configured. What a limit kept from being tried
- * at all is for the operator: a stranger who goes on knocking must not bury what did happen.
+ * at all is for the operator: a stranger who goes on knocking must not bury what did happen. So is the end of a session
+ * that was none.
  */
 export async function listEvents(
   user: { id: string; email: string; createdAt: Date },
@@ -35,6 +36,7 @@ export async function listEvents(
     WHERE (e."userId" = ${user.id}
       OR (e."userId" IS NULL AND e."addressHash" = ANY(${hashes})
           AND e."at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${user.id})))
+      AND e."type" <> 'session-end-refused'
       AND NOT (e."type" = ANY(${BY_STRANGERS}) AND coalesce(e."reason", '') = ANY(${NOT_TRIED}))
     ORDER BY e."at" DESC, e."id" DESC LIMIT ${PER_PAGE + 1} OFFSET ${skipped}`;
   const events = rows.slice(0, PER_PAGE).map((row, index) => ({ ...row, key: String(skipped + index) }));

@@ -27,10 +27,11 @@ const times = (count: number) => Array.from({ length: count }, (_, index) => ind
 
 const guess = async (email: string, password = WRONG) => call(stage.app, tryPassword(email, password));
 
-/** Why the sign-ins to an address were refused, in order. */
+/** Why the sign-ins to an address were refused whose password was tried, in order. */
 async function refusalsOf({ id }: Pick<Person, 'id'>): Promise<unknown[]> {
   const events = await stage.database.query(
-    `SELECT "reason" FROM "AuditEvent" WHERE "type" = 'sign-in-refused' AND "userId" = $1`,
+    `SELECT "reason" FROM "AuditEvent" WHERE "type" = 'sign-in-refused' AND "userId" = $1
+       AND "reason" <> 'limited-address'`,
     [id],
   );
   return events.map(({ reason }) => reason);

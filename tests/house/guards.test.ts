@@ -49,8 +49,12 @@ describe('the ways in', () => {
   // proves: ASVS 6.3.4, OWASP-FP no-sign-in
   it('are three: a sign-in, the end of a sign-up, and a new password of who is signed in', () => {
     expect(filesWith(/\bstartSession\(/).filter((file) => file !== 'lib/sessions/start.ts')).toEqual([
+      'lib/accounts/begin-session.ts',
       'lib/accounts/change-password.ts',
       'lib/accounts/complete-sign-up.ts',
+    ]);
+    expect(filesWith(/\bbeginSession\(/)).toEqual([
+      'lib/accounts/begin-session.ts',
       'lib/accounts/sign-in.ts',
     ]);
     expect(filesWith(/INSERT INTO "Session"|\bsession\.create/)).toEqual(['lib/sessions/start.ts']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
+import { whoseChange } from '@/lib/accounts/pending-change';
 import { reserveTry } from '@/lib/limits/address-tries';
 import { spendAddress } from '@/lib/limits/spend';
 import {
@@ -96,4 +97,11 @@ describe('confirming another address', () => {
       expect((await spendAddress('password-reset', address)).ok).toBe(true);
     }
   });
+});
+
+it('whose address would change is said without all of the one of today, and not of an account that is gone', async () => {
+  const person = await newPerson({ email: newAddress().replace('p', 'Pia') });
+  expect(await whoseChange({ userId: person.id })).toBe('P…@example.com');
+  expect(await whoseChange({ userId: 'nobody' })).toBeNull();
+  expect(await whoseChange({ userId: null })).toBeNull();
 });

@@ -60,6 +60,7 @@ it('is not buried by a stranger who knocks on: what a limit kept from being trie
     address: owner.email,
     reason: 'address-limited',
   });
+  await note('session-end-refused', owner.id);
   expect(await typesOf(owner)).toEqual(['email-change-requested', 'reset-requested', 'sign-in-refused']);
 });
 

@@ -53,9 +53,10 @@ export function askingRefused(stage: () => Stage): Record<string, Refusal> {
     },
     'a guess that has to wait': {
       async call() {
-        const tried = await after(6, guess((await stage().people.newPerson()).email));
+        const { id: userId, email } = await stage().people.newPerson();
+        const tried = await after(6, guess(email));
         await stage().database.query(`UPDATE "RateLimit" SET expire = expire + 60000`);
-        return tried;
+        return { ...tried, about: { userId, email } };
       },
       leaves: ['sign-in-refused', 'limited-address'],
     },

@@ -63,6 +63,21 @@ export function insideRefused(stage: () => Stage): Record<string, Refusal> {
       },
       leaves: ['deletion-refused', 'too-many-wrong-passwords'],
     },
+    'the own address for a new one': {
+      async call() {
+        const person = await newPerson();
+        return toChange(person, undefined, person.email.toUpperCase());
+      },
+      leaves: ['email-change-refused', 'same-address'],
+    },
+    'the end of a session that is nobody’s': {
+      async call() {
+        return inside(await newPerson(), 'endSessionAction', '/account/security', {
+          session: '0'.repeat(32),
+        });
+      },
+      leaves: ['session-end-refused', 'no-such-session'],
+    },
     'an address that is held': {
       async call() {
         const person = await newPerson();
