@@ -28,7 +28,7 @@ export async function handOver(message: ClaimedMessage, rendering: Rendering, ha
   if (outcome.outcome === 'retry' && outcome.hold) return holdAll(message, rendering, outcome, hold, begun);
   if (outcome.outcome === 'retry') return tryLater(message, outcome, stopping);
 
-  hold.heard();
+  hold.heard(begun);
   if (outcome.outcome === 'accepted') {
     await persist(() => markSent(message, outcome.providerId), stopping);
     log.info({ message: id, kind, attempts }, 'mail accepted');

@@ -4,10 +4,10 @@ import { LONGEST_WAIT, waitAfter } from './schedule';
 export type Held = { reason: string; since: number; until: number };
 
 export type Hold = {
-  /** `begun`: when the refused attempt began, by performance.now(). Returns the seconds that nothing is tried. */
+  /** `begun`: when the attempt began, by performance.now(). Returns the seconds that nothing is tried. */
   refused(reason: string, retryAfterSeconds: number | null, begun: number): number;
-  /** The provider takes mail, or has an opinion of one: the hold is over. */
-  heard(): void;
+  /** The provider takes mail, or has an opinion of one: the hold is over, if the attempt began after its wait. */
+  heard(begun: number): void;
   /** Messages that may be in hand at a time: all, none while the hold lasts, then one to find out. */
   hands(all: number): number;
   held(): Held | null;
@@ -35,7 +35,9 @@ export function makeHold(): Hold {
       until = Math.max(until, now + wait * 1000);
       return (until - now) / 1000;
     },
-    heard() {
+    heard(begun) {
+      // What was under way when the hold began was let in before it: a slow 200 of the burst doesn't end a Retry-After.
+      if (begun < until) return;
       refusals = 0;
       until = 0;
     },

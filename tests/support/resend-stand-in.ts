@@ -3,9 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 export type SentRequest = { key: string | undefined; body: string; mail: Record<string, unknown> };
 
-/** What goes wrong with a request. `break-after-accept`: the mail is taken and the answer never comes. */
+/**
+ * What goes wrong with a request. `answersAfter`: the mail is taken, and the answer comes late. `page`: the body is no JSON.
+ * `break-after-accept`: the mail is taken and the answer never comes.
+ */
 export type Fault =
   | { status: number; name?: string; headers?: Record<string, string>; body?: unknown }
+  | { status: number; page: string; headers?: Record<string, string> }
+  | { answersAfter: Promise<unknown> }
   | 'html'
   | 'empty'
   | 'hang'
@@ -73,12 +78,17 @@ export async function startResendStandIn(): Promise<ResendStandIn> {
       return response.writeHead(502, { 'Content-Type': 'text/html' }).end('<h1>Bad gateway</h1>');
     if (fault === 'empty') return response.writeHead(200).end();
     if (fault === 'break-before') return response.destroy();
-    if (typeof fault === 'object') {
+    if (typeof fault === 'object' && 'page' in fault)
+      return response
+        .writeHead(fault.status, { 'Content-Type': 'text/html', ...fault.headers })
+        .end(fault.page);
+    if (typeof fault === 'object' && 'status' in fault) {
       const { status, name = 'application_error', headers } = fault;
       if ('body' in fault) return answer(response, status, fault.body, headers);
       return answer(response, status, { statusCode: status, name, message: 'a fault of the test' }, headers);
     }
     const taken = accept(request);
+    if (typeof fault === 'object') await fault.answersAfter;
     return fault === 'break-after-accept' ? response.destroy() : answer(response, taken.status, taken.body);
   }
 

@@ -80,6 +80,21 @@ it('waits as long as the provider asks, for every message', async () => {
   expect(resend.requests, 'nothing else is tried').toHaveLength(4);
 });
 
+// proves: provider-limits
+it('waits as long when a mail that was under way is accepted meanwhile', async () => {
+  let answer = () => {};
+  resend.fault({ answersAfter: new Promise<void>((resolve) => (answer = resolve)) });
+  resend.fault({ status: 429, name: 'rate_limit_exceeded', headers: { 'Retry-After': '3600' } });
+  for (let count = 0; count < 2; count += 1) await notify();
+  work();
+  await until('one is put back', async () => (await messages()).some(({ waits }) => waits > 3590));
+  answer();
+  await until('the other is sent', async () => (await messages()).some(({ state }) => state === 'sent'));
+  await write('password-reset', person.email);
+  await workers[0]?.rest(2_000);
+  expect(resend.requests, 'nothing else is tried').toHaveLength(2);
+});
+
 it('says so where other processes read it, until it is over', async () => {
   resend.fault({ status: 403, name: 'validation_error' }, 1);
   await notify();

@@ -52,8 +52,23 @@ describe('a hold', () => {
   it('is over when the provider takes or judges a mail', () => {
     const hold = makeHold();
     hold.refused('too-many', 60, now());
-    hold.heard();
+    vi.advanceTimersByTime(61_001);
+    hold.heard(now());
     expect([hold.hands(6), hold.held()]).toEqual([6, null]);
     expect(hold.refused('too-many', null, now()), 'and begins small again').toBeLessThanOrEqual(1);
+  });
+
+  // proves: provider-limits
+  it('is not over by an answer to what was under way when it began', () => {
+    const hold = makeHold();
+    const begun = now();
+    vi.advanceTimersByTime(100);
+    hold.refused('too-many', 3600, begun);
+    vi.advanceTimersByTime(200);
+    hold.heard(begun);
+    expect([hold.hands(6), hold.held()?.reason]).toEqual([0, 'too-many']);
+    vi.advanceTimersByTime(3_700_000);
+    hold.heard(begun);
+    expect(hold.hands(6), 'however late it comes').toBe(1);
   });
 });
