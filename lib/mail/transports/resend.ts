@@ -1,30 +1,29 @@
-import { Resend } from 'resend';
+import { z } from 'zod';
+import { Refusal, ResendClient } from './resend-client';
 import { hold, retry, type Handover, type Outcome, type Transport } from './transport';
 
 /** Said to the client each time: left to itself it would take an address from the environment. */
 export const RESEND_URL = 'https://api.resend.com';
 
 type Settings = { apiKey: string; baseUrl: string | null };
-type Answer = Awaited<ReturnType<Resend['emails']['send']>>;
 
 /**
  * Resend over HTTP. The message's id is the Idempotency-Key: for 24 hours Resend takes the same key and bytes once.
- * The SDK returns errors rather than throwing, has no time limit of its own, and reports what is no JSON as an error
- * too; whatever brings no id of an accepted mail counts as unclear.
+ * The status and Retry-After decide, whatever the body is, and a mail is given up only by a refusal of Resend's own. Whatever
+ * else brings no id of an accepted mail counts as unclear, unless nobody was reached at all.
  */
 export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
-  const resend = new Resend(apiKey, { baseUrl: baseUrl ?? RESEND_URL });
+  const resend = new ResendClient(apiKey, { baseUrl: baseUrl ?? RESEND_URL });
   return {
     async send(message, signal) {
       try {
         const options = { idempotencyKey: message.id, signal };
-        const answer = await resend.emails.send(payloadOf(message), options);
-        if (!answer.error) return outcomeOf(answer);
-        if (signal.aborted) return retry('no-answer', true);
-        const { message: said } = answer.error;
-        return typeof said === 'string' ? { ...outcomeOf(answer), said } : outcomeOf(answer);
-      } catch {
-        return retry(signal.aborted ? 'no-answer' : 'unreachable', true);
+        const { data } = await resend.emails.send(payloadOf(message), options);
+        if (typeof data?.id === 'string') return { outcome: 'accepted', providerId: data.id };
+        return retry(signal.aborted ? 'no-answer' : 'no-id-in-the-answer', true);
+      } catch (error) {
+        if (error instanceof Refusal) return outcomeOf(error);
+        return retry(signal.aborted ? 'no-answer' : 'unreachable', !neverLetIn(error));
       }
     },
     async close() {},
@@ -58,28 +57,42 @@ function payloadOf({ rendering }: Handover) {
   };
 }
 
-function outcomeOf({ data, error, headers }: Answer): Outcome {
-  if (!error)
-    return typeof data?.id === 'string'
-      ? { outcome: 'accepted', providerId: data.id }
-      : retry('no-id-in-the-answer', true);
-  // The error is the body as it came, of whatever shape; a reason is made of nothing but a number in it.
-  const status = typeof error.statusCode === 'number' ? error.statusCode : null;
-  const wait = secondsOf(headers?.['retry-after']);
-  if (status === 429) return hold(QUOTA.includes(error.name) ? 'quota' : 'too-many', wait);
-  if (AGAINST_US.includes(error.name) || (status !== null && [401, 403, 404, 405].includes(status)))
+/** Resend's own refusals are JSON with a name and a message; a gateway in between answers with anything. */
+const word = z.string().catch('');
+const ownWords = z.object({ name: word, message: word });
+
+function outcomeOf({ status, retryAfter, body }: Refusal): Outcome {
+  const { name = '', message: said = '' } = ownWords.safeParse(body).data ?? {};
+  const outcome = judge(status, name, name !== '' || said !== '', secondsOf(retryAfter));
+  return said === '' ? outcome : { ...outcome, said };
+}
+
+function judge(status: number, name: string, isOwn: boolean, wait: number | null): Outcome {
+  if (status === 429) return hold(QUOTA.includes(name) ? 'quota' : 'too-many', wait);
+  if (AGAINST_US.includes(name) || [401, 403, 404, 405].includes(status))
     return hold('provider-refuses-us', wait);
   if (status === 409)
-    return error.name === 'invalid_idempotent_request'
+    return name === 'invalid_idempotent_request'
       ? { outcome: 'replace', reason: 'key-reused' }
       : retry('under-way', true, wait);
-  if (status !== null && AGAINST_THE_MAIL.includes(status))
-    return { outcome: 'reject', reason: `refused-${status}` };
-  return retry(status === null ? 'unreachable' : `provider-${status}`, true, wait);
+  if (isOwn && AGAINST_THE_MAIL.includes(status)) return { outcome: 'reject', reason: `refused-${status}` };
+  return retry(`provider-${status}`, true, wait);
+}
+
+/** No connection was made: not a byte of the mail was sent. */
+function neverLetIn(error: unknown): boolean {
+  const { cause } = error as { cause?: NodeJS.ErrnoException };
+  return (
+    cause?.syscall === 'connect' ||
+    cause?.syscall === 'getaddrinfo' ||
+    cause?.code === 'UND_ERR_CONNECT_TIMEOUT' ||
+    // A name with several addresses, all of which refuse.
+    cause instanceof AggregateError
+  );
 }
 
 /** Retry-After in seconds: a number or a date (RFC 9110 10.2.3), at most a day. */
-function secondsOf(value: string | undefined): number | null {
+function secondsOf(value: string | null): number | null {
   if (!value) return null;
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), 24 * 3600) : null;

@@ -19,16 +19,19 @@ import {
 import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
 let resend: ResendStandIn;
+let away: ResendStandIn;
 let person: Person;
 beforeEach(async () => {
   await clearOutbox();
   resend = await startResendStandIn();
+  away = await startResendStandIn();
+  await away.stop();
   person = await newPerson();
 });
 afterEach(() => resend.stop());
 
 /** Nobody listens there: connections are refused. */
-const goDown = () => sendBy({ ...resend, url: 'http://127.0.0.1:1' });
+const goDown = () => sendBy(away);
 const comeBack = () => sendBy(resend);
 
 /** Lets so many seconds pass for all that waits, and for the person. */
@@ -81,6 +84,19 @@ describe('a provider that is down', () => {
     expect(link).toMatchObject({ state: 'live', minutesLeft: 10 });
     expect(link.state === 'live' && link.id).not.toBe(first);
   });
+});
+
+// proves: provider-down
+it('a provider that nobody can reach for a day costs no notice: nothing can have been accepted', async () => {
+  goDown();
+  await write('password-changed', person.email, person.id);
+  await workOnce();
+  expect(await messages()).toMatchObject([{ state: 'queued', reason: 'unreachable', unclearSince: null }]);
+  await pass(24 * 3600);
+  await workOnce();
+  comeBack();
+  await workOnce();
+  expect(await messages()).toMatchObject([{ state: 'sent' }]);
 });
 
 // proves: provider-limits

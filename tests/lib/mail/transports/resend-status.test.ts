@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resendTransport } from '@/lib/mail/transports/resend';
+import { hold, retry, type Outcome } from '@/lib/mail/transports/transport';
+import { rendering } from '../../../support/rendering';
+import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/resend-stand-in';
+
+let resend: ResendStandIn;
+beforeEach(async () => {
+  resend = await startResendStandIn();
+});
+afterEach(() => resend.stop());
+
+function send(): Promise<Outcome> {
+  const transport = resendTransport({ apiKey: 're_test', baseUrl: resend.url });
+  return transport.send({ id: 'message-1', rendering }, AbortSignal.timeout(10_000));
+}
+
+const headers = { 'Retry-After': '7' };
+const reject = (status: number): Outcome => ({ outcome: 'reject', reason: `refused-${status}` });
+const unclear = (status: number) => retry(`provider-${status}`, true, 7);
+
+/** What Resend itself says, and a gateway between us and it, of which one status means the other. */
+const answers: [status: number, name: string, own: Outcome, others: Outcome][] = [
+  [400, 'validation_error', reject(400), unclear(400)],
+  [401, 'missing_api_key', hold('provider-refuses-us', 7), hold('provider-refuses-us', 7)],
+  [403, 'validation_error', hold('provider-refuses-us', 7), hold('provider-refuses-us', 7)],
+  [404, 'not_found', hold('provider-refuses-us', 7), hold('provider-refuses-us', 7)],
+  [
+    409,
+    'invalid_idempotent_request',
+    { outcome: 'replace', reason: 'key-reused' },
+    retry('under-way', true, 7),
+  ],
+  [409, 'concurrent_idempotent_requests', retry('under-way', true, 7), retry('under-way', true, 7)],
+  [413, 'validation_error', reject(413), unclear(413)],
+  [422, 'validation_error', reject(422), unclear(422)],
+  [422, 'invalid_from_address', hold('provider-refuses-us', 7), unclear(422)],
+  [429, 'rate_limit_exceeded', hold('too-many', 7), hold('too-many', 7)],
+  [429, 'daily_quota_exceeded', hold('quota', 7), hold('too-many', 7)],
+  [451, 'security_error', reject(451), unclear(451)],
+  [500, 'application_error', unclear(500), unclear(500)],
+];
+
+describe.each(answers)('%i %s', (status, name, own, others) => {
+  // proves: failure-reported, permanent-refusals
+  it.each<[string, unknown]>([
+    ['a statusCode of the same', { statusCode: status, name, message: 'no' }],
+    ['none', { name, message: 'no' }],
+    ['one that lies', { statusCode: 200, name, message: 'no' }],
+    ['one that is no number', { statusCode: 'ada@example.com', name, message: 'no' }],
+  ])('is known by its status, with %s in the body', async (_what, body) => {
+    resend.fault({ status, headers, body });
+    expect(await send()).toEqual({ ...own, said: 'no' });
+  });
+
+  // proves: failure-reported, permanent-refusals
+  it.each<[string, Fault]>([
+    ['a page', { status, headers, page: '<h1>Request blocked</h1>' }],
+    ['nothing', { status, headers, page: '' }],
+    ['null', { status, headers, body: null }],
+    ['a list', { status, headers, body: [name] }],
+    ['another object', { status, headers, body: { error: name } }],
+  ])('ends no mail when the body is %s: that was somebody else', async (_what, fault) => {
+    resend.fault(fault);
+    expect(await send()).toEqual(others);
+  });
+});
+
+it('takes a message without a name for Resend’s own too', async () => {
+  resend.fault({ status: 401, body: { message: 'Unauthorized' } });
+  expect(await send()).toEqual({ ...hold('provider-refuses-us'), said: 'Unauthorized' });
+  resend.fault({ status: 422, body: { message: 'no' } });
+  expect(await send()).toEqual({ ...reject(422), said: 'no' });
+});
+
+// proves: failure-reported
+it.each<[string, Fault]>([
+  ['a page', { status: 200, page: '<h1>Welcome</h1>' }],
+  ['nothing', { status: 202, page: '' }],
+  ['an object without an id', { status: 200, body: {} }],
+  ['an error', { status: 200, body: { statusCode: 422, name: 'validation_error', message: 'no' } }],
+])('takes a success for an accepted mail only with an id: not %s', async (_what, fault) => {
+  resend.fault(fault);
+  expect(await send()).toEqual(retry('no-id-in-the-answer', true));
+});
+
+describe('who is not reached', () => {
+  // proves: provider-down
+  it.each([
+    ['refuses the connection', () => resend.url],
+    ['has no address', () => 'http://nobody.invalid'],
+  ])('has no mail of ours: %s', async (_what, urlOf) => {
+    const baseUrl = urlOf();
+    await resend.stop();
+    const transport = resendTransport({ apiKey: 're_test', baseUrl });
+    const sending = transport.send({ id: 'message-1', rendering }, AbortSignal.timeout(10_000));
+    expect(await sending).toEqual(retry('unreachable', false));
+    resend = await startResendStandIn();
+  });
+
+  // proves: failure-reported
+  it('may have it where the connection broke', async () => {
+    resend.fault('break-after-accept');
+    expect(await send()).toEqual(retry('unreachable', true));
+  });
+});
