@@ -25,7 +25,9 @@ export async function handOver(message: ClaimedMessage, rendering: Rendering, ha
   const begun = performance.now();
   const limit = AbortSignal.timeout(ATTEMPT_LIMIT);
   const outcome = await transport.send({ id, rendering }, AbortSignal.any([stopping, limit]));
-  if (outcome.outcome === 'retry' && outcome.hold) return holdAll(message, rendering, outcome, hold, begun);
+  if (outcome.outcome === 'retry' && isOldSender(rendering, outcome))
+    return leaveOldSender(message, outcome, stopping);
+  if (outcome.outcome === 'retry' && outcome.hold) return holdAll(message, outcome, hold, begun);
   if (outcome.outcome === 'retry') return tryLater(message, outcome, stopping);
 
   hold.heard(begun);
@@ -36,7 +38,7 @@ export async function handOver(message: ClaimedMessage, rendering: Rendering, ha
   }
   const { reason } = outcome;
   if (outcome.outcome === 'replace') {
-    await replaceMessage(message, reason, waitAfter(attempts, longestWait(message), null));
+    await replaceMessage(message, reason, waitAfter(attempts, longestWait(kind), null));
     log.error({ message: id, kind, reason }, 'mail begun anew under another key');
     return;
   }
@@ -49,23 +51,31 @@ export async function handOver(message: ClaimedMessage, rendering: Rendering, ha
 async function tryLater(message: ClaimedMessage, outcome: Failed, stopping: AbortSignal) {
   const { id, kind, attempts } = message;
   const { reason, unclear, retryAfterSeconds } = outcome;
-  const waitSeconds = stopping.aborted ? 0 : waitAfter(attempts, longestWait(message), retryAfterSeconds);
+  const waitSeconds = stopping.aborted ? 0 : waitAfter(attempts, longestWait(kind), retryAfterSeconds);
   await putBack(message, { step: 'retried', waitSeconds, reason }, !unclear);
   log.warn({ message: id, kind, reason, wait: Math.round(waitSeconds) }, 'mail not accepted yet');
+}
+
+/** MAIL_FROM was changed since: what the provider refuses is this one's sender, and nobody else's. */
+function isOldSender(rendering: Rendering, { hold, reason }: Failed): boolean {
+  return hold && reason === 'provider-refuses-us' && rendering.from !== env().mailFrom;
+}
+
+/** Begun anew with the new sender and another key; not when an earlier attempt may have been taken, or it would be twice. */
+async function leaveOldSender(message: ClaimedMessage, outcome: Failed, stopping: AbortSignal) {
+  if (message.unclearSince !== null) return tryLater(message, outcome, stopping);
+  const waitSeconds = waitAfter(message.attempts, longestWait(message.kind), null);
+  return replaceMessage(message, 'sender-changed', waitSeconds);
 }
 
 /** Nothing of ours is taken: the worker stops asking for a while, and the attempt doesn't count. */
 async function holdAll(
   message: ClaimedMessage,
-  rendering: Rendering,
   { reason, retryAfterSeconds }: Failed,
   hold: Hold,
   begun: number,
 ) {
   const { id, kind } = message;
-  // MAIL_FROM was changed since: what the provider refuses is this one's sender, and nobody else's.
-  if (rendering.from !== env().mailFrom)
-    return replaceMessage(message, 'sender-changed', waitAfter(message.attempts, longestWait(message), null));
   const waitSeconds = hold.refused(reason, retryAfterSeconds, begun);
   await putBack(message, { step: 'held', waitSeconds, reason }, true);
   log.warn({ message: id, kind, reason, wait: Math.round(waitSeconds) }, 'the provider takes no mail');

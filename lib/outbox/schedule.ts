@@ -1,6 +1,6 @@
-import type { ClaimedMessage } from './message';
+import { isRequest, type MessageKind } from './message';
 
-/** Longest wait between two tries, in seconds: a link has a short life, a notice has time, a held outbox costs one try. */
+/** Longest wait between two tries, in seconds: somebody waits for a request, a notice has time, a held outbox costs one try. */
 export const LONGEST_WAIT = { request: 30, notice: 600, held: 30 } as const;
 
 /**
@@ -12,7 +12,7 @@ export function waitAfter(attempts: number, longest: number, retryAfterSeconds: 
   return retryAfterSeconds === null ? backOff : Math.max(backOff, retryAfterSeconds) + Math.random();
 }
 
-/** Seconds: of a message with a link that lives for minutes, or of one that stays true for days. */
-export function longestWait(message: ClaimedMessage): number {
-  return message.linkId === null ? LONGEST_WAIT.notice : LONGEST_WAIT.request;
+/** Seconds: of a request, which somebody waits for whatever it becomes, or of what stays true for days. */
+export function longestWait(kind: MessageKind): number {
+  return isRequest(kind) ? LONGEST_WAIT.request : LONGEST_WAIT.notice;
 }

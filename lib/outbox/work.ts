@@ -27,7 +27,7 @@ const HEARTBEAT = Symbol.for('sparekey.worker');
 /** A template that throws, or a database that went away, costs one message a wait and the others nothing. */
 async function retryLater(message: ClaimedMessage, error: unknown, stopping: AbortSignal) {
   log.error({ message: message.id, kind: message.kind, error }, 'an attempt broke off');
-  const waitSeconds = waitAfter(message.attempts, longestWait(message), null);
+  const waitSeconds = waitAfter(message.attempts, longestWait(message.kind), null);
   const back = { step: 'retried', waitSeconds, reason: 'broke-off' } as const;
   // Where even this can't be written, the lease runs out by itself.
   await persist(() => putBack(message, back, false), stopping).catch(() => {});

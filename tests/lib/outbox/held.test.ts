@@ -4,7 +4,6 @@ import { startWorker, type Worker } from '@/lib/outbox/work';
 import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
 import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/resend-stand-in';
-import { withSettings } from '../../support/settings';
 import { until } from '../../support/until';
 
 let resend: ResendStandIn;
@@ -115,25 +114,6 @@ it('says so where other processes read it, until it is over', async () => {
   expect(await workerRows()).toHaveLength(1);
   await workers.splice(0)[0]?.stop();
   expect(await workerRows()).toEqual([]);
-});
-
-describe('a sender that was changed since', () => {
-  it('is nobody else’s fault: the message is begun anew with the new one, under another key', async () => {
-    resend.fault({ status: 500 });
-    await write('password-reset', person.email);
-    await workOnce();
-    resend.fault({ status: 403, name: 'validation_error' });
-    await withSettings({ mailFrom: 'New <new@example.com>' }, async () => {
-      await workOnce();
-      await workOnce();
-    });
-    expect((await messages()).map(({ state, reason }) => [state, reason])).toEqual([
-      ['replaced', 'sender-changed'],
-      ['sent', null],
-    ]);
-    expect(resend.accepted.map(({ mail }) => mail.from)).toEqual(['New <new@example.com>']);
-    expect(resend.accepted[0]?.key).not.toBe(resend.requests[0]?.key);
-  });
 });
 
 describe('409', () => {

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { pool } from '@/lib/db';
+import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { newPerson } from '../../support/people';
+import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
+
+let resend: ResendStandIn;
+beforeEach(async () => {
+  await clearOutbox();
+  resend = await startResendStandIn();
+  sendBy(resend);
+});
+afterEach(() => resend.stop());
+
+const templateOf = () => String(resend.requests[0]?.mail.subject);
+
+// proves: provider-down
+it.each([
+  ['sign-up', /already have a/, 0, 30],
+  ['password-changed', /password was changed/, 30, 600],
+] as const)(
+  'after many failures a %s waits for as long as somebody may wait for it, link or not',
+  async (kind, subject, above, most) => {
+    const person = await newPerson();
+    resend.fault({ status: 500 });
+    await write(kind, person.email, person.id);
+    await pool().query('UPDATE "OutboundEmail" SET "attempts" = 12');
+    await workOnce();
+    expect(templateOf()).toMatch(subject);
+    const [{ waits } = expect.fail()] = await messages();
+    expect(waits).toBeGreaterThan(above);
+    expect(waits).toBeLessThanOrEqual(most);
+  },
+);
