@@ -32,6 +32,11 @@ const failures: Record<string, Failure> = {
     what: 'The provider will never take one of our mails. Others go on.',
     look: (reference) => `npm run mail -- show ${reference} says which and why.`,
   },
+  'mail-given-up': {
+    title: 'A mail was given up',
+    what: 'One of our mails did not leave in its time: an hour for a link that somebody asked for, seven days for a notice, 23 hours where nobody knows whether it was taken. It is not tried again.',
+    look: (reference) => `npm run mail -- show ${reference} says which and why.`,
+  },
   'attempt-broke': {
     title: 'A mail could not be made',
     what: 'An error of the app kept a mail from being made or sent. It is tried again; others go on.',
@@ -39,8 +44,8 @@ const failures: Record<string, Failure> = {
       `npm run mail -- show ${reference} has its way so far; the log has the same letters.`,
   },
   'mail-waits': {
-    title: 'Links wait for more than five minutes',
-    what: 'Somebody asked for a link and it has not left yet: the provider may be away.',
+    title: 'Mail waits for too long',
+    what: 'A link that somebody asked for has waited for more than five minutes, or a notice for more than an hour: the provider may be away.',
     look: doctor,
   },
   'clock-differs': {

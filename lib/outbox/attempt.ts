@@ -1,10 +1,11 @@
+import { raiseAlarm } from '../alarms/raise';
 import { env } from '../env';
 import { mintToken } from '../links/token';
 import { log } from '../log';
 import { fillIn, type Rendering } from '../mail/compose';
 import { handOver, type Hands } from './hand-over';
 import { mayProceed } from './kinds';
-import type { ClaimedMessage } from './message';
+import { nameOf, type ClaimedMessage } from './message';
 import { prepareMessage } from './prepare';
 import { weigh, type Prospects, type TokenSource } from './prospects';
 import { replaceMessage } from './replace';
@@ -44,6 +45,10 @@ async function tokenOf(source: TokenSource | null): Promise<string | null> {
 
 async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, { verdict: 'send' }>) {
   if (prospects.verdict === 'replace') return replaceMessage(message, 'nearly-dead');
-  log.warn({ message: message.id, kind: message.kind, reason: prospects.reason }, 'mail given up');
-  return markEnded(message, 'dead', prospects.reason);
+  const { id, kind } = message;
+  const { reason } = prospects;
+  log.warn({ message: id, kind, reason }, 'mail given up');
+  await markEnded(message, 'dead', reason);
+  // Where its link ended nobody misses it; what ran out of time was promised. One about an alarm would be an alarm again.
+  if (reason !== 'link-ended' && kind !== 'alarm') await raiseAlarm('mail-given-up', nameOf(id));
 }

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeDb, pool } from '@/lib/db';
 import { env } from '@/lib/env';
+import { attemptMessage } from '@/lib/outbox/attempt';
+import { makeHold } from '@/lib/outbox/hold';
+import type { ClaimedMessage } from '@/lib/outbox/message';
+import { openTransport } from '@/lib/mail/transports/transport';
 import { startWorker, type Worker } from '@/lib/outbox/work';
-import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
 import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 import { withSettings } from '../../support/settings';
@@ -30,6 +34,10 @@ afterEach(async () => {
   await resend.stop();
 });
 
+async function attemptOne(message: ClaimedMessage) {
+  const stopping = new AbortController().signal;
+  await attemptMessage(message, { transport: openTransport(), hold: makeHold(), stopping });
+}
 const notify = () => write('password-changed', person.email, person.id);
 const alarms = async () =>
   (await pool().query<{ kind: string; reference: string }>('SELECT "kind", "reference" FROM "Alarm"')).rows;
@@ -48,6 +56,45 @@ describe('operators hear', () => {
     const [message] = await messages();
     expect(await alarms()).toEqual([{ kind, reference: message?.id.slice(0, 8) }]);
     expect((await messages()).filter((one) => one.kind === 'alarm')).toHaveLength(1);
+  });
+
+  // proves: provider-down
+  it.each([
+    ['request-too-old', 'password-reset', { requestedAt: '61 minutes' }],
+    ['too-old', 'password-changed', { requestedAt: '169 hours' }],
+    ['unclear-too-long', 'password-changed', { unclearSince: '23 hours 1 minute' }],
+  ] as const)('of mail that ran out of time (%s), once for all of it', async (reason, kind, ages) => {
+    resend.fault({ status: 500 }, 3);
+    for (let count = 0; count < 3; count += 1) await write(kind, person.email, person.id);
+    await workOnce();
+    for (const [column, age] of Object.entries(ages))
+      await pool().query(`UPDATE "OutboundEmail" SET "${column}" = "${column}" - $1::interval`, [age]);
+    // More than a second apart, or the process would not even count them.
+    for (const message of await claimAll()) {
+      await attemptOne(message);
+      vi.advanceTimersByTime(1_001);
+    }
+    const all = await messages();
+    expect(all.filter(({ state }) => state === 'dead').map((one) => one.reason)).toEqual(
+      Array(3).fill(reason),
+    );
+    expect(all.filter((one) => one.kind === 'alarm')).toHaveLength(1);
+    expect(await alarms()).toEqual([
+      {
+        kind: 'mail-given-up',
+        reference: expect.toSatisfy((name) => all.some(({ id }) => id.startsWith(name))),
+      },
+    ]);
+  });
+
+  it('not of one whose link was ended meanwhile: nobody misses it', async () => {
+    resend.fault({ status: 500 });
+    await write('password-reset', person.email);
+    await workOnce();
+    await pool().query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()`);
+    await workOnce();
+    expect(await messages()).toMatchObject([{ state: 'dead', reason: 'link-ended' }]);
+    expect(await alarms()).toEqual([]);
   });
 
   it('of a message that can’t be made', async () => {
@@ -124,6 +171,12 @@ describe('an alarm raises none when it', () => {
     resend.fault({ status: 422 });
     await workOnce();
     expect(await messages()).toMatchObject([{ state: 'dead' }]);
+  });
+
+  it('runs out of time', async () => {
+    await pool().query(`UPDATE "OutboundEmail" SET "requestedAt" = "requestedAt" - interval '8 days'`);
+    await workOnce();
+    expect(await messages()).toMatchObject([{ state: 'dead', reason: 'too-old' }]);
   });
 
   it('can’t be made', async () => {

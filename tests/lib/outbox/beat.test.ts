@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
 import { pool } from '@/lib/db';
 import { beat, endBeat } from '@/lib/outbox/beat';
+import { newMessage } from '../../support/messages';
 import { clearOutbox, messages, write } from '../../support/outbox';
 import { newAddress } from '../../support/people';
 
@@ -47,4 +48,14 @@ it('finds a link that somebody waits for, and none that was asked for a moment a
   expect(await beat(randomUUID(), null)).toBe(late?.id);
   await pool().query(`UPDATE "OutboundEmail" SET "state" = 'sent' WHERE "kind" = 'password-reset'`);
   expect(await beat(randomUUID(), null)).toBeNull();
+});
+
+// proves: provider-down
+it('finds a notice after an hour, but for one that waits after a bounce, and no alarm', async () => {
+  await newMessage({ kind: 'password-changed', age: 3_590 });
+  await newMessage({ kind: 'password-changed', age: 4_000, reason: 'bounced' });
+  await newMessage({ kind: 'alarm', age: 4_000 });
+  expect(await beat(randomUUID(), null)).toBeNull();
+  const late = await newMessage({ kind: 'password-changed', age: 3_601, reason: 'provider-500', waits: 600 });
+  expect(await beat(randomUUID(), null)).toBe(late);
 });
