@@ -3,7 +3,10 @@ import { db } from '../db';
 /** What is counted across instances, as one look at the database finds it. Nothing in it names anybody. */
 export type Counted = {
   messages: { kind: string; state: string; count: number }[];
-  /** Seconds that the oldest due message has waited since it was asked for, by what it is: 0 when none waits. */
+  /**
+   * Seconds since the oldest message that waits was asked for, by what it is: 0 when none waits. One that waits by a rule of
+   * ours for the day's try is left out.
+   */
   oldest: { what: 'request' | 'other'; seconds: number }[];
   /** Seconds from request to acceptance, of the last hour. */
   acceptance: { count: number; median: number; p95: number; p99: number };
@@ -22,7 +25,7 @@ export async function readCounted(): Promise<Counted> {
   const [row] = await db().$queryRaw<{ counted: Counted }[]>`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
     recent AS MATERIALIZED (
-      SELECT "kind", "state", "priority", "requestedAt", "settledAt", "nextAttemptAt", "providerId"
+      SELECT "kind", "state", "priority", "requestedAt", "settledAt", "reason"
       FROM "OutboundEmail", clock
       WHERE "state" = 'queued' OR "settledAt" > clock.at - interval '1 day'),
     accepted AS (
@@ -35,7 +38,7 @@ export async function readCounted(): Promise<Counted> {
       'oldest', (SELECT json_agg(o) FROM (
         SELECT what, coalesce(extract(epoch FROM max(clock.at) - min(r."requestedAt")), 0)::float8 AS "seconds"
         FROM clock CROSS JOIN (VALUES ('request', 0), ('other', 1)) AS kinds(what, priority)
-        LEFT JOIN recent r ON r."state" = 'queued' AND r."priority" = kinds.priority AND r."nextAttemptAt" <= clock.at
+        LEFT JOIN recent r ON r."state" = 'queued' AND r."priority" = kinds.priority AND r."reason" IS DISTINCT FROM 'bounced'
         GROUP BY what ORDER BY what DESC) o),
       'acceptance', (SELECT json_build_object('count', count(*)::int,
         'median', coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY "seconds"), 0),

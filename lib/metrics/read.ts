@@ -40,8 +40,8 @@ function describe(gauge: MakeGauge, counted: Counted): void {
     counted.messages.map(({ kind, state, count }) => [{ kind, state }, count]),
   );
   gauge(
-    'sparekey_oldest_due_seconds',
-    'Age of the oldest message that is due: a requested link, or anything else; 0 when none is',
+    'sparekey_oldest_waiting_seconds',
+    'Age of the oldest message that waits: a requested link, or anything else; 0 when none does',
     counted.oldest.map(({ what, seconds }) => [{ what }, seconds]),
   );
   gauge('sparekey_acceptance_seconds', 'From request to acceptance by the provider, in the last hour', [
