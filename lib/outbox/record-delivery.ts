@@ -4,7 +4,7 @@ import { canonicalAddress } from '../schemas/address';
 import { liftByDelivery } from '../suppressions/lift';
 import { recordBounce, recordComplaint } from '../suppressions/record';
 import type { Call } from '../webhooks/read';
-import { nameOf } from './message';
+import { nameOf, type MessageKind } from './message';
 
 /** What became of a mail after the provider took it. A later one in this list is never undone by an earlier one. */
 const conditions = ['sent', 'delayed', 'delivered', 'failed', 'bounced', 'complained'] as const;
@@ -21,7 +21,7 @@ const conditionOf: Record<string, Condition> = {
   'email.complained': 'complained',
 };
 
-type Row = { id: string; address: string };
+type Row = { id: string; kind: MessageKind; address: string };
 
 /**
  * Writes down what the provider's webhook tells of a message. Each call counts once, however often it comes; states only
@@ -39,20 +39,29 @@ export async function recordDelivery(call: Call): Promise<void> {
     if (!message) return;
     const reason = reasonOf(call);
     await moveForward(tx, message, condition, call.about.providerId, reason);
-    const canonical = canonicalAddress(message.address);
     if (condition === 'delivered') await liftByDelivery(tx, message.id);
-    if (reason === 'hard' || reason === 'provider-suppressed') await recordBounce(tx, canonical);
-    if (condition === 'complained') await recordComplaint(tx, canonical);
+    // Of whoever deleted the account nothing is kept, nor written anew.
+    if (message.kind !== 'account-deleted')
+      await suppress(tx, canonicalAddress(message.address), condition, reason);
     log.info({ message: message.id, condition, reason }, 'mail followed up');
   });
 }
 
-/** The message by the provider's id; or, when its answer never reached us, by the tag that we sent along. */
+async function suppress(tx: Tx, canonical: string, condition: Condition, reason: string | null) {
+  if (reason === 'hard' || reason === 'provider-suppressed') await recordBounce(tx, canonical);
+  if (condition === 'complained') await recordComplaint(tx, canonical);
+}
+
+/**
+ * The message by the provider's id; or, when its answer never reached us, by the tag that we sent along, whether we still
+ * try it or have given it up or replaced it since: its mail is somewhere all the same.
+ */
 async function messageOf(tx: Tx, about: NonNullable<Call['about']>): Promise<Row | null> {
   const [row] = await tx.$queryRaw<Row[]>`
-    SELECT "id", "address" FROM "OutboundEmail"
+    SELECT "id", "kind", "address" FROM "OutboundEmail"
     WHERE "providerId" = ${about.providerId}
-      OR ("id" = ${about.messageId} AND "providerId" IS NULL AND "state" = 'queued' AND "unclearSince" IS NOT NULL)
+      OR ("id" = ${about.messageId} AND "providerId" IS NULL AND "unclearSince" IS NOT NULL
+        AND "state" IN ('queued', 'replaced', 'dead'))
     LIMIT 1 FOR UPDATE`;
   if (!row || row.address === '') return null;
   if (about.to.length === 1 && canonicalAddress(about.to[0] ?? '') === canonicalAddress(row.address))
@@ -61,7 +70,10 @@ async function messageOf(tx: Tx, about: NonNullable<Call['about']>): Promise<Row
   return null;
 }
 
-/** A queued message that the provider tells of was accepted: it needs no other attempt, and no rendering. */
+/**
+ * A queued message that the provider tells of was accepted: it needs no other attempt, and no rendering. One that was given
+ * up or replaced stays so, and is only known by the provider's id from now on.
+ */
 async function moveForward(
   tx: Tx,
   message: Row,
@@ -72,7 +84,10 @@ async function moveForward(
   const at = conditions.indexOf(condition);
   const earlier = ['queued', ...conditions.slice(0, at)];
   await tx.$executeRaw`
-    UPDATE "OutboundEmail" SET "state" = ${condition}, "reason" = ${reason}, "providerId" = ${providerId},
+    UPDATE "OutboundEmail" SET "providerId" = ${providerId} WHERE "id" = ${message.id} AND "providerId" IS NULL`;
+  await tx.$executeRaw`
+    UPDATE "OutboundEmail" SET "state" = ${condition}, "reason" = ${reason},
+      "address" = CASE WHEN "kind" = 'account-deleted' THEN '' ELSE "address" END,
       "settledAt" = coalesce("settledAt", clock_timestamp()), "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL,
       "unclearSince" = NULL
     WHERE "id" = ${message.id} AND "state" = ANY(${earlier})`;

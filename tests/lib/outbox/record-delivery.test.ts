@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { pool } from '@/lib/db';
 import { recordDelivery } from '@/lib/outbox/record-delivery';
 import { putBack } from '@/lib/outbox/settle';
+import type { MessageKind } from '@/lib/outbox/message';
 import type { Call } from '@/lib/webhooks/read';
 import { claimAll, clearOutbox, messages, write } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
@@ -134,9 +135,9 @@ describe('an address is suppressed', () => {
 
 describe('a message whose acceptance we never heard of', () => {
   /** Handed over, the answer lost, waiting for another attempt. */
-  async function unclear(): Promise<string> {
+  async function unclear(kind: MessageKind = 'password-changed'): Promise<string> {
     await clearOutbox();
-    await write('password-changed', person.email, person.id);
+    await write(kind, person.email, kind === 'account-deleted' ? undefined : person.id);
     const [message] = await claimAll();
     if (!message) throw new Error('no message');
     await pool().query(
@@ -163,4 +164,33 @@ describe('a message whose acceptance we never heard of', () => {
     await recordDelivery(call('email.delivered', { messageId, providerId: 're_9' }));
     expect(await stateOf()).toBe('queued');
   });
+
+  // proves: suppression-for-life
+  it.each(['dead', 'replaced'])(
+    'and which is %s since: what its reader or mailbox says of it counts, and it stays so',
+    async (state) => {
+      const messageId = await unclear();
+      await pool().query('UPDATE "OutboundEmail" SET "state" = $1, "settledAt" = clock_timestamp()', [state]);
+      const about = { providerId: 're_9', messageId };
+      await recordDelivery(call('email.bounced', { ...about, bounce: 'Permanent' }));
+      // Known by the provider's id from now on: with no tag in it.
+      await recordDelivery(call('email.complained', { providerId: 're_9' }));
+      expect(await messages()).toMatchObject([{ state, providerId: 're_9' }]);
+      expect(await suppressed()).toMatchObject([{ bounced: true, complained: true }]);
+      expect(await steps()).toEqual(['retried', 'bounced', 'complained']);
+    },
+  );
+
+  // proves: ASVS 14.2.7
+  it.each(['email.delivered', 'email.bounced', 'email.complained', 'email.suppressed'])(
+    'leaves no address of a deleted account: %s',
+    async (type) => {
+      const messageId = await unclear('account-deleted');
+      await recordDelivery(call(type, { providerId: 're_9', messageId, bounce: 'Permanent' }));
+      expect(await messages()).toMatchObject([
+        { state: type.slice(6).replace('suppressed', 'failed'), address: '' },
+      ]);
+      expect(await suppressed()).toEqual([]);
+    },
+  );
 });
