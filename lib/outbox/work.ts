@@ -42,12 +42,13 @@ export type Worker = {
 
 /**
  * Works the outbox until stopped: woken by NOTIFY at each commit of a message (unless told not to listen), by the next
- * due time, and by a poll. stop() gives up what is under way, releases its leases and returns within about a second.
+ * due time, and by a poll. stop() gives up what is under way, releases its leases and returns within about a second. Who
+ * starts one after another hands on the `hold`: it knows what the provider asked for.
  */
-export function startWorker({ listens = true } = {}): Worker {
+export function startWorker({ listens = true, hold = makeHold() } = {}): Worker {
   const id = randomId();
   const stopping = new AbortController();
-  const hands = { transport: openTransport(), hold: makeHold(), stopping: stopping.signal };
+  const hands = { transport: openTransport(), hold, stopping: stopping.signal };
   const inHand = new Map<Promise<void>, ClaimedMessage>();
   const resting = new Set<() => void>();
   let wake = () => {};

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { db } from '../db';
 import { runUnhurried } from '../deadline';
+import { makeHold, type Hold } from '../outbox/hold';
 import type { Worker } from '../outbox/work';
 import { answerCalls, type Round } from './call';
 import { purgeAll } from './purge';
@@ -20,11 +21,13 @@ export function makeRounds(own: Worker | null): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let underWay: Promise<Round> | null = null;
   let purgedAt = -Infinity;
+  // Of all rounds: a provider that asks for an hour is not asked again by the next minute's worker.
+  const hold = makeHold();
 
   async function makeRound(): Promise<Round> {
     // First of all: an outbox that is out of reach is an error of the caller's, not half a minute of waiting.
     const [clock] = await db().$queryRaw<{ begun: Date }[]>`SELECT clock_timestamp() AS "begun"`;
-    await workOff(own, stopping.signal);
+    await workOff(own, hold, stopping.signal);
     if (performance.now() - purgedAt > HOUR && !stopping.signal.aborted) {
       purgedAt = performance.now();
       await purgeAll(AbortSignal.any([stopping.signal, AbortSignal.timeout(PURGE_LIMIT)]));
@@ -46,9 +49,9 @@ export function makeRounds(own: Worker | null): { stop(): Promise<void> } {
   };
 }
 
-async function workOff(own: Worker | null, stopping: AbortSignal): Promise<void> {
+async function workOff(own: Worker | null, hold: Hold, stopping: AbortSignal): Promise<void> {
   if (stopping.aborted) return;
-  const worker = own ?? (await import('../outbox/work')).startWorker({ listens: false });
+  const worker = own ?? (await import('../outbox/work')).startWorker({ listens: false, hold });
   const rested = new AbortController();
   await Promise.race([
     worker.rest(WORK_LIMIT),

@@ -81,6 +81,17 @@ it('leaves it to the worker of the process where there is one, which then goes o
   expect(resend.accepted).toHaveLength(3);
 });
 
+// proves: provider-limits
+it('asks a provider again only when it said so, however many rounds are called for', async () => {
+  resend.fault({ status: 429, name: 'daily_quota_exceeded', headers: { 'Retry-After': '3600' } });
+  await due(1);
+  rounds();
+  expect(await callRound()).toEqual({ accepted: 0, waiting: 1 });
+  await due(1);
+  expect(await callRound()).toEqual({ accepted: 0, waiting: 2 });
+  expect(resend.requests).toHaveLength(1);
+});
+
 it('deletes what is old, and not again within the hour', async () => {
   const addOld = (id: string) =>
     pool().query(`INSERT INTO "WebhookCall" VALUES ($1, clock_timestamp() - interval '200 days')`, [id]);
