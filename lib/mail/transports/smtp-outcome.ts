@@ -15,6 +15,13 @@ const NO_TLS = /^ERR_SSL_\w*(VERSION|PROTOCOL|HANDSHAKE|PACKET_LENGTH)|^EPROTO$/
 
 /** Wants a sign-in (RFC 4954), or knows no such sender (RFC 3463 3.2): many servers say so at the recipient only. */
 const AGAINST_US = /^53[058]|^5\d\d[ -]5\.1\.[78]\b/;
+/**
+ * A refusal by a rule (RFC 3463 3.8) may be about us or about the recipient: only the words tell. These are whole phrases, so
+ * that no address that a server repeats can hold everybody's mail.
+ */
+const BY_A_RULE = /^5\d\d[ -]5\.7\.\d/;
+const OUR_FAULT =
+  /\brelay(ing)?( access)? (is )?(denied|prohibited|not (permitted|allowed))|unable to relay\b|sender address rejected|not owned by\b|authentication (is )?required/i;
 
 /**
  * What an error of SMTP says of a mail (RFC 5321 4.2.1): 4xx may pass. 5xx is final where it is about this mail (its
@@ -34,13 +41,17 @@ function outcomeOf(error: SmtpError): Outcome {
   if (code === 'ETLS' || NO_TRUST.test(originalCode) || NO_TLS.test(originalCode)) return hold('tls-fails');
   if (code === 'EAUTH') return hold('provider-refuses-us');
   if (responseCode !== undefined && responseCode >= 500) {
-    if (!/^(RCPT TO|DATA)/.test(command) || AGAINST_US.test(response)) return hold('provider-refuses-us');
+    if (!/^(RCPT TO|DATA)/.test(command) || isAboutUs(response)) return hold('provider-refuses-us');
     // Bad sequence of commands: it is the session that is at fault, not the mail.
     return responseCode === 503
       ? retry('provider-503', false)
       : { outcome: 'reject', reason: `refused-${responseCode}` };
   }
   return retry('unreachable', !neverLetIn(error));
+}
+
+function isAboutUs(response: string): boolean {
+  return AGAINST_US.test(response) || (BY_A_RULE.test(response) && OUR_FAULT.test(response));
 }
 
 /** No connection, or no greeting: not a byte of a mail was sent. */

@@ -42,12 +42,23 @@ it('knows that nothing was sent when a name has several addresses, and none answ
   });
 });
 
+const OURS = { outcome: 'retry', hold: true, reason: 'provider-refuses-us' };
+
 // Many servers check a sender only when they hear the recipient.
+// proves: permanent-refusals
 it.each([
   ['550 5.1.1 no such user', { outcome: 'reject', reason: 'refused-550' }],
-  ['550-5.1.8 no such\n550 5.1.8 domain', { outcome: 'retry', hold: true, reason: 'provider-refuses-us' }],
-  ['553 5.1.7 no such sender', { outcome: 'retry', hold: true, reason: 'provider-refuses-us' }],
+  ['550-5.1.8 no such\n550 5.1.8 domain', OURS],
+  ['553 5.1.7 no such sender', OURS],
+  ['554 5.7.1 <ada@example.com>: Relay access denied', OURS],
+  ['550 5.7.1 <ada@example.com>... Relaying denied', OURS],
+  ['550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', OURS],
+  ['553 5.7.1 <a@example.com>: Sender address rejected: not owned by user ops', OURS],
+  ['550 5.7.1 Authentication required', OURS],
+  ['554-5.7.1 <ada@example.com>:\n554 5.7.1 Relay access denied', OURS],
   ['554 5.7.1 blocked', { outcome: 'reject', reason: 'refused-554' }],
+  ['554 5.7.1 <relay@relay.example>: Recipient address rejected: Access denied', { outcome: 'reject' }],
+  ['550 5.1.1 no such user; relay access denied', { outcome: 'reject' }],
 ])('knows whom “%s” is about, said of a recipient', (response, outcome) => {
   const responseCode = Number(response.slice(0, 3));
   const error = Object.assign(new Error(''), {
