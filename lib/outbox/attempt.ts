@@ -49,6 +49,7 @@ async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, {
   const { reason } = prospects;
   log.warn({ message: id, kind, reason }, 'mail given up');
   await markEnded(message, 'dead', reason);
-  // Where its link ended nobody misses it; what ran out of time was promised. One about an alarm would be an alarm again.
-  if (reason !== 'link-ended' && kind !== 'alarm') await raiseAlarm('mail-given-up', nameOf(id));
+  // What was ended or overtaken nobody misses; what ran out of time was promised. One about an alarm would be an alarm again.
+  if (reason !== 'link-ended' && reason !== 'overtaken' && kind !== 'alarm')
+    await raiseAlarm('mail-given-up', nameOf(id));
 }

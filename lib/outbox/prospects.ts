@@ -11,9 +11,12 @@ export type TokenSource = { purpose: LinkPurpose; kid: string; claims: LinkClaim
 export type Prospects =
   | { verdict: 'send'; link: TokenSource | null; protective: TokenSource | null }
   | { verdict: 'replace' }
-  | { verdict: 'give-up'; reason: 'link-ended' | 'request-too-old' | 'unclear-too-long' | 'too-old' };
+  | {
+      verdict: 'give-up';
+      reason: 'link-ended' | 'overtaken' | 'request-too-old' | 'unclear-too-long' | 'too-old';
+    };
 
-type Row = { requestTooOld: boolean; unclearTooLong: boolean; tooOld: boolean };
+type Row = { requestTooOld: boolean; unclearTooLong: boolean; tooOld: boolean; overtaken: boolean };
 
 type LinkRow = {
   id: string;
@@ -30,19 +33,23 @@ type LinkRow = {
  * Weighs a message by the database's clock. A dead link is never mailed; one that has lived half its life is
  * replaced, so that what arrives can be used; a request stands for an hour, a notice for seven days. After 23 hours
  * without a clear answer from Resend a notice is given up: it forgets the key after 24, and a retry could then arrive
- * twice. SMTP has no key and promises at least once, so there a notice is tried for its seven days.
+ * twice. SMTP has no key and promises at least once, so there a notice is tried for its seven days. "You already have an
+ * account" has no link that a change of address would end: it goes only while the account goes by its address.
  */
 export async function weigh(message: ClaimedMessage): Promise<Prospects> {
   const [row] = await db().$queryRaw<Row[]>`
     SELECT "requestedAt" < clock_timestamp() - interval '1 hour' AS "requestTooOld",
       coalesce("unclearSince" < clock_timestamp() - interval '23 hours', false) AS "unclearTooLong",
-      "requestedAt" < clock_timestamp() - interval '7 days' AS "tooOld"
-    FROM "OutboundEmail" WHERE "id" = ${message.id}`;
+      "requestedAt" < clock_timestamp() - interval '7 days' AS "tooOld",
+      "kind" IN ('sign-up', 'renewal') AND "rendering" IS NOT NULL AND "linkId" IS NULL AND NOT EXISTS (
+        SELECT 1 FROM "User" u WHERE u."id" = m."userId" AND u."emailCanonical" = lower(m."address")) AS "overtaken"
+    FROM "OutboundEmail" m WHERE "id" = ${message.id}`;
   if (!row) return { verdict: 'give-up', reason: 'link-ended' };
   if (isRequest(message.kind) && row.requestTooOld) return { verdict: 'give-up', reason: 'request-too-old' };
   if (row.unclearTooLong && env().mail.kind === 'resend')
     return { verdict: 'give-up', reason: 'unclear-too-long' };
   if (row.tooOld) return { verdict: 'give-up', reason: 'too-old' };
+  if (row.overtaken) return { verdict: 'give-up', reason: 'overtaken' };
 
   const carried = [message.linkId, message.protectiveLinkId].filter((id) => id !== null);
   const links = carried.length === 0 ? [] : await linksOf(carried);

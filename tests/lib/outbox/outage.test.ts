@@ -116,6 +116,24 @@ it('a quota that is used up for an hour drops the links that were asked for, and
 });
 
 // proves: overtaken-mail
+it.each([true, false])(
+  '“You already have an account” does not go to an address that the account went by before (it still does: %s)',
+  async (stays) => {
+    goDown();
+    await write('sign-up', person.email);
+    await workOnce();
+    expect(await messages()).toMatchObject([{ state: 'queued', address: person.email, linkId: null }]);
+    if (!stays) await confirmEmailChange(await newEmailChangeLink(person), somewhere());
+    comeBack();
+    await workOnce();
+    const [message] = (await messages()).filter(({ kind }) => kind === 'sign-up');
+    expect(message).toMatchObject(stays ? { state: 'sent' } : { state: 'dead', reason: 'overtaken' });
+    const told = resend.accepted.filter(({ mail }) => /already have/.test(String(mail.subject)));
+    expect(told).toHaveLength(stays ? 1 : 0);
+  },
+);
+
+// proves: overtaken-mail
 describe('a reset that waits while the provider is down', () => {
   const events: [string, () => Promise<{ code: string }>][] = [
     [
