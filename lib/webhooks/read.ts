@@ -17,8 +17,12 @@ const body = z.object({ type: z.string().max(100), data: z.unknown() });
 const mail = z.object({
   email_id: z.string().min(1).max(200),
   to: z.array(z.string()).max(50),
-  tags: z.record(z.string(), z.string()).optional(),
-  bounce: z.object({ type: z.string().optional() }).optional(),
+  // The event counts without these too: a field that came in another shape is one that didn't come.
+  tags: z.record(z.string(), z.string()).optional().catch(undefined),
+  bounce: z
+    .object({ type: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
 // Only for its webhooks.verify(), which needs no key.
@@ -39,11 +43,16 @@ export function readCall(raw: string, signed: Signed, secrets: string[]): Call |
     return { id, type: 'unknown', about: null };
   }
   const about = mail.safeParse(parsed.data.data);
-  if (!about.success) return { id, type: parsed.data.type, about: null };
+  const { type } = parsed.data;
+  if (!about.success) {
+    if (type.startsWith('email.'))
+      log.warn({ call: id }, 'a webhook call about a mail is not in the form that Resend documents');
+    return { id, type, about: null };
+  }
   const { email_id: providerId, to, tags, bounce } = about.data;
   return {
     id,
-    type: parsed.data.type,
+    type,
     about: { providerId, messageId: tags?.message ?? null, to, bounce: bounce?.type ?? null },
   };
 }

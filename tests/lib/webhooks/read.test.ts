@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { log } from '@/lib/log';
 import { readCall, type Signed } from '@/lib/webhooks/read';
 import { newWebhookSecret, reportBody, signatureOf, signedHeaders } from '../../support/webhook-call';
 
@@ -86,7 +87,7 @@ describe('what is signed and unknown is a call about nothing', () => {
     ['no data', '{"type":"email.delivered"}'],
     ['another shape of data', '{"type":"email.delivered","data":{"email_id":7,"to":"ada@example.com"}}'],
     ['a type without a mail', '{"type":"contact.created","data":{"id":"c","email":"ada@example.com"}}'],
-    ['tags of another shape', '{"type":"email.delivered","data":{"email_id":"re_1","to":[],"tags":[1]}}'],
+    ['another shape of to', '{"type":"email.delivered","data":{"email_id":"re_1","to":"ada@example.com"}}'],
   ])('%s', (_what, body) => {
     const headers = signedHeaders(secret, 'msg_1', body);
     const call = readCall(
@@ -96,6 +97,36 @@ describe('what is signed and unknown is a call about nothing', () => {
     );
     expect(call).toMatchObject({ id: 'msg_1', about: null });
   });
+});
+
+// proves: webhook-order
+it.each<[string, object, object]>([
+  ['a list of tags', { tags: [{ name: 'message', value: 'm1' }] }, { messageId: null }],
+  ['tags that are null', { tags: null }, { messageId: null }],
+  ['a tag that is a number', { tags: { message: 1 } }, { messageId: null }],
+  ['a bounce that is null', { bounce: null }, { bounce: null }],
+  ['a bounce that is a word', { bounce: 'Permanent' }, { bounce: null }],
+  ['a bounce of type 7, and its tag', { bounce: { type: 7 }, tags: { message: 'm1' } }, { messageId: 'm1' }],
+])('goes by the mail’s id with %s', (_what, further, about) => {
+  const body = reportBody('email.bounced', { email_id: 're_1', to: ['ada@example.com'], ...further });
+  expect(readCall(body, signed(secret, body), [secret])).toMatchObject({
+    type: 'email.bounced',
+    about: { providerId: 're_1', to: ['ada@example.com'], ...about },
+  });
+});
+
+it('says so in the log when a call about a mail can’t be read, and not of what is about none', () => {
+  const warned = vi.spyOn(log, 'warn').mockImplementation(() => {});
+  for (const [type, times] of [
+    ['contact.created', 0],
+    ['email.bounced', 1],
+  ] as const) {
+    const body = JSON.stringify({ type, data: { email_id: 7, to: ['ada@example.com'] } });
+    expect(readCall(body, signed(secret, body), [secret])?.about).toBeNull();
+    expect(warned).toHaveBeenCalledTimes(times);
+  }
+  expect(JSON.stringify(warned.mock.calls)).not.toContain('ada@');
+  warned.mockRestore();
 });
 
 // proves: webhook-forgery
