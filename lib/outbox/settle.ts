@@ -22,12 +22,18 @@ export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: 
   return count === 1;
 }
 
-/** Notes, before the provider is asked, that the outcome may stay unknown. False when the lease is lost. */
+/** Seconds that an attempt and its writing down may take. */
+const ATTEMPT_SECONDS = 20;
+
+/**
+ * Notes, before the provider is asked, that the outcome may stay unknown. False when the lease is lost, or would be before
+ * the attempt ends: somebody else's would begin beside it, which by SMTP is a second mail.
+ */
 export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE "OutboundEmail" SET "unclearSince" = coalesce("unclearSince", clock_timestamp())
     WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'
-      AND "leaseUntil" > clock_timestamp()`;
+      AND "leaseUntil" > clock_timestamp() + make_interval(secs => ${ATTEMPT_SECONDS}::double precision)`;
   return count === 1;
 }
 

@@ -99,6 +99,21 @@ describe('a worker that outlives its lease', () => {
   });
 });
 
+// proves: lost-lease
+it.each([
+  [19, false],
+  [21, true],
+])('an attempt is begun with %i s of the lease left: %s', async (seconds, begins) => {
+  const message = await claimOne();
+  await prepareMessage(message);
+  await pool().query(
+    `UPDATE "OutboundEmail" SET "leaseUntil" = clock_timestamp() + make_interval(secs => $1)`,
+    [seconds],
+  );
+  expect(await beginAttempt(message)).toBe(begins);
+  expect((await messages())[0]?.unclearSince).toEqual(begins ? expect.any(Date) : null);
+});
+
 describe('claims', () => {
   // proves: several-workers
   it('are never given twice, to any number of workers at once', async () => {
