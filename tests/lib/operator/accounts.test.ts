@@ -8,7 +8,7 @@ import { listAccounts } from '@/lib/operator/list-accounts';
 import { sendReset } from '@/lib/operator/send-reset';
 import { showAccount } from '@/lib/operator/show-account';
 import { readSession } from '@/lib/sessions/read';
-import { recordComplaint } from '@/lib/suppressions/record';
+import { recordBounce, recordComplaint } from '@/lib/suppressions/record';
 import {
   newAddress,
   newEmailChangeLink,
@@ -115,7 +115,7 @@ it('says when no password works, and until when the address is held', async () =
 // proves: ASVS 6.4.1
 it('invites an address that has no account, and only such a one', async () => {
   const [address, person] = [newAddress(), await newPerson()];
-  expect(await invite(address)).toEqual({ code: 'done' });
+  expect(await invite(address)).toEqual({ code: 'done', spaced: false });
   expect(await messagesTo(address)).toEqual([{ kind: 'sign-up', state: 'queued', userId: null, device }]);
   expect(await lastEvent()).toMatchObject({ type: 'sign-up-requested', reason: 'operator', device });
   expect(await invite(person.email.toUpperCase())).toEqual({ code: 'has-account' });
@@ -127,6 +127,16 @@ it('invites nobody whose reader called our mail spam: it would not go', async ()
   await recordComplaint(db(), address.toLowerCase());
   expect(await invite(address)).toEqual({ code: 'complained' });
   expect(await messagesTo(address)).toEqual([]);
+});
+
+it('says when an invitation will be held back, since mail came back and the day’s try is taken', async () => {
+  const address = newAddress().toUpperCase();
+  await recordBounce(db(), address.toLowerCase());
+  expect(await invite(address)).toEqual({ code: 'done', spaced: true });
+  await pool().query(`UPDATE "Suppression" SET "nextTryAt" = clock_timestamp() WHERE "canonical" = $1`, [
+    address.toLowerCase(),
+  ]);
+  expect(await invite(address)).toEqual({ code: 'done', spaced: false });
 });
 
 // proves: ASVS 6.4.6
