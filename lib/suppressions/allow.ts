@@ -33,3 +33,13 @@ export async function allowMail(
   if (row?.bounced && spaced && taken === 0) return { code: 'bounced', waitSeconds: row.waits };
   return { code: 'send' };
 }
+
+/**
+ * Gives back the day's try that a message took, to the one that stands in its place. Not when mail came back since it was
+ * written: that may have been its own.
+ */
+export async function returnTry(tx: Tx, messageId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Suppression" s SET "nextTryAt" = clock_timestamp() FROM "OutboundEmail" m
+    WHERE m."id" = ${messageId} AND s."canonical" = lower(m."address") AND s."bouncedAt" < m."createdAt"`;
+}

@@ -7,6 +7,7 @@ import { recordBounce, recordComplaint } from '@/lib/suppressions/record';
 import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
 import { newAddress, newPassword, newPerson, newResetLink, type Person } from '../../support/people';
 import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
+import { withSettings } from '../../support/settings';
 
 let resend: ResendStandIn;
 let person: Person;
@@ -103,6 +104,23 @@ describe('after a hard bounce', () => {
     await write('sign-up', person.email);
     await workOnce();
     expect(await outcomes()).toEqual([['sign-up', 'skipped', 'bounced']]);
+  });
+
+  // proves: suppression-for-life
+  it.each([
+    ['goes by the same try', false, ['replaced', 'sent']],
+    ['waits when mail came back meanwhile', true, ['replaced', 'queued']],
+  ])('what stands in the place of a mail that had the try %s', async (_what, comesBack, states) => {
+    await dayPasses();
+    resend.fault({ status: 500 });
+    await write('password-changed', person.email, person.id);
+    await workOnce();
+    if (comesBack) await bounce();
+    await withSettings({ appUrl: 'https://moved.example.com' }, async () => {
+      await workOnce();
+      await workOnce();
+    });
+    expect((await messages()).map(({ state }) => state)).toEqual(states);
   });
 
   it('an unknown address takes nobody’s try', async () => {

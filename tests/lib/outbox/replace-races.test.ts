@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { replaceMessage } from '@/lib/outbox/replace';
+import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { newPerson } from '../../support/people';
+import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
+import { holdRows } from '../../support/row-lock';
+
+let resend: ResendStandIn;
+beforeEach(async () => {
+  await clearOutbox();
+  resend = await startResendStandIn();
+  sendBy(resend);
+});
+afterEach(() => resend.stop());
+
+it('waits for who has locked the user, without holding the message that they are about to write', async () => {
+  const person = await newPerson();
+  resend.fault({ status: 500 });
+  await write('password-reset', person.email);
+  await workOnce();
+  const [message = expect.fail()] = await claimAll();
+  // As a deletion does: the user, then links and messages.
+  const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
+  const replacing = replaceMessage(message, 'nearly-dead');
+  await held.waiters(1);
+  await held.query(`SET LOCAL lock_timeout = '5s'`);
+  await held.query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp() WHERE "userId" = $1`, [person.id]);
+  await held.query(`UPDATE "OutboundEmail" SET "state" = 'skipped', "leaseId" = NULL WHERE "userId" = $1`, [
+    person.id,
+  ]);
+  await held.release();
+  await replacing;
+  expect(await messages()).toMatchObject([{ state: 'skipped' }]);
+});
