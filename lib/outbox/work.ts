@@ -55,7 +55,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
   let awake = false;
   let beaten = -Infinity;
   let reached = performance.now();
-  const alarm = () => {
+  const rouse = () => {
     awake = true;
     wake();
   };
@@ -86,7 +86,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
         .catch((error: unknown) => retryLater(message, error, stopping.signal))
         .finally(() => {
           inHand.delete(work);
-          alarm();
+          rouse();
         });
       inHand.set(work, message);
     }
@@ -128,7 +128,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
     }
   }
 
-  const listening = listens ? listen(alarm) : null;
+  const listening = listens ? listen(rouse) : null;
   const running = run();
   return {
     async rest(limit) {
@@ -140,12 +140,12 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
         };
         const timer = setTimeout(rested, limit);
         resting.add(rested);
-        alarm();
+        rouse();
       });
     },
     async stop() {
       stopping.abort();
-      alarm();
+      rouse();
       await Promise.all([running, listening?.stop()]);
       await Promise.all(inHand.keys());
       await hands.transport.close();

@@ -14,8 +14,12 @@ export const delivery: Section = {
       id: 'failure-reported',
       name: 'A failure that is answered, not thrown',
       severity: 'high',
-      done: 'Resend’s SDK returns errors and never throws. A mail counts as accepted only when the answer brings the id of one; everything else, a page or nothing at all included, is tried again later.',
-      where: ['lib/mail/transports/resend.ts', 'lib/outbox/settle.ts'],
+      done: 'Resend’s SDK returns errors and never throws, and believes a status in the body: the HTTP status is read in its place. A mail counts as accepted only when the answer brings the id of one, and as refused only in Resend’s own words; everything else, a page or nothing at all included, is tried again later.',
+      where: [
+        'lib/mail/transports/resend-client.ts',
+        'lib/mail/transports/resend.ts',
+        'lib/outbox/settle.ts',
+      ],
     },
     {
       id: 'provider-hangs',
@@ -70,7 +74,7 @@ export const delivery: Section = {
       id: 'lost-lease',
       name: 'A worker that outlives its lease',
       severity: 'medium',
-      done: 'Every write about a message requires the very lease that it was claimed with. A worker that outlived its own writes nothing, and asks no provider once it is over.',
+      done: 'Every write about a message requires the very lease that it was claimed with. A worker that outlived its own writes nothing, and asks no provider unless there is time for it.',
       where: ['lib/outbox/settle.ts', 'lib/outbox/attempt.ts'],
     },
     {
