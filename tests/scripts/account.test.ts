@@ -84,7 +84,7 @@ it('keeps its output for programs apart from what went wrong', async () => {
     account(['show', address, '--json']),
   ]);
   expect(answers).toEqual([
-    { code: 0, out: `${JSON.stringify({ invited: address })}\n`, err: '' },
+    { code: 0, out: `${JSON.stringify({ invited: address, spaced: false })}\n`, err: '' },
     { code: 0, out: expect.stringMatching(/^\{"resetSent":"[^"]+"\}\n$/), err: '' },
     { code: 0, out: '{"sessions":0}\n', err: '' },
     { code: 1, out: '', err: `No account goes by ${address}.\n` },

@@ -31,13 +31,18 @@ export const commands = {
 
   async invite(address, print) {
     const { invite } = await import('@/lib/operator/invite');
-    const { code } = await invite(address);
-    if (code === 'has-account') return { code: 'refused', words: `${address} has an account already.` };
-    if (code === 'complained') {
+    const result = await invite(address);
+    if (result.code === 'has-account')
+      return { code: 'refused', words: `${address} has an account already.` };
+    if (result.code === 'complained') {
       const words = `${address} called our mail spam. If that is over: npm run mail -- suppressions lift ${address}`;
       return { code: 'refused', words };
     }
-    print({ words: `A link to sign up goes to ${address}. ${WORKER}`, facts: { invited: address } });
+    const { spaced } = result;
+    const words = spaced
+      ? `Mail to ${address} came back and today’s try is taken, so this link is held back. First: npm run mail -- suppressions lift ${address}`
+      : `A link to sign up goes to ${address}. ${WORKER}`;
+    print({ words, facts: { invited: address, spaced } });
     return DONE;
   },
 

@@ -23,6 +23,7 @@ const reasons: [RegExp, string][] = [
   [/^bounced$/, 'mail to this address came back; one a day tries'],
   [/^complained$/, 'its reader called our mail spam'],
   [/^ended-by-operator$/, 'ended by npm run account -- end-everything'],
+  [/^overtaken$/, 'a newer password, or the account goes by another address now'],
   [/^account-gone$/, 'the account was deleted'],
 ];
 
