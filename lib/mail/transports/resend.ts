@@ -57,13 +57,14 @@ function payloadOf({ rendering }: Handover) {
   };
 }
 
-/** Resend's own refusals are JSON with a name and a message; a gateway in between answers with anything. */
+/** Resend's own refusals are JSON with a status, a name and a message; a gateway in between answers with anything. */
 const word = z.string().catch('');
-const ownWords = z.object({ name: word, message: word });
+const ownWords = z.object({ statusCode: z.number().optional().catch(undefined), name: word, message: word });
 
 function outcomeOf({ status, retryAfter, body }: Refusal): Outcome {
-  const { name = '', message: said = '' } = ownWords.safeParse(body).data ?? {};
-  const outcome = judge(status, name, name !== '' || said !== '', secondsOf(retryAfter));
+  const { statusCode, name = '', message: said = '' } = ownWords.safeParse(body).data ?? {};
+  const isOwn = statusCode !== undefined || name !== '' || said !== '';
+  const outcome = judge(status, name, isOwn, secondsOf(retryAfter));
   return said === '' ? outcome : { ...outcome, said };
 }
 

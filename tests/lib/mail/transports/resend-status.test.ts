@@ -66,6 +66,11 @@ describe.each(answers)('%i %s', (status, name, own, others) => {
   });
 });
 
+it('takes a status alone for Resend’s own too', async () => {
+  resend.fault({ status: 422, body: { statusCode: 422 } });
+  expect(await send()).toEqual({ outcome: 'reject', reason: 'refused-422' });
+});
+
 it('takes a message without a name for Resend’s own too', async () => {
   resend.fault({ status: 401, body: { message: 'Unauthorized' } });
   expect(await send()).toEqual({ ...hold('provider-refuses-us'), said: 'Unauthorized' });
