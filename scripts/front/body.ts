@@ -4,7 +4,7 @@ const KIB = 1024;
 /** What is still read of a body that is too large, so that its sender gets to read the refusal. */
 const DRAIN = 1024 * KIB;
 
-/** The largest body that a path takes, in bytes. */
+/** The largest body that a path takes, letter by letter as it came, in bytes. */
 export function bodyLimit(path: string): number {
   return path === '/api/webhooks/resend' ? 256 * KIB : 64 * KIB;
 }

@@ -28,7 +28,7 @@ function refuseRaw(socket: Duplex, status: number) {
   if (!socket.writable) return void socket.destroy();
   const { isHttps } = env();
   const headers = {
-    ...sharedHeaders({ path: '/', nonce: makeNonce(), isHttps, dev: false }),
+    ...sharedHeaders({ isStatic: false, isMailFrame: false, nonce: makeNonce(), isHttps, dev: false }),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
     Connection: 'close',

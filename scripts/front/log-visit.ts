@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '../../lib/log';
-import { loggedPath } from './target';
+import { isUnremarkable, loggedPath } from './target';
 import type { Visit } from './visit';
 
 /** Writes one line when the answer has left or the client has gone: no query, no token, no header. */
 export function logVisit(request: IncomingMessage, response: ServerResponse, visit: Visit): void {
   const began = performance.now();
-  const { target, context, around } = visit;
+  const { target, context } = visit;
   response.once('close', () => {
     const status = response.statusCode;
-    if (status < 400 && /^\/(_next|__nextjs|api\/(health|metrics))/.test(around.path)) return;
+    if (status < 400 && target && isUnremarkable(target)) return;
     log.info(
       {
         reference: context.reference,

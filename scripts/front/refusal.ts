@@ -3,9 +3,20 @@ import { isForMachines, isLinkRoute, isLoopbackHost, isStatic, type Target } fro
 
 export type Site = { appUrl: string; isPublic: boolean };
 
-/** The methods that a path is served by. */
-export function methodsOf(path: string): readonly string[] {
-  return isLinkRoute(path) || isStatic(path) ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
+const READ = ['GET', 'HEAD'];
+const ROUTES: Record<string, readonly string[] | undefined> = {
+  '/api/health': READ,
+  '/api/health/live': READ,
+  '/api/metrics': READ,
+  '/api/webhooks/resend': ['POST'],
+  '/api/cron/outbox': ['GET', 'POST'],
+};
+
+/** The methods that a path is served by; of what can't be read, those of a page. */
+export function methodsOf(target: Target | null): readonly string[] {
+  if (!target) return [...READ, 'POST'];
+  if (isLinkRoute(target) || isStatic(target)) return READ;
+  return ROUTES[target.routed] ?? [...READ, 'POST'];
 }
 
 /**
@@ -35,7 +46,8 @@ export function refusalOf(request: IncomingMessage, target: Target | null, site:
   const method = request.method ?? '';
   if (!['GET', 'HEAD', 'POST'].includes(method)) return 405;
   if (!target || !hasOneHost(request)) return 400;
-  if (!methodsOf(target.path).includes(method)) return 405;
-  if (method === 'POST' && !isForMachines(target.path) && !isFromOurPages(request.headers, site)) return 403;
+  // What takes GET answers HEAD by itself.
+  if (!methodsOf(target).includes(method === 'HEAD' ? 'GET' : method)) return 405;
+  if (method === 'POST' && !isForMachines(target) && !isFromOurPages(request.headers, site)) return 403;
   return null;
 }

@@ -13,7 +13,7 @@ export function refuse(response: ServerResponse, visit: Visit, code: PageCode): 
   response.statusCode = status;
   response.setHeader('Content-Type', isForPeople ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));
-  if (code === 'method') response.setHeader('Allow', methodsOf(around.path).join(', '));
+  if (code === 'method') response.setHeader('Allow', methodsOf(target).join(', '));
   if (code === 'busy') response.setHeader('Retry-After', '5');
   // What is left of the request's body is not worth reading.
   if (code === 'too-large') response.setHeader('Connection', 'close');

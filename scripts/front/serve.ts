@@ -14,7 +14,7 @@ import { pagePolicy } from './policy';
 import { refusalOf } from './refusal';
 import { refuse } from './refuse';
 import { settleAnswer } from './settle';
-import { isForMachines, isStatic, mayReachMailbox } from './target';
+import { isDevelopment, isForMachines, isLastPage } from './target';
 import { takeTurn } from './turns';
 import { readVisit, type Visit } from './visit';
 
@@ -63,8 +63,10 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
 }
 
 /** Forms take turns; pages go on beside them, and so does what a form asks for on its own way, which would wait for itself. */
-const takesTurn = (request: IncomingMessage, { isInner, around }: Visit) =>
-  request.method === 'POST' && !isInner && !isForMachines(around.path);
+const takesTurn = (request: IncomingMessage, visit: Visit) =>
+  request.method === 'POST' && !visit.isInner && !isCallOfMachine(visit);
+
+const isCallOfMachine = ({ target }: Visit) => target !== null && isForMachines(target);
 
 /** The whole body, or null when that was answered already. */
 async function takeBody(
@@ -74,7 +76,7 @@ async function takeBody(
 ): Promise<Buffer | null> {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
   if (length === undefined && coding === undefined) return Buffer.alloc(0);
-  const body = await readBody(request, bodyLimit(visit.around.path));
+  const body = await readBody(request, bodyLimit(visit.target?.raw ?? ''));
   if (body.kind === 'broken') response.destroy();
   else if (body.kind === 'too-large') refuse(response, visit, 'too-large');
   else if (await isReadable(request, body.bytes)) return body.bytes;
@@ -85,15 +87,17 @@ async function takeBody(
 /** Makes the request what the app may believe. */
 function prepare(request: IncomingMessage, visit: Visit) {
   const { appUrl } = env();
-  const { path, nonce } = visit.around;
+  const { target, around } = visit;
   stampHeaders(request.headers, appUrl);
   // Next takes the nonce for its scripts from here.
-  request.headers['content-security-policy'] = pagePolicy(nonce, visit.around);
+  request.headers['content-security-policy'] = pagePolicy(around.nonce, around);
+  // No Origin was asked for: no action may run.
+  if (isCallOfMachine(visit)) delete request.headers['next-action'];
   // It was found to be ours, in one of two spellings; Next knows one.
-  if (request.method === 'POST' && !isForMachines(path)) request.headers.origin = appUrl;
+  else if (request.method === 'POST') request.headers.origin = appUrl;
   // A compressed page tells by its length what it holds (BREACH), and could not be replaced.
-  if (!isStatic(path)) delete request.headers['accept-encoding'];
-  const isClosed = /^\/dev(\/|$)/.test(path) && !mayReachMailbox(env(), visit.host, visit.outer.forwarded);
+  if (!around.isStatic) delete request.headers['accept-encoding'];
+  const isClosed = target !== null && isDevelopment(target) && !visit.hasMailbox;
   // Next would show its last page of all, a 500, to whoever asks for it by name.
-  if (isClosed || path.startsWith('/_global-error')) request.url = '/404';
+  if (isClosed || (target && isLastPage(target))) request.url = '/404';
 }

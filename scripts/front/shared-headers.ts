@@ -1,16 +1,23 @@
 import type { ServerResponse } from 'node:http';
-import { isMailFrame, mailPolicy, pagePolicy } from './policy';
-import { isStatic } from './target';
+import { mailPolicy, pagePolicy } from './policy';
 
-export type Surroundings = { path: string; nonce: string; isHttps: boolean; dev: boolean };
+export type Surroundings = {
+  /** True for what a browser may keep. */
+  isStatic: boolean;
+  /** True for a mail's HTML in the mailbox's frame. */
+  isMailFrame: boolean;
+  nonce: string;
+  isHttps: boolean;
+  dev: boolean;
+};
 
 /** The headers that every answer carries whoever made it (OWASP HTTP headers cheat sheet). */
-export function sharedHeaders({ path, nonce, isHttps, dev }: Surroundings): Record<string, string> {
-  const frame = isMailFrame(path);
+export function sharedHeaders(around: Surroundings): Record<string, string> {
+  const { isMailFrame, nonce, isHttps, dev } = around;
   return {
-    'Content-Security-Policy': frame ? mailPolicy : pagePolicy(nonce, { isHttps, dev }),
+    'Content-Security-Policy': isMailFrame ? mailPolicy : pagePolicy(nonce, { isHttps, dev }),
     'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': frame ? 'SAMEORIGIN' : 'DENY',
+    'X-Frame-Options': isMailFrame ? 'SAMEORIGIN' : 'DENY',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
@@ -25,6 +32,6 @@ export function share(response: ServerResponse, status: number, around: Surround
   if (String(response.getHeader('Referrer-Policy')) !== 'no-referrer')
     response.setHeader('Referrer-Policy', 'same-origin');
   response.removeHeader('X-Powered-By');
-  if (!isStatic(around.path) || status >= 400) response.setHeader('Cache-Control', 'no-store');
+  if (!around.isStatic || status >= 400) response.setHeader('Cache-Control', 'no-store');
   if (status === 405 && !response.hasHeader('Allow')) response.setHeader('Allow', 'GET, HEAD');
 }

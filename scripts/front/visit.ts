@@ -5,14 +5,15 @@ import type { RequestContext } from '../../lib/next/request';
 import { clientAddress } from './client-address';
 import { cameForwarded } from './forwarded';
 import { outerOf, type Outer } from './inner';
-import { makeNonce } from './policy';
+import { isMailFrame, makeNonce } from './policy';
 import type { Surroundings } from './shared-headers';
-import { readTarget, type Target } from './target';
+import { isStatic, mayReachMailbox, readTarget, type Target } from './target';
 
 /** All that the front finds out about a request before it changes anything of it. */
 export type Visit = {
   target: Target | null;
-  host: string | undefined;
+  /** True where the development mailbox may answer. */
+  hasMailbox: boolean;
   outer: Outer;
   /** True when Next asks itself on behalf of a request that was let in already. */
   isInner: boolean;
@@ -26,7 +27,6 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
   const { headers } = request;
   const { trustedProxies, isHttps } = env();
   const target = readTarget(request.url);
-  const path = target?.path ?? '/';
   const nonce = makeNonce();
   const inner = outerOf(request);
   const outer = inner ?? {
@@ -37,13 +37,16 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
     ),
     forwarded: cameForwarded(headers),
   };
+  const hasMailbox = mayReachMailbox(env(), headers.host, outer.forwarded);
   return {
     target,
-    host: headers.host,
+    hasMailbox,
     outer,
     isInner: inner !== null,
     isForPeople:
-      headers.rsc === undefined && headers['next-action'] === undefined && !path.startsWith('/api/'),
+      headers.rsc === undefined &&
+      headers['next-action'] === undefined &&
+      !target?.routed.startsWith('/api/'),
     context: {
       client: outer.client,
       status: null,
@@ -53,6 +56,12 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       broken: false,
       cookies: [],
     },
-    around: { path, nonce, isHttps, dev },
+    around: {
+      isStatic: target !== null && isStatic(target),
+      isMailFrame: hasMailbox && target !== null && isMailFrame(target.routed),
+      nonce,
+      isHttps,
+      dev,
+    },
   };
 }

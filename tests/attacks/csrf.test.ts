@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callAction, everything, routePaths } from '../support/actions';
+import { callAction, callBody, everything, routePaths } from '../support/actions';
 import { actionNames, aimAt, calls } from '../support/aim';
 import type { Person } from '../support/people';
+import { openShots } from '../support/open-actions';
 import { rawRequest } from '../support/raw-request';
 import { setStage, type Stage } from '../support/states/stage';
 import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
@@ -120,6 +121,47 @@ describe.each(actionNames)('%s', (name) => {
     const { status } = await callAction(browser(), shot.path, id, shot.fields);
     expect(status).toBeLessThan(400);
     expect(await everything(stage)).not.toEqual(before);
+  });
+});
+
+/** Paths that read like those where a signature or a token stands for the origin, and lead to a page of Next's. */
+const LOOKALIKES = [
+  '/api/cron/x',
+  '/api/webhooks/x',
+  '/api/cron/outbox/x',
+  '/API/cron/outbox',
+  '/api/cron/%6futbox',
+  '/api/webhooks//resend',
+  '/x/../api/cron/outbox',
+  '/sign-in/..%2f..%2fapi%2fcron%2foutbox',
+  '/account/..%2fapi%2fwebhooks%2fresend',
+];
+
+// proves: csrf-actions, csrf-routes, path-forms, ASVS 3.5.1, ASVS 3.5.2
+describe('an action posted where machines call', () => {
+  const names = [...Object.keys(openShots), 'renameAction', 'changePasswordAction'];
+  it.each(names)('%s does nothing from another site, whatever the path looks like', async (name) => {
+    const { id, shot, person, cookies } = await aimAt(name, stage);
+    const cookie = cookieHeader({ ...(await sessionOf(person)), ...cookies });
+    const before = await everything(stage);
+    const call = new Request('http://x', { method: 'POST', body: callBody(shot.fields) });
+    const [type, body] = [call.headers.get('content-type') ?? '', Buffer.from(await call.arrayBuffer())];
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: ':::' },
+    ]) {
+      const sent = { ...headers, Cookie: cookie, 'Next-Action': id, 'Content-Type': type };
+      const post = (path: string) => rawRequest(stage.app.url, path, { method: 'POST', headers: sent, body });
+      const tried = await Promise.all(LOOKALIKES.map(async (path) => [path, (await post(path)).status]));
+      expect(tried).toEqual(LOOKALIKES.map((path) => [path, 403]));
+      // Where they do call, it is the proof that is missing.
+      for (const path of ['/api/cron/outbox', '/api/webhooks/resend'])
+        expect((await post(path)).status, path).toBe(401);
+    }
+    expect(await everything(stage)).toEqual(before);
+    const alarms = `SELECT * FROM "Alarm" WHERE "kind" <> 'forwarded-headers'`;
+    expect(await stage.database.query(alarms)).toEqual([]);
   });
 });
 

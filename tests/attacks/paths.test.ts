@@ -103,6 +103,7 @@ describe.each(PAGES)('%s', (page) => {
       `/reset-password/..%2f..%2f${name}`,
       `/reset-password/%2e%2e%2f${name}`,
       `/sign-up/x%2f..%2f..%2f${name}`,
+      `/api/cron/..%2f..%2f${name}`,
     ];
     await Promise.all(spellings.map((path) => expectClosed(path)));
   });

@@ -47,6 +47,7 @@ describe('a public app', () => {
     '/dev/mailbox/messages/x',
     '/dev/mailbox/messages/x/html',
     '/dev/mailbox/x',
+    '/dev/mailbox/messages/..%2f..%2f..%2fx',
   ];
   const speaking: Record<string, string>[] = [
     {},

@@ -30,6 +30,16 @@ export const routePaths = (): string[] =>
 /** What is typed into a form; as a list, a field may come several times. */
 export type Fields = Record<string, string> | [name: string, value: string][];
 
+/** The body by which a browser with JavaScript calls an action. */
+export function callBody(fields: Fields): FormData {
+  const body = new FormData();
+  for (const [name, value] of Array.isArray(fields) ? fields : Object.entries(fields))
+    body.append(`_1_${name}`, value);
+  const idle = { status: 'idle', values: {}, fieldErrors: {}, formError: null, retryAfterSeconds: null };
+  body.append('0', JSON.stringify([idle, '$K1']));
+  return body;
+}
+
 /** What a browser with JavaScript posts when it calls an action; to any path that one likes. */
 export async function callAction(
   visitor: Visitor,
@@ -38,11 +48,7 @@ export async function callAction(
   fields: Fields,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const body = new FormData();
-  for (const [name, value] of Array.isArray(fields) ? fields : Object.entries(fields))
-    body.append(`_1_${name}`, value);
-  const idle = { status: 'idle', values: {}, fieldErrors: {}, formError: null, retryAfterSeconds: null };
-  body.append('0', JSON.stringify([idle, '$K1']));
+  const body = callBody(fields);
   const all = { 'Next-Action': id, Origin: visitor.origin, Accept: 'text/x-component', ...headers };
   return visitor.request(path, { method: 'POST', body, headers: all });
 }

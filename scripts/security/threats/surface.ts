@@ -14,8 +14,13 @@ export const surface: Section = {
       id: 'csrf-routes',
       name: 'Another site posts to our routes',
       severity: 'high',
-      done: 'A route is refused like a form. The two that other machines call read no cookie: one wants a signature over the body, the other a bearer token in a header.',
-      where: ['scripts/front/refusal.ts', 'lib/webhooks/read.ts', 'lib/next/bearer.ts'],
+      done: 'A route is refused like a form. The two that other machines call are known letter by letter, run no action and read no cookie: one wants a signature over the body, the other a bearer token in a header.',
+      where: [
+        'scripts/front/refusal.ts',
+        'scripts/front/target.ts',
+        'lib/webhooks/read.ts',
+        'lib/next/bearer.ts',
+      ],
     },
     {
       id: 'open-redirect',
@@ -35,7 +40,7 @@ export const surface: Section = {
       id: 'path-forms',
       name: 'Other spellings of a path',
       severity: 'critical',
-      done: 'Whatever spelling leads to a page, the page itself asks who is there before it reads anything. Rules that go by the path read it decoded once and normalised, and what can’t be read is refused.',
+      done: 'Whatever spelling leads to a page, the page itself asks who is there before it reads anything. Rules that go by the path read it in both ways, decoded first and parted first, and go by the stricter one; what can’t be read is refused.',
       where: ['lib/next/session.ts', 'scripts/front/target.ts', 'scripts/front/refusal.ts'],
     },
     {

@@ -68,10 +68,15 @@ it.each([
   ['/reset-password', ['GET', 'HEAD', 'POST']],
   ['/reset-password/abc', ['GET', 'HEAD']],
   ['/sign-up/abc', ['GET', 'HEAD']],
-  ['/sign-up/abc', ['GET', 'HEAD']],
   ['/_next/static/chunks/a.js', ['GET', 'HEAD']],
+  ['/api/health', ['GET', 'HEAD']],
+  ['/api/health/live', ['GET', 'HEAD']],
+  ['/api/metrics', ['GET', 'HEAD']],
+  ['/api/webhooks/resend', ['POST']],
+  ['/api/cron/outbox', ['GET', 'POST']],
+  ['/api/of-your-own', ['GET', 'HEAD', 'POST']],
 ])('serves %s by %j', (path, methods) => {
-  expect(methodsOf(path)).toEqual(methods);
+  expect(methodsOf(readTarget(path))).toEqual(methods);
 });
 
 describe('a request', () => {
@@ -105,7 +110,48 @@ describe('a request', () => {
     expect(refusal('POST', '/sign-in', { origin: 'https://evil.test' })).toBe(403);
     expect(refusal('POST', '/reset-password/abc', { origin: 'http://localhost:3000' })).toBe(405);
     expect(refusal('POST', '/api/webhooks/resend')).toBeNull();
-    expect(refusal('POST', '/api/cron/purge')).toBeNull();
-    expect(refusal('POST', '/api/webhooksx')).toBe(403);
+    expect(refusal('POST', '/api/cron/outbox?from=cron')).toBeNull();
+  });
+
+  it('by a method that a route does not serve is refused, and by HEAD left to what takes GET', () => {
+    for (const [method, path] of [
+      ['POST', '/api/health'],
+      ['POST', '/api/metrics'],
+      ['GET', '/api/webhooks/resend'],
+      ['HEAD', '/api/webhooks/resend'],
+    ] as const)
+      expect(refusal(method, path, { origin: 'http://localhost:3000' }), `${method} ${path}`).toBe(405);
+    for (const path of ['/api/health', '/api/metrics', '/api/cron/outbox', '/sign-in'])
+      expect(refusal('HEAD', path), path).toBeNull();
+  });
+
+  // proves: csrf-actions, csrf-routes
+  it.each([
+    '/api/cron',
+    '/api/cron/',
+    '/api/cron/purge',
+    '/api/cron/outbox/',
+    '/api/cron/outbox/x',
+    '/api/cron/outbox;x',
+    '/api/cron/outbox.rsc',
+    '/api/cron//outbox',
+    '//api/cron/outbox',
+    '/API/cron/outbox',
+    '/api/cron/%6futbox',
+    '/api%2fcron%2foutbox',
+    '/api\\cron\\outbox',
+    '/x/../api/cron/outbox',
+    '/sign-in/..%2f..%2fapi%2fcron%2foutbox',
+    '/api/webhooks',
+    '/api/webhooks/x',
+    '/api/webhooksx',
+    '/api/webhooks/Resend',
+    '/api/webhooks/resend/',
+    '/api/webhooks/./resend',
+    '/account/..%2fapi%2fwebhooks%2fresend',
+  ])('to %s, which only looks like a path that machines call, must come from our pages', (path) => {
+    expect(refusal('POST', path)).toBe(403);
+    expect(refusal('POST', path, { origin: 'https://evil.test' })).toBe(403);
+    expect(refusal('POST', path, { origin: ':::' })).toBe(403);
   });
 });

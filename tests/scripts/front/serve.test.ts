@@ -8,6 +8,7 @@ import { openRequestStorage, requestContext } from '@/lib/next/request';
 import { drainOf } from '@/scripts/front/drain';
 import { makeServer } from '@/scripts/front/listen';
 import { serveBy, type NextHandler } from '@/scripts/front/serve';
+import { withSettings } from '../../support/settings';
 import { until } from '../../support/until';
 import { rawRequest, type RawAnswer } from '../../support/raw-request';
 
@@ -244,16 +245,43 @@ describe('what the app sees', () => {
     ).toBe(403);
   });
 
-  it.each(['/dev/mailbox', '/x/../dev/mailbox', '//dev/mailbox', '/%64ev/mailbox'])(
-    'is no mailbox when proxied: %s',
-    async (path) => {
-      await rawRequest(url, path);
-      expect(seen.url).toBe(path);
-      await rawRequest(url, path, { headers: { 'X-Forwarded-For': '203.0.113.9' } });
-      expect(seen.url).toBe('/404');
-      await rawRequest(url, path, { headers: { Host: 'accounts.example.com' } });
-      expect(seen.url).toBe('/404');
-    },
+  // proves: csrf-actions, csrf-routes
+  it('is no action where machines call, and no path of theirs in another spelling', async () => {
+    const call = { method: 'POST', headers: { 'Next-Action': 'x' } };
+    expect((await rawRequest(url, '/api/cron/outbox', call)).status).toBe(200);
+    expect(seen).toMatchObject({ url: '/api/cron/outbox' });
+    expect(seen['next-action']).toBeUndefined();
+    expect((await rawRequest(url, '/api/cron/outbox/', call)).status).toBe(403);
+    await post('/sign-in', 'x', { 'Next-Action': 'x' });
+    expect(seen['next-action']).toBe('x');
+  });
+
+  it.each([
+    '/dev/mailbox',
+    '/x/../dev/mailbox',
+    '//dev/mailbox',
+    '/%64ev/mailbox',
+    '/dev/mailbox/messages/..%2f..%2f..%2fx',
+  ])('is no mailbox when proxied: %s', async (path) => {
+    await rawRequest(url, path);
+    expect(seen.url).toBe(path);
+    await rawRequest(url, path, { headers: { 'X-Forwarded-For': '203.0.113.9' } });
+    expect(seen.url).toBe('/404');
+    await rawRequest(url, path, { headers: { Host: 'accounts.example.com' } });
+    expect(seen.url).toBe('/404');
+  });
+});
+
+// proves: development-surface, security-headers
+it('gives no page but a mail in the mailbox, where there is one, the policy of a mail', async () => {
+  const path = '/dev/mailbox/messages/x/html';
+  const policyAt = async (headers = {}, asked = path) =>
+    String((await rawRequest(url, asked, { headers })).headers['content-security-policy']);
+  expect(await policyAt()).toContain('sandbox');
+  expect(await policyAt({}, '/sign-in/..%2fdev%2fmailbox%2fmessages%2fx%2fhtml')).not.toContain('sandbox');
+  expect(await policyAt({ 'X-Forwarded-For': '203.0.113.9' })).not.toContain('sandbox');
+  expect(await withSettings({ isPublic: true }, policyAt)).toMatch(
+    /nonce-.*frame-ancestors 'none'|frame-ancestors 'none'.*nonce-/,
   );
 });
 

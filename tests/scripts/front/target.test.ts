@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { isLinkRoute, isStatic, loggedPath, mayReachMailbox, readTarget } from '@/scripts/front/target';
+import {
+  isDevelopment,
+  isLinkRoute,
+  isStatic,
+  isUnremarkable,
+  loggedPath,
+  mayReachMailbox,
+  readTarget,
+  type Target,
+} from '@/scripts/front/target';
 
 it.each([
   ['/dev/mailbox?x=1', '/dev/mailbox'],
@@ -17,6 +26,15 @@ it.each([
   expect(readTarget(url)?.path).toBe(path);
 });
 
+it.each([
+  ['/dev/mailbox/..%2f..%2fx', '/x', '/dev/mailbox/../../x'],
+  ['/reset-password/x%2f..%2f..%2fsign-in', '/sign-in', '/reset-password/x/../../sign-in'],
+  ['/sign-in/%2e%2e/dev', '/dev', '/dev'],
+  ['/Dev%5Cmailbox', '/dev/mailbox', '/dev\\mailbox'],
+])('reads %s as %s, and as it is routed as %s', (url, path, routed) => {
+  expect(readTarget(url)).toMatchObject({ path, routed });
+});
+
 it.each(['//evil.test', '/\\evil.test', '///evil.test', '/\\/evil.test'])(
   'never links to another host for %s',
   (url) => {
@@ -29,6 +47,7 @@ it.each([
   ['/reset-password/eyJh.bc.de?x=1', '/reset-password/…'],
   ['//sign-up/eyJh.bc.de/x', '/sign-up/…'],
   ['/Reset-Password/eyJh', '/reset-password/…'],
+  ['/reset-password/short%2f..%2f..%2fsign-in', '/reset-password/…'],
   ['/sign-up/complete?callbackUrl=%2Faccount', '/sign-up/complete'],
   ['/sign-in?email=ada@example.com', '/sign-in'],
   [`/reset-pasword/eyJh.${'b'.repeat(40)}.de`, '/reset-pasword/…'],
@@ -39,11 +58,33 @@ it.each([
 });
 
 it('knows link routes and static files', () => {
-  expect(['/reset-password', '/sign-up', '/sign-up/complete', '/x/reset-password/y'].some(isLinkRoute)).toBe(
-    false,
+  expect(is(isLinkRoute, '/reset-password', '/sign-up', '/sign-up/complete', '/x/reset-password/y')).toEqual(
+    [],
   );
-  expect(['/_next/static/a.js', '/icon.svg', '/logo.svg'].every(isStatic)).toBe(true);
-  expect(['/_next/image', '/account.rsc', '/api/x.txt', '/a/b.svg'].some(isStatic)).toBe(false);
+  expect(is(isStatic, '/_next/static/a.js', '/icon.svg', '/logo.svg')).toHaveLength(3);
+  expect(is(isStatic, '/_next/image', '/account.rsc', '/api/x.txt', '/a/b.svg')).toEqual([]);
+});
+
+/** Which of these paths are so. */
+function is(rule: (target: Target) => boolean, ...urls: string[]): string[] {
+  return urls.filter((url) => {
+    const target = readTarget(url);
+    return target && rule(target);
+  });
+}
+
+// proves: path-forms, development-surface
+it('is misled by no path that is read in two ways', () => {
+  const mailbox = ['/dev/mailbox/..%2f..%2fx', '/x/..%2fdev/mailbox', '/x%2f../dev'];
+  expect(is(isDevelopment, ...mailbox)).toEqual(mailbox);
+  expect(is(isDevelopment, '/', '/developers', '/x/dev', '/dev-blog')).toEqual([]);
+  const link = '/reset-password/x%2f..%2f..%2ficon.svg';
+  expect(is(isLinkRoute, link)).toEqual([link]);
+  expect(is(isStatic, link, '/_next/static/..%2f..%2faccount', '/account/..%2f..%2ficon.svg')).toEqual([]);
+  expect(is(isUnremarkable, '/_next/data', '/api/health', '/api/health/live', '/api/metrics')).toHaveLength(
+    4,
+  );
+  expect(is(isUnremarkable, '/sign-up/x%2f..%2f..%2fapi%2fhealth', '/_next/..%2fsign-in', '/')).toEqual([]);
 });
 
 describe('the mailbox', () => {
