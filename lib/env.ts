@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { isLoopback, ruleFaults, runtimeFaults } from './settings/rules';
+import { isPublicAddress, ruleFaults } from './settings/rules';
+import { runtimeFaults } from './settings/runtime';
 import { settingsSchema, type Settings } from './settings/schema';
 import { secretSchema } from './settings/secrets';
 
@@ -20,9 +21,13 @@ export type ParsedEnv = { ok: true; env: Env; warnings: string[] } | { ok: false
 
 /**
  * Reads every setting from `source` (usually process.env). Lists all faults at once, each beginning with the
- * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset.
+ * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset. `started` is what
+ * Node itself was started with.
  */
-export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
+export function parseEnv(
+  source: Record<string, string | undefined>,
+  started: string[] = process.execArgv,
+): ParsedEnv {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -47,7 +52,8 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
     if (issue) faults.push(`${name} ${issue.message}`);
   }
 
-  faults.push(...ruleFaults(settings, older), ...runtimeFaults(given, settings));
+  faults.push(...ruleFaults(settings, older));
+  if (isPublicAddress(settings.APP_URL)) faults.push(...runtimeFaults(given, started));
   if (faults.length > 0) return { ok: false, faults };
   const complete = settings as Settings;
   return {
@@ -64,7 +70,7 @@ function toEnv(settings: Settings, olderSecrets: string[]) {
   const url = new URL(settings.APP_URL);
   return {
     appUrl: url.origin,
-    isPublic: !isLoopback(url.hostname),
+    isPublic: isPublicAddress(settings.APP_URL),
     isHttps: url.protocol === 'https:',
     appName: settings.APP_NAME,
     supportEmail: settings.SUPPORT_EMAIL,

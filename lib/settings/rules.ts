@@ -1,9 +1,16 @@
-import type { Settings } from './schema';
-import { isEasilyGuessed, secretSchema } from './secrets';
+import { isMailAddress } from './address';
+import { guessableSecrets } from './guessable';
+import { senderAddress, type Settings } from './schema';
+import { sharedSecrets } from './shared';
 
 /** True for a host that only this machine reaches: localhost, 127.0.0.0/8 and ::1 (RFC 6761, RFC 5735, RFC 4291). */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+}
+
+/** True for an APP_URL that other machines reach: that alone makes an app public. */
+export function isPublicAddress(appUrl: string | undefined): boolean {
+  return URL.canParse(appUrl ?? '') && !isLoopback(new URL(appUrl ?? '').hostname);
 }
 
 /**
@@ -24,81 +31,20 @@ export function ruleFaults(settings: Partial<Settings>, olderSecrets: [string, s
     faults.push('RESEND_WEBHOOK_SECRET is required with RESEND_WEBHOOK_SECRET_1');
 
   faults.push(...sharedSecrets(settings, olderSecrets));
-  if (APP_URL && URL.canParse(APP_URL))
-    faults.push(
-      ...appUrlFaults(new URL(APP_URL), settings, leavesTheMachine),
-      ...guessedSecrets(new URL(APP_URL), settings, olderSecrets),
-    );
+  if (APP_URL) faults.push(...appUrlFaults(new URL(APP_URL), settings, leavesTheMachine));
+  if (isPublicAddress(APP_URL))
+    faults.push(...guessableSecrets(settings, olderSecrets), ...localAddresses(settings));
   return faults;
 }
 
-function guessedSecrets(
-  appUrl: URL,
-  { AUTH_SECRET }: Partial<Settings>,
-  older: [string, string][],
-): string[] {
-  if (isLoopback(appUrl.hostname)) return [];
-  const signing: [string, string | undefined][] = [['AUTH_SECRET', AUTH_SECRET], ...older];
-  return signing
-    .filter(
-      ([, value]) => value !== undefined && secretSchema.safeParse(value).success && isEasilyGuessed(value),
-    )
-    .map(([name]) => `${name} must be random when APP_URL is public`);
-}
+const ADDRESSES = ['SUPPORT_EMAIL', 'MAIL_FROM', 'ADMINS'] as const satisfies (keyof Settings)[];
 
-const SECRETS = [
-  'AUTH_SECRET',
-  'RESEND_API_KEY',
-  'RESEND_WEBHOOK_SECRET',
-  'RESEND_WEBHOOK_SECRET_1',
-  'MAIL_PASSWORD',
-  'METRICS_TOKEN',
-  'CRON_TOKEN',
-] as const satisfies (keyof Settings)[];
-
-/**
- * Every two secrets that are the same: who is told one for its purpose would hold the other too (ASVS 11.1.1). Only
- * Resend's key may be the password as well, for it is, at Resend's own SMTP server.
- */
-function sharedSecrets(settings: Partial<Settings>, older: [string, string][]): string[] {
-  const held: [string, string | null | undefined][] = [
-    ...SECRETS.map((name): [string, string | null | undefined] => [name, settings[name]]),
-    ...older,
-    ['the password in DATABASE_URL', passwordIn(settings.DATABASE_URL)],
-  ];
-  return held.flatMap(([name, value], at) =>
-    held
-      .slice(at + 1)
-      .filter(
-        ([other, same]) =>
-          value && value === same && !(name === 'RESEND_API_KEY' && other === 'MAIL_PASSWORD'),
-      )
-      .map(([other]) => `${name} must differ from ${other}`),
-  );
-}
-
-function passwordIn(url: string | undefined): string | null {
-  if (!url || !URL.canParse(url)) return null;
-  const { password } = new URL(url);
-  try {
-    return decodeURIComponent(password);
-  } catch {
-    return password;
-  }
-}
-
-/** What Node itself reads from the environment, and would undo promises of ours by, in public. */
-export function runtimeFaults(
-  source: Record<string, string | undefined>,
-  { APP_URL = '' }: Partial<Settings>,
-): string[] {
-  if (!URL.canParse(APP_URL) || isLoopback(new URL(APP_URL).hostname)) return [];
-  const faults: string[] = [];
-  if (source.NODE_TLS_REJECT_UNAUTHORIZED === '0')
-    faults.push('NODE_TLS_REJECT_UNAUTHORIZED must be unset: mail would go to whoever answers');
-  if (source.NODE_DEBUG)
-    faults.push('NODE_DEBUG must be unset: Node would print what it sends and is sent past the log');
-  return faults;
+/** A name without a domain is known on this machine alone. */
+function localAddresses(settings: Partial<Settings>): string[] {
+  return ADDRESSES.filter((name) => {
+    const given = [settings[name] ?? []].flat();
+    return !given.every((one) => isMailAddress(senderAddress(one)));
+  }).map((name) => `${name} must be of a domain when APP_URL is public`);
 }
 
 function appUrlFaults(url: URL, settings: Partial<Settings>, leavesTheMachine: boolean): string[] {

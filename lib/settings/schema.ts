@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { isLocalAddress } from './address';
 import { apiKey, bearer, secretSchema, webhookSecret } from './secrets';
-
-/** A mail address good enough for a setting: one @, no spaces, no control characters, no list. */
-const bareAddress = /^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u;
-const namedAddress = /^[^<>\p{Cc}\p{Zl}\p{Zp},;:"]*<([^<>\s]+)>$/u;
 
 const onOff = (fallback: 'on' | 'off') =>
   z
@@ -19,16 +16,37 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
-const webAddress = (problem: string) => z.string().refine((value) => URL.canParse(value), problem);
+const namedAddress = /^[^<>\p{Cc}\p{Zl}\p{Zp},;:"]*<([^<>\s]+)>$/u;
+
+/** The address alone of a sender such as `Name <address>`; a sender that is one is returned as it is. */
+export const senderAddress = (sender: string): string => namedAddress.exec(sender)?.[1] ?? sender;
+
+/** Letters, digits, hyphens and, as containers are called, underscores (RFC 1123 2.1). */
+const isHostName = (host: string) =>
+  host.length <= 253 && host.split('.').every((label) => /^\w(?:[\w-]{0,61}\w)?$/.test(label));
+
+const webAddress = (problem: string) =>
+  z.string().refine((value) => {
+    if (!URL.canParse(value)) return false;
+    const { hostname } = new URL(value);
+    return hostname.startsWith('[') || isHostName(hostname);
+  }, problem);
+
+/** A host, or the folder of a socket as host, and a database; each part as drivers decode it. */
+function isPostgresUrl(value: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { username, password, hostname, pathname, searchParams } = new URL(value);
+  try {
+    [username, password, hostname, pathname].forEach(decodeURIComponent);
+  } catch {
+    return false;
+  }
+  return (hostname !== '' || Boolean(searchParams.get('host'))) && pathname.length > 1;
+}
 
 const postgresUrl = z
   .string()
-  .refine(
-    (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
-    'must be a full address that begins with postgresql://',
-  );
-
-export const senderAddress = (sender: string): string => namedAddress.exec(sender)?.[1] ?? sender;
+  .refine(isPostgresUrl, 'must be a full address such as postgresql://user:password@host:5432/database');
 
 /**
  * Every setting, by the name that the operator types. Cross-field rules stand in rules.ts, since zod skips
@@ -41,24 +59,20 @@ export const settingsSchema = z.object({
     .max(60, 'must be 60 characters or less')
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}<>"]+$/u, 'must be plain text')
     .default('Sparekey'),
-  SUPPORT_EMAIL: z.string().regex(bareAddress, 'must be one mail address').nullable().default(null),
+  SUPPORT_EMAIL: z.string().refine(isLocalAddress, 'must be one mail address').nullable().default(null),
   AUTH_SECRET: secretSchema,
   DATABASE_URL: postgresUrl,
   DIRECT_DATABASE_URL: postgresUrl.nullable().default(null),
   MAIL_FROM: z
     .string()
-    .refine((value) => bareAddress.test(senderAddress(value)), 'must be an address or Name <address>')
+    .refine((value) => isLocalAddress(senderAddress(value)), 'must be an address or Name <address>')
     .nullable()
     .default(null),
   RESEND_API_KEY: apiKey,
   RESEND_WEBHOOK_SECRET: webhookSecret,
   RESEND_WEBHOOK_SECRET_1: webhookSecret,
   RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),
-  MAIL_SERVER: z
-    .string()
-    .regex(/^[^\s/@:]+$/, 'must be a host name')
-    .nullable()
-    .default(null),
+  MAIL_SERVER: z.string().refine(isHostName, 'must be a host name').nullable().default(null),
   MAIL_PORT: wholeNumber(1, 65535, 25),
   MAIL_USE_TLS: z
     .enum(['', '0', '1', 'true', 'false', 'on', 'off', 'yes', 'no'], 'must be 1 or 0')
@@ -75,7 +89,7 @@ export const settingsSchema = z.object({
         .map((one) => one.trim())
         .filter(Boolean),
     )
-    .refine((list) => list.every((one) => bareAddress.test(one)), 'must be mail addresses, parted by commas'),
+    .refine((list) => list.every(isLocalAddress), 'must be mail addresses, parted by commas'),
   LINK_TTL_SECONDS: wholeNumber(1, 600, 600),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, 15),
   TRUSTED_PROXIES: wholeNumber(0, 10, 0),

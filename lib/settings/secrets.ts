@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isPattern } from '../passwords/pattern';
 
 /** What stands where a secret is to be put, in pages about such settings (CWE-1394). */
 const SAMPLE = /you-will-never-guess|change[-_ ]?me|your[-_ ]|openssl|rand -hex|\.\.\.|[…<>]/i;
@@ -9,6 +8,7 @@ const MAKE_ONE = 'make one with: openssl rand -hex 32';
 /** AUTH_SECRET, and the AUTH_SECRET_1, _2 … of before a rotation. */
 export const secretSchema = z
   .string()
+  .refine((value) => value === value.trim(), 'must have no white space around it')
   .refine((value) => Buffer.byteLength(value) >= 32, `must be 32 bytes or more; ${MAKE_ONE}`)
   .refine((value) => new Set(value).size >= 10 && !SAMPLE.test(value), `must be random; ${MAKE_ONE}`);
 
@@ -20,12 +20,15 @@ export const bearer = z
   .nullable()
   .default(null);
 
-/** As Resend shows it: base64 after the prefix; short ones could be guessed (Standard Webhooks asks for 24 bytes). */
+/** As Resend shows it: base64 after the prefix; short ones could be guessed. */
 export const webhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'must be the whole signing secret, which begins with whsec_')
   .nullable()
   .default(null);
+
+/** What stands after the prefix, in base64. */
+export const webhookKey = (secret: string): string => secret.replace(/^whsec_/, '');
 
 export const apiKey = z
   .string()
@@ -33,11 +36,3 @@ export const apiKey = z
   .refine((value) => !SAMPLE.test(value), 'must be the key that Resend shows')
   .nullable()
   .default(null);
-
-/**
- * True for a repeat or a run, which no generator makes (ASVS 13.3.1). Asked of what signs a public app's links and
- * sessions; on one's own machine it may be easy to type.
- */
-export function isEasilyGuessed(secret: string): boolean {
-  return isPattern(secret);
-}

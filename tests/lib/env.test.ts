@@ -123,10 +123,73 @@ describe('settings', () => {
       'NODE_TLS_REJECT_UNAUTHORIZED',
     ],
     ['a runtime that talks', { NODE_DEBUG: 'http' }, 'NODE_DEBUG'],
+    ['a runtime that talks below', { NODE_DEBUG_NATIVE: 'http2' }, 'NODE_DEBUG_NATIVE'],
+    ['a runtime that is inspected', { NODE_OPTIONS: '--max-old-space-size=512 --inspect' }, 'NODE_OPTIONS'],
+    ['a runtime inspected from anywhere', { NODE_OPTIONS: '--inspect-brk=0.0.0.0:9229' }, 'NODE_OPTIONS'],
+    ['a parser that guesses', { NODE_OPTIONS: '"--insecure_http_parser"' }, 'NODE_OPTIONS'],
+    ['keys that are written down', { NODE_OPTIONS: '--tls-keylog=/tmp/keys' }, 'NODE_OPTIONS'],
+    ['many hosts', { APP_URL: 'https://*.example.com' }, 'APP_URL'],
+    ['a database without host and name', { DATABASE_URL: 'postgresql://' }, 'DATABASE_URL'],
+    ['a database without a name', { DATABASE_URL: 'postgresql://u:p@127.0.0.1' }, 'DATABASE_URL'],
+    ['a database without a host', { DATABASE_URL: 'postgresql:///d' }, 'DATABASE_URL'],
+    ['a password half escaped', { DATABASE_URL: 'postgresql://u:50%@127.0.0.1/d' }, 'DATABASE_URL'],
+    ['the same in the direct one', { DIRECT_DATABASE_URL: 'postgresql://u:%zz@h/d' }, 'DIRECT_DATABASE_URL'],
+    ['a mail server that is none', { MAIL_SERVER: '???' }, 'MAIL_SERVER'],
+    ['a mail server between dots', { MAIL_SERVER: 'mail..example.com' }, 'MAIL_SERVER'],
+    ['an admin beyond ASCII', { ADMINS: 'ops@example.com, ops@ex\u00e4mple.com' }, 'ADMINS'],
+    ['a help between dots', { SUPPORT_EMAIL: 'a@b..c' }, 'SUPPORT_EMAIL'],
+    ['a sender between dots', { MAIL_FROM: 'Accounts <a@b..c>' }, 'MAIL_FROM'],
+    ['a sender that only this machine knows', { MAIL_FROM: 'Accounts <no-reply@localhost>' }, 'MAIL_FROM'],
+    ['an admin that only this machine knows', { ADMINS: 'ops@example.com,root@localhost' }, 'ADMINS'],
+    ['a secret with a space', { AUTH_SECRET: ` ${SECRET}` }, 'AUTH_SECRET'],
+    ['an older secret with a line end', { AUTH_SECRET_1: `1${SECRET}\n` }, 'AUTH_SECRET_1'],
   ])('refuses a public app with %s', (_, change, name) => {
     const faults = faultsOf({ ...open, ...change });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name} `));
+  });
+
+  it('goes by what Node was started with, too', () => {
+    const started = (options: string[], source = open) => {
+      const result = parse(source, options);
+      return result.ok ? [] : result.faults.map((fault) => fault.split(' ')[0]);
+    };
+    expect(started(['--enable-source-maps', '--import', 'tsx'])).toEqual([]);
+    expect(started(['--inspect=0.0.0.0:9229', '--insecure-http-parser', '--tls_keylog=x'])).toEqual([
+      '--inspect',
+      '--insecure-http-parser',
+      '--tls-keylog',
+    ]);
+    expect(started(['--inspect'], { ...local, MAIL_FROM: '', RESEND_API_KEY: '' })).toEqual([]);
+  });
+
+  it('takes what databases, servers and senders are called', () => {
+    for (const DATABASE_URL of [
+      'postgresql://app@db_1:5432/accounts?sslmode=verify-full',
+      'postgres://app:p%40ss%2Fword@10.0.0.1/accounts',
+      'postgresql://app@[::1]:5432/accounts',
+      'postgresql:///accounts?host=/var/run/postgresql',
+      'postgresql://app@%2Fvar%2Frun%2Fpostgresql/accounts',
+    ])
+      expect(faultsOf({ ...open, DATABASE_URL, DIRECT_DATABASE_URL: DATABASE_URL }), DATABASE_URL).toEqual(
+        [],
+      );
+    for (const MAIL_SERVER of [
+      'smtp.example.com',
+      'localhost',
+      '127.0.0.1',
+      'mail_1',
+      'xn--mnchen-3ya.example',
+    ])
+      expect(faultsOf({ ...open, MAIL_SERVER }), MAIL_SERVER).toEqual([]);
+    for (const MAIL_FROM of ["Åsa O'Hara <asa.o'hara+keys@mail.example.com>", 'keys@example.com'])
+      expect(faultsOf({ ...open, MAIL_FROM, ADMINS: 'a@example.com, b@example.org,' })).toEqual([]);
+    const here = {
+      MAIL_FROM: 'Keys <no-reply@localhost>',
+      ADMINS: 'root@localhost',
+      SUPPORT_EMAIL: 'me@box',
+    };
+    expect(faultsOf({ ...local, ...here })).toEqual([]);
   });
 
   it('knows loopback by the address, not by a name that looks like it', () => {

@@ -7,8 +7,14 @@ export const operations: Section = {
       id: 'weak-secrets',
       name: 'Missing, short, published or reused secrets',
       severity: 'critical',
-      done: 'A start reads all settings first and names every fault, never a value: secrets that are unset, short, repeated, patterned or read like a sample, and any two that are the same. It ends with status 1 before it listens.',
-      where: ['lib/settings/secrets.ts', 'lib/settings/rules.ts', 'lib/env.ts', 'scripts/run/settings.ts'],
+      done: 'A start reads all settings first and names every fault, never a value: secrets that are unset, short, repeated, patterned or read like a sample, and any two that are the same, the database’s password among them. It ends with status 1 before it listens.',
+      where: [
+        'lib/settings/secrets.ts',
+        'lib/settings/guessable.ts',
+        'lib/settings/shared.ts',
+        'lib/env.ts',
+        'scripts/run/settings.ts',
+      ],
     },
     {
       id: 'link-rotation',

@@ -75,11 +75,12 @@ export const surface: Section = {
       id: 'development-surface',
       name: 'The mailbox and other helps of development in public',
       severity: 'critical',
-      done: 'In public the mailbox answers 404 in every spelling, no socket is opened, and no source map is built. A start with a setting that is for tests alone, or beside the demo account, is refused.',
+      done: 'In public the mailbox answers 404 in every spelling, no socket is opened, and no source map is built. A start with a setting that is for tests alone, or beside the demo account, or of `npm run dev`, is refused.',
       where: [
         'scripts/front/serve.ts',
         'scripts/front/target.ts',
         'lib/settings/rules.ts',
+        'scripts/run/settings.ts',
         'scripts/run/demo.ts',
       ],
     },

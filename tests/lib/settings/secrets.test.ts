@@ -83,15 +83,55 @@ describe('a secret', () => {
     },
   );
 
-  it('is refused when the database has it for a password', () => {
+  it('is refused when a database has it for a password, wherever that stands', () => {
     const given = whole();
-    const faults = faultsOf({ ...given, DATABASE_URL: `postgresql://app:${given.AUTH_SECRET}@127.0.0.1/d` });
-    expect(faults).toEqual(['AUTH_SECRET must differ from the password in DATABASE_URL']);
+    for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL'])
+      for (const [secret, value] of Object.entries({
+        AUTH_SECRET: given.AUTH_SECRET,
+        AUTH_SECRET_2: given.AUTH_SECRET_2,
+      }))
+        for (const url of [
+          `postgresql://app:${value}@127.0.0.1/d`,
+          `postgresql://app:%${value.charCodeAt(0).toString(16)}${value.slice(1)}@127.0.0.1/d`,
+          `postgresql://app@127.0.0.1/d?sslmode=require&password=${value}`,
+        ])
+          expect(faultsOf({ ...given, [name]: url })).toEqual([
+            `${secret} must differ from the password in ${name}`,
+          ]);
+    const DIRECT_DATABASE_URL = given.DATABASE_URL;
+    expect(faultsOf({ ...given, DIRECT_DATABASE_URL })).toEqual([]);
+  });
+
+  const guessable: [string, string][] = [
+    ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaa'],
+    ['METRICS_TOKEN', '0123456789abcdef'],
+    ['CRON_TOKEN', 'secretsecretsecret'],
+    ['CRON_TOKEN', 'abacabadabacabae'],
+    ['CRON_TOKEN', 'xxxxxxxx-cron-token'],
+    ['RESEND_WEBHOOK_SECRET', `whsec_${'A'.repeat(32)}`],
+    ['RESEND_WEBHOOK_SECRET', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    ['RESEND_WEBHOOK_SECRET', `whsec_${randomBytes(23).toString('base64')}`],
+    ['RESEND_WEBHOOK_SECRET_1', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    ['RESEND_API_KEY', 'x'],
+    ['RESEND_API_KEY', 're_'],
+    ['RESEND_API_KEY', 're_xxxxxxxxx'],
+    ['AUTH_SECRET', 'replace-this-with-a-random-secret-value'],
+    ['AUTH_SECRET', 'insecure-development-secret-do-not-use'],
+    ['AUTH_SECRET', 'my-secret-key-that-is-32-bytes-long!'],
+    ['AUTH_SECRET', '0123456789abcdef'.repeat(4)],
+    ['AUTH_SECRET_1', 'insecure-development-secret-do-not-use'],
+    ['AUTH_SECRET_2', 'example-signing-key-of-0123456789-bytes'],
+  ];
+  it.each(guessable)('of a public app can be guessed or read somewhere: %s=%s', (name, value) => {
+    const faults = faultsOf({ ...whole(), [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name} must be `));
+    expect(faults[0]?.replace(/^\S+/, '').replace('begins with re_', '')).not.toContain(value);
   });
 
   it('may be easy to type where nobody else can reach the app', () => {
-    const AUTH_SECRET = '0123456789abcdef'.repeat(4);
-    expect(faultsOf({ ...whole(), APP_URL: 'http://localhost:3000', AUTH_SECRET })).toEqual([]);
+    for (const [name, value] of guessable)
+      expect(faultsOf({ ...whole(), APP_URL: 'http://localhost:3000', [name]: value }), name).toEqual([]);
   });
 
   it('keeps its own name in what is said of it, also after a gap in the numbers', () => {
