@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from '@/lib/env';
+import { isPublicAddress } from '@/lib/settings/rules';
 import { refuse, say } from './step';
 
 /** Reads `.env` where there is one. The real environment wins over it. */
@@ -33,12 +34,17 @@ function localSecret(): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Refuses to go on with wrong settings: every fault, by name, before anything is touched. `quiet`: warnings are for a start. */
-export function checkSettings({ quiet = false } = {}): void {
+/**
+ * Refuses to go on with wrong settings: every fault, by name, before anything is touched. `quiet`: warnings are for a
+ * start. `dev`: what Next serves in development, the code and its faults, is for this machine alone.
+ */
+export function checkSettings({ quiet = false, dev = false } = {}): void {
   // The embedded server's address is known only once it runs.
   const DATABASE_URL = process.env.DATABASE_URL || 'postgresql://127.0.0.1/embedded';
   const result = parseEnv({ ...process.env, DATABASE_URL });
-  if (!result.ok)
-    refuse('Sparekey does not start: the settings are wrong.', ...result.faults.map((fault) => `- ${fault}`));
-  for (const warning of quiet ? [] : result.warnings) say(`Warning: ${warning}.`);
+  const faults = result.ok ? [] : result.faults;
+  if (dev && isPublicAddress(process.env.APP_URL)) faults.push('APP_URL must be loopback for npm run dev');
+  if (faults.length > 0)
+    refuse('Sparekey does not start: the settings are wrong.', ...faults.map((fault) => `- ${fault}`));
+  for (const warning of result.ok && !quiet ? result.warnings : []) say(`Warning: ${warning}.`);
 }

@@ -12,7 +12,7 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   say(`  ${'install'.padEnd(14)}${((Date.now() - begun) / 1000).toFixed(1)} s`);
   loadDotEnv();
   fillInLocalSettings();
-  checkSettings();
+  checkSettings({ dev });
   if (dev) await step('client', generate);
   else await step('build', buildIfChanged);
   const embedded = await step('database', openDatabase);

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { env } from '@/lib/env';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sparekey-up-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const PROGRAM = `const { up } = await import('./scripts/run/up.ts'); await up({ dev: true, begun: Date.now() });`;
+
+/** `npm run dev`'s program, but for the installation of packages, until it ends. */
+function dev(settings: Record<string, string>) {
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATA_DIR: folder,
+    AUTH_SECRET: env().authSecrets[0],
+    DATABASE_URL: env().databaseUrl,
+    RESEND_API_KEY: 're_test_key',
+    MAIL_FROM: 'accounts@example.com',
+    ...settings,
+  } as unknown as NodeJS.ProcessEnv;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', PROGRAM],
+    {
+      env: environment,
+      encoding: 'utf8',
+      timeout: 25_000,
+    },
+  );
+  return { status, said: stdout + stderr };
+}
+
+// proves: development-surface, ASVS 13.4.2
+it('does not serve development in public, and says so beside every other fault', () => {
+  const alone = dev({ APP_URL: 'https://leak.example.com' });
+  expect(alone.status).toBe(1);
+  expect(alone.said).toMatch(/^- APP_URL must be loopback for npm run dev$/m);
+  const among = dev({ APP_URL: 'http://leak.example.com', TRUSTED_PROXIES: 'leak' });
+  expect(among.status).toBe(1);
+  for (const fault of ['- APP_URL must be loopback', '- APP_URL must begin with https', '- TRUSTED_PROXIES'])
+    expect(among.said).toContain(fault);
+  expect(alone.said + among.said).not.toContain('leak');
+  expect(readdirSync(folder)).toEqual([]);
+});
