@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'prisma/config';
+import { withoutPassword } from './prisma/engine/password.mjs';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 // The engine stands in the repository, so that nothing is downloaded (see prisma/engine/). Windows can't start a
 // script as a program: there the CLI fetches its own engine.
-if (process.platform !== 'win32')
-  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
-    new URL('./prisma/engine/schema-engine.mjs', import.meta.url),
-  );
+const ours = fileURLToPath(new URL('./prisma/engine/schema-engine.mjs', import.meta.url));
+if (process.platform !== 'win32') process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= ours;
+const isOurs = process.env.PRISMA_SCHEMA_ENGINE_BINARY === ours;
 
 // Migrations go past a transaction pooler, which can't hold their lock.
 const url = process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
@@ -17,5 +17,6 @@ const url = process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
-  ...(url ? { datasource: { url } } : {}),
+  // Ours looks the password up itself.
+  ...(url ? { datasource: { url: isOurs ? withoutPassword(url) : url } } : {}),
 });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { connectorFor, createDatabase, tryConnection } from './connect.mjs';
 import { describe, loadSchemaEngine } from './load.mjs';
+import { withPassword } from './password.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,7 +18,7 @@ const { values, positionals } = parseArgs({
     'extension-types': { type: 'string' },
   },
 });
-const url = values.datasource && JSON.parse(values.datasource).url;
+const url = values.datasource && withPassword(JSON.parse(values.datasource).url);
 
 if (positionals[0] === 'cli') await runCommand(positionals[1]);
 else serve();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv as parseFile } from 'node:util';
@@ -31,6 +31,16 @@ const SECRETS: Record<string, string> = {
   RESEND_API_KEY: 're_Zk49sQw1_8uTb',
   RESEND_WEBHOOK_SECRET: 'whsec_q7Xk2mPd9VtLz4RsWb8NcYf1HjGu5AeK',
 };
+
+it('tells nobody to write a password among the arguments of a command', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+  const lines = pages
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => readFileSync(name, 'utf8').split('\n'));
+  const commands = lines.filter((line) => /\b(pg_dump|pg_restore|psql|pg_basebackup) .*-/.test(line));
+  expect(commands.length).toBeGreaterThanOrEqual(2);
+  expect(commands.filter((line) => /_URL|postgres(ql)?:\/\/|PGPASSWORD/.test(line))).toEqual([]);
+});
 
 it('has a unit that starts what is there and gives a stop its time', () => {
   const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';

@@ -15,13 +15,14 @@ const documents = [
 
 /** Paths that the docs have their reader make. */
 const EXAMPLES = ['tests/e2e/reports.test.ts'];
-/** Names in capitals that somebody else reads: Node and the tests. */
+/** Names in capitals that somebody else reads: Node, PostgreSQL's programs and the tests. */
 const OTHERS_SETTINGS = [
   'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY',
   'NODE_ENV',
   'NODE_EXTRA_CA_CERTS',
   'NODE_TLS_REJECT_UNAUTHORIZED',
   'NODE_DEBUG',
+  'PGPASSFILE',
   'CHROMIUM_PATH',
   'SEED',
 ];

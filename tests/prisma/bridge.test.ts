@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { makeDatabase, type TestDatabase } from '../support/database';
 
 const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
@@ -16,9 +16,11 @@ const MIGRATIONS = readdirSync('prisma/migrations', { withFileTypes: true }).fil
 
 type Answer = { code: number; printed: string };
 
-function prisma(databaseUrl: string, ...args: string[]): Promise<Answer> {
+const prisma = (databaseUrl: string, ...args: string[]) => prismaWith({ DATABASE_URL: databaseUrl }, args);
+
+function prismaWith(settings: Record<string, string>, args: string[]): Promise<Answer> {
   return new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: databaseUrl, DIRECT_DATABASE_URL: '', NO_COLOR: '1' };
+    const env = { ...process.env, DIRECT_DATABASE_URL: '', NO_COLOR: '1', ...settings };
     const child = execFile(
       process.execPath,
       [cli, ...args],
@@ -120,6 +122,32 @@ describe.concurrent('prisma through the bridge', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+// proves: secrets-in-logs
+it('shows no password among the arguments of its processes, which every user of the machine can read', async () => {
+  const { url } = await empty();
+  const folder = mkdtempSync(join(tmpdir(), 'sparekey-bridge-'));
+  try {
+    const [noter, notes] = [join(folder, 'note.cjs'), join(folder, 'notes')];
+    writeFileSync(
+      noter,
+      `require('node:fs').appendFileSync(process.env.NOTES, process.argv.join(' ') + '\\n')`,
+    );
+    const inQuery = new URL(url);
+    inQuery.searchParams.set('password', inQuery.password);
+    inQuery.password = '';
+    const noting = { NOTES: notes, NODE_OPTIONS: `--require=${noter}` };
+    const direct = { ...noting, DATABASE_URL: NOWHERE, DIRECT_DATABASE_URL: url };
+    expect((await prismaWith(direct, ['migrate', 'deploy'])).code).toBe(0);
+    expect((await prismaWith({ ...noting, DATABASE_URL: inQuery.href }, ['migrate', 'status'])).code).toBe(0);
+    const seen = readFileSync(notes, 'utf8');
+    expect(seen.match(/schema-engine\.mjs.*--datasource/g)?.length).toBeGreaterThanOrEqual(2);
+    for (const secret of [url, NOWHERE].map((one) => new URL(one).password))
+      expect(seen).not.toContain(secret);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 function diffTo(schema: string, ...rest: string[]): string[] {
