@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import pg from 'pg';
 import type { EmbeddedServer } from '../embedded/server';
+import { connected, nobodyAnswers } from './database';
 import { refuse } from './step';
 
 /** Any number, the same for every instance: who holds this lock migrates. */
@@ -12,11 +12,12 @@ const LIMIT = 120_000;
 
 /** Applies pending migrations. Several instances that start at once do it one after the other. */
 export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
-  const client = new pg.Client({
-    connectionString: process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL,
-  });
-  client.on('error', () => {});
-  await client.connect();
+  const name = process.env.DIRECT_DATABASE_URL ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL';
+  const client = await connected(name);
+  if (!client) {
+    await embedded?.stop();
+    return refuse(nobodyAnswers(name));
+  }
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const fault = await deploy();

@@ -99,15 +99,18 @@ it('names PORT when another program has it', async () => {
   other.close();
 });
 
-it('waits half a minute for its database, then names DATABASE_URL', async () => {
+it('waits half a minute for its database, then names the setting that leads to none', async () => {
   const settings = { APP_URL: 'http://localhost:3000', AUTH_SECRET: SECRET };
-  const { status, said } = await start({
-    ...settings,
-    DATABASE_URL: 'postgresql://me:leak@127.0.0.1:1/none',
-  });
-  expect(status).toBe(1);
-  expect(said).toMatch(/DATABASE_URL: no database has answered/);
-  expect(said).not.toContain('leak');
+  const NOWHERE = 'postgresql://me:leak@127.0.0.1:1/none';
+  const names = ['DATABASE_URL', 'DIRECT_DATABASE_URL'];
+  const began = performance.now();
+  const starts = await Promise.all(names.map((name) => start({ ...settings, [name]: NOWHERE })));
+  expect(performance.now() - began).toBeGreaterThan(30_000);
+  for (const [at, { status, said }] of starts.entries()) {
+    expect(status).toBe(1);
+    expect(said).toMatch(new RegExp(`^${names[at]}: no database has answered there for 30 seconds`, 'm'));
+    expect(said).not.toMatch(/leak|127\.0\.0\.1/);
+  }
 });
 
 it('ends well when it is told to stop as soon as it answers', async () => {
