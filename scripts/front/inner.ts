@@ -6,7 +6,12 @@ import type { IncomingMessage } from 'node:http';
 // such a request again and keeps its client.
 const HEADER = 'x-sparekey-inner';
 
-export type Outer = { client: string; forwarded: boolean };
+export type Outer = {
+  client: string;
+  forwarded: boolean;
+  /** When, on the clock of performance.now(), nothing more is to begin for it. */
+  deadline: number;
+};
 const underWay = new Map<string, Outer>();
 
 /** The outer request that this one was made by, or null for one from outside. Takes the header off. */

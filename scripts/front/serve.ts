@@ -20,9 +20,6 @@ import { readVisit, type Visit } from './visit';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
-/** Milliseconds after which a request begins nothing more at the database. Proxies wait for half a minute. */
-const PATIENCE = 10_000;
-
 const CODES = { 400: 'malformed', 403: 'foreign', 405: 'method' } as const;
 
 /** One request, from its first byte to the last of its answer. Never rejects. */
@@ -51,15 +48,19 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
   const handedOn = request.method === 'POST' ? withBody(request, body) : request;
   prepare(handedOn, visit);
 
-  const endTurn = takesTurn(request, visit) ? await takeTurn(response) : () => {};
-  if (!endTurn) return refuse(response, visit, 'busy');
+  const endTurn = takesTurn(request, visit) ? await takeTurn(response, visit.outer.client) : () => {};
+  const left = visit.outer.deadline - performance.now();
+  if (!endTurn || left <= 0) {
+    endTurn?.();
+    return refuse(response, visit, 'busy');
+  }
   holdAnswer(response, (status, whole) => {
     endTurn();
     return settleAnswer(response, visit, status, whole);
   });
   const end = markOuter(handedOn, visit.outer);
   response.once('close', end);
-  await runWithin(PATIENCE, () => runRequest(visit.context, () => next(handedOn, response)));
+  await runWithin(left, () => runRequest(visit.context, () => next(handedOn, response)));
 }
 
 /** Forms take turns; pages go on beside them, and so does what a form asks for on its own way, which would wait for itself. */

@@ -9,25 +9,30 @@ const LONGEST_WAIT_MS = 10_000;
 type Waiting = { begin(): void; leave(): void };
 
 let running = 0;
-const line: Waiting[] = [];
+let waitingInAll = 0;
+/** Who waits, by client, in the order in which they came; the client whose turn is next stands first. */
+const lines = new Map<string, Waiting[]>();
 
 /**
- * Waits for its turn to hand a form on to Next: two more at a time than there are cores, six at least, the others in the order in
- * which they came. Two hundred sign-ins at one moment would else run all their first steps in one go, during which
- * nothing else is answered, and stand before every page that asks the database; so they cost the others little, and
- * fewer of them are turned away. Null, and no turn, when five hundred wait already, when none came within 10 s, or when the asker left.
+ * Waits for its turn to hand a form on to Next: two more at a time than there are cores, six at least. Two hundred
+ * sign-ins at one moment would else run all their first steps in one go, during which nothing else is answered, and stand
+ * before every page that asks the database; so they cost the others little, and fewer of them are turned away.
+ *
+ * The clients take turns, each its own forms in the order in which they came: who posts many waits behind those who post
+ * one. When five hundred wait, whoever came last of the client with the most of them is turned away. Null, and no turn,
+ * for these, when none came within 10 s, or when the asker left.
  *
  * Returns the way to end the turn. It is over when the answer is known and not when it has been read, so that nobody
  * holds turns by reading slowly; at the latest when the connection ends.
  */
-export function takeTurn(response: ServerResponse): Promise<(() => void) | null> {
+export function takeTurn(response: ServerResponse, client: string): Promise<(() => void) | null> {
   // Who has left says so no second time.
   if (response.destroyed) return Promise.resolve(null);
   if (running < AT_ONCE) {
     running += 1;
     return Promise.resolve(endOf(response));
   }
-  if (line.length >= LONGEST_LINE) return Promise.resolve(null);
+  if (waitingInAll >= LONGEST_LINE && !makeRoomFor(client)) return Promise.resolve(null);
   return new Promise((resolve) => {
     const forget = () => {
       clearTimeout(timer);
@@ -43,14 +48,40 @@ export function takeTurn(response: ServerResponse): Promise<(() => void) | null>
       },
       leave() {
         forget();
-        line.splice(line.indexOf(waiting), 1);
+        takeOut(client, waiting);
         resolve(null);
       },
     };
     const timer = setTimeout(waiting.leave, LONGEST_WAIT_MS);
     response.once('close', waiting.leave);
-    line.push(waiting);
+    lines.set(client, [...(lines.get(client) ?? []), waiting]);
+    waitingInAll += 1;
   });
+}
+
+function takeOut(client: string, waiting: Waiting): void {
+  const left = (lines.get(client) ?? []).filter((one) => one !== waiting);
+  if (left.length > 0) lines.set(client, left);
+  else lines.delete(client);
+  waitingInAll -= 1;
+}
+
+/** Turns away the last of the client who has the most places; false when with one more that would be this client. */
+function makeRoomFor(client: string): boolean {
+  const longest = [...lines.values()].reduce((one, other) => (other.length > one.length ? other : one));
+  if ((lines.get(client)?.length ?? 0) + 1 >= longest.length) return false;
+  longest.at(-1)?.leave();
+  return true;
+}
+
+/** Whose turn is next. Their client goes to the end. */
+function nextInLine(): Waiting | undefined {
+  for (const [client, [next, ...others]] of lines) {
+    lines.delete(client);
+    waitingInAll -= 1;
+    if (others.length > 0) lines.set(client, others);
+    return next;
+  }
 }
 
 function endOf(response: ServerResponse): () => void {
@@ -60,7 +91,7 @@ function endOf(response: ServerResponse): () => void {
     over = true;
     response.off('close', end);
     // The place goes straight to the next in line.
-    const next = line.shift();
+    const next = nextInLine();
     if (next) next.begin();
     else running -= 1;
   };

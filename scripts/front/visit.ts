@@ -9,6 +9,9 @@ import { isMailFrame, makeNonce } from './policy';
 import type { Surroundings } from './shared-headers';
 import { isStatic, mayReachMailbox, readTarget, type Target } from './target';
 
+/** Milliseconds from its first byte after which a request begins nothing more at the database. Proxies wait for half a minute. */
+const PATIENCE = 10_000;
+
 /** All that the front finds out about a request before it changes anything of it. */
 export type Visit = {
   target: Target | null;
@@ -36,6 +39,7 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       trustedProxies,
     ),
     forwarded: cameForwarded(headers),
+    deadline: performance.now() + PATIENCE,
   };
   const hasMailbox = mayReachMailbox(env(), headers.host, outer.forwarded);
   return {

@@ -21,7 +21,7 @@ export const input: Section = {
       id: 'hash-storm',
       name: 'Many sign-ins at once',
       severity: 'high',
-      done: 'As many hashes run as there are cores, 64 wait for at most 5 s, the rest is turned away with 503 and Retry-After. The front hands on two more forms at a time than there are cores, so that pages are answered in between; npm run bench:sign-in measures both.',
+      done: 'As many hashes run as there are cores, 64 wait for at most 5 s, the rest is turned away with 503 and Retry-After. The front hands on two more forms at a time than there are cores, so that pages are answered in between, and lets the clients take turns, so that who posts many waits behind those who post one; npm run bench:sign-in measures both.',
       where: ['lib/passwords/queue.ts', 'scripts/front/turns.ts', 'scripts/bench/sign-in.ts'],
     },
     {

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pool } from '@/lib/db';
+import { isLate } from '@/lib/deadline';
 import { env } from '@/lib/env';
 import { openRequestStorage, requestContext } from '@/lib/next/request';
 import { drainOf } from '@/scripts/front/drain';
 import { makeServer } from '@/scripts/front/listen';
 import { serveBy, type NextHandler } from '@/scripts/front/serve';
+import { AT_ONCE } from '@/scripts/front/turns';
 import { withSettings } from '../../support/settings';
 import { until } from '../../support/until';
 import { rawRequest, type RawAnswer } from '../../support/raw-request';
@@ -283,6 +285,77 @@ it('gives no page but a mail in the mailbox, where there is one, the policy of a
   expect(await withSettings({ isPublic: true }, policyAt)).toMatch(
     /nonce-.*frame-ancestors 'none'|frame-ancestors 'none'.*nonce-/,
   );
+});
+
+describe('the ten seconds that a request has', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => vi.useRealTimers());
+
+  /** Fills every turn; returns the way to let them all end. */
+  async function fillTurns() {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let reached = 0;
+    next = async (_, response) => {
+      reached += 1;
+      await held;
+      response.end('x');
+    };
+    const all = Array.from({ length: AT_ONCE }, () => post('/sign-in', 'x'));
+    await until('every turn is taken', () => reached === AT_ONCE);
+    return async () => {
+      release();
+      await Promise.all(all);
+    };
+  }
+
+  /** Posts a form behind them, lets time pass, and lets it have its turn. */
+  async function waitInLine(milliseconds: number) {
+    const endTurns = await fillTurns();
+    const late: boolean[] = [];
+    next = async (_, response) => {
+      late.push(isLate());
+      vi.advanceTimersByTime(3_001);
+      late.push(isLate());
+      response.end('x');
+    };
+    const came = once(server, 'request');
+    const answer = post('/sign-in', 'x');
+    await came;
+    vi.advanceTimersByTime(milliseconds);
+    await endTurns();
+    return { ...(await answer), late };
+  }
+
+  it('begin when it comes, and not when it has waited for its turn', async () => {
+    expect(await waitInLine(7_000)).toMatchObject({ status: 200, late: [false, true] });
+  });
+
+  it('leave nothing to who waited for all of them: it is told so, and keeps no turn', async () => {
+    const { status, headers, text, late } = await waitInLine(10_000);
+    expect([status, headers['retry-after'], late]).toEqual([503, '5', []]);
+    expect(text).toContain('Many people are here');
+    await (
+      await fillTurns()
+    )();
+  });
+
+  it('are those of the outer request for what Next asks itself', async () => {
+    let late: boolean | undefined;
+    next = async (request, response) => {
+      const mark = { 'x-sparekey-inner': String(request.headers['x-sparekey-inner']) };
+      next = async (_, inner) => {
+        vi.advanceTimersByTime(5_001);
+        late = isLate();
+        inner.end('x');
+      };
+      vi.advanceTimersByTime(5_000);
+      await rawRequest(url, '/inner', { headers: mark });
+      response.end('x');
+    };
+    await rawRequest(url, '/outer');
+    expect(late).toBe(true);
+  });
 });
 
 describe('stopping', () => {
