@@ -24,7 +24,8 @@ export async function startFront({ dev }: { dev: boolean }): Promise<Front> {
   const inlet = makeUpgradeInlet();
   const app = next({ dev, hostname: 'localhost', port, quiet: !dev, httpServer: inlet });
   await app.prepare();
-  const server = makeServer(serveBy(app.getRequestHandler(), dev));
+  // In development a page may take its time to be built.
+  const server = makeServer(serveBy(app.getRequestHandler(), dev), dev ? { standstill: 0 } : {});
   if (dev) handReloadsTo(inlet, server);
   const drain = drainOf(server);
   await listen(server);

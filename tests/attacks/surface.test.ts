@@ -7,6 +7,7 @@ import { makeDatabase, type TestDatabase } from '../support/database';
 import { expectShared } from '../support/expect-shared';
 import { rawBytes } from '../support/raw-bytes';
 import { rawRequest } from '../support/raw-request';
+import { until } from '../support/until';
 import { Visitor } from '../support/visitor';
 import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
 
@@ -134,6 +135,7 @@ describe('the headers of', () => {
       'GET http://evil.test/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
       400,
     ],
+    ['a way to another server', 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n\r\n', 405],
     ['a question about everything', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
     [
       'what we are expected to do',
@@ -141,8 +143,27 @@ describe('the headers of', () => {
       403,
     ],
   ])('the refusal of %s', async (_, bytes, status) => {
+    const before = app.output().length;
     const answer = await rawBytes(app.url, bytes);
     expect(answer.status).toBe(status);
+    expectShared(answer);
+    expect(answer.headers.allow).toBe(status === 405 ? 'GET, HEAD, POST' : undefined);
+    const line = new RegExp(`"status":${status},.*"client":"127\\.0\\.0\\.1".*"msg":"answered"`);
+    await until('it is logged', () => line.test(app.output().slice(before)));
+  });
+
+  it.each([
+    ['PUT', '/api/health', 'GET, HEAD'],
+    ['POST', '/api/health/live', 'GET, HEAD'],
+    ['POST', '/api/metrics', 'GET, HEAD'],
+    ['GET', '/api/webhooks/resend', 'POST'],
+    ['HEAD', '/api/webhooks/resend', 'POST'],
+    ['PUT', '/api/cron/outbox', 'GET, POST'],
+    ['PUT', '/sign-in', 'GET, HEAD, POST'],
+    ['POST', '/sign-up/garbage', 'GET, HEAD'],
+  ])('the refusal of %s %s, which names what is served: %s', async (method, path, allow) => {
+    const answer = await rawRequest(app.url, path, { method, headers: ours() });
+    expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
     expectShared(answer);
   });
 
