@@ -9,21 +9,38 @@ const JWT = /\beyJ[\w-]{8,}((\.|%2e)[\w-]*)*/gi;
 const HASH = /\$argon2\w*\$[\w$=,+/.-]*/g;
 const LINK_PATHS = Object.values(purposes).map(({ path }) => path);
 const LINK = new RegExp(`(${LINK_PATHS.join('|')})/(?!complete\\b)[^\\s"'<>/]+`, 'g');
-const ADDRESS = /[^\s@<>"'(),:;[\]\\=&]+@(?=[\w-]+(\.[\w-]+)+)/g;
+/** With all that may stand before the @, which a URL spells %40. Begins where a word begins, so that long words cost little. */
+const ADDRESS = /(?<![^\s@<>"(),:;[\]\\])[^\s@<>"(),:;[\]\\]+?(?:@|%40)(?=[\w-]+(\.[\w-]+)+)/gi;
 const BEARER = /\b(Bearer|Basic)\s+\S+/gi;
 const USERINFO = /:\/\/[^\s/@]+@/g;
+/** As in the query of a URL or a line of settings. */
+const NAMED = /\b(\w{0,40}(?:pass(?:word|wd)?|secret|token|api_?key)\w{0,40}=)[^\s&#"'<>]+/gi;
+/** Resend's keys and webhook secrets, by how they begin. */
+const KEY = /\b(re|whsec)_[\w+/=-]{6,}/g;
+
+/** How much of a text is looked at: more than is kept, since what is masked gets shorter. */
+const LOOKED_AT = 10_000;
 const LONGEST = 2_000;
 
-/** A text without what opens a door or names a person: tokens, links, bearer values, the local part of addresses. */
+/** The beginning of a text without a word that was cut off: half an address or token would not be known as one. */
+function beginning(text: string): string {
+  if (text.length <= LOOKED_AT) return text;
+  const words = text.slice(0, LOOKED_AT).split(/(?<=\s)/);
+  return `${words.slice(0, -1).join('')}…`;
+}
+
+/** A text without what opens a door or names a person: tokens, links, keys, passwords, the local part of addresses. */
 export function redactText(text: string): string {
-  return text
-    .slice(0, LONGEST)
+  return beginning(text)
     .replace(JWT, '…')
     .replace(HASH, '…')
     .replace(LINK, '$1/…')
     .replace(USERINFO, '://…@')
     .replace(BEARER, '$1 …')
-    .replace(ADDRESS, '…@');
+    .replace(NAMED, '$1…')
+    .replace(KEY, '$1_…')
+    .replace(ADDRESS, '…@')
+    .slice(0, LONGEST);
 }
 
 /**

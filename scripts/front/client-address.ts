@@ -14,6 +14,9 @@ function groupsOf(address: string): number[] {
   return [...first, ...Array<number>(gap).fill(0), ...last];
 }
 
+/** The first 96 bits of an IPv6 address that is an IPv4 one: mapped (RFC 4291 2.5.5.2), and through NAT64 (RFC 6052 2.1). */
+const IPV4_WITHIN = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0'];
+
 /**
  * What limits count as one client: an IPv4 address in any of its spellings, or the /64 of an IPv6 address, which is
  * what one household gets (RFC 6177). Null when the text is no address. Takes ports, brackets and zones off.
@@ -27,13 +30,11 @@ export function clientKey(text: string): string | null {
   if (isIPv4(bare)) return bare;
   if (!isIPv6(bare)) return null;
   const groups = groupsOf(bare);
-  const [, , , , , marker, high = 0, low = 0] = groups;
-  if (groups.slice(0, 5).every((group) => group === 0) && marker === 0xffff)
+  const [high = 0, low = 0] = groups.slice(6);
+  const hex = groups.map((group) => group.toString(16));
+  if (IPV4_WITHIN.includes(hex.slice(0, 6).join(':')))
     return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`;
+  return `${hex.slice(0, 4).join(':')}::/64`;
 }
 
 /**

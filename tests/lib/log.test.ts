@@ -42,11 +42,46 @@ describe('a log line', () => {
     ['an address', 'no mailbox ada.byron@example.com here', 'ada.byron'],
     ['a bearer', 'Authorization: Bearer abc.def', 'abc.def'],
     ['a password in a URL', 'postgresql://user:hunter2@db.example.com/x', 'hunter2'],
+    ['a password in a query', 'postgresql://db.example.com/x?sslmode=require&password=hunter2', 'hunter2'],
+    ['a password among settings', 'failed: host=db password=hunter2 user=app', 'hunter2'],
+    ['a token in a query', 'failed at /x?access_token=hunter2&page=1', 'hunter2'],
+    ['an address with signs', `no mailbox ada.o'byron&co=x@example.com here`, 'byron'],
+    ['an address in quotes', `no mailbox 'ada.byron@example.com' here`, 'ada.byron'],
+    ['an address in a query', 'failed at /x?email=ada.byron%40example.com', 'ada.byron'],
+    ['a key', 'failed with re_hunter2_abcdefghijkl', 'hunter2'],
+    ['a webhook secret', 'failed with whsec_hunter2+/abcdefghijklmn==', 'hunter2'],
   ])('never holds %s that stands in words, in the message, a field or an error', (_, words, secret) => {
     const { log, text } = capture();
     log.error({ note: words, error: new Error(words, { cause: new Error(words) }) }, words);
     expect(text()).not.toContain(secret);
     expect(text()).toMatch(/failed|here|Authorization|postgresql/);
+  });
+
+  // proves: ASVS 16.2.5
+  it.each([2_000, 10_000])('holds no half of what would stand where a text of %i signs is cut', (length) => {
+    for (const secret of [
+      'ada.byron@example.com',
+      JWT,
+      'Bearer abcdefgh',
+      'postgresql://user:hunter2@db.example.com',
+    ])
+      for (let kept = 1; kept < secret.length; kept += 1) {
+        const { log, text } = capture();
+        log.info(`${'x '.repeat(length / 2).slice(kept)}${secret}`);
+        expect(text()).not.toMatch(/ada|eyJ|Bearer a|hunter|user:/);
+      }
+    // What is masked gets shorter, and what follows moves up.
+    const { log, text } = capture();
+    log.info(`${`${JWT} `.repeat(300)}ada.byron@example.com`);
+    expect(text()).not.toMatch(/ada|eyJ/);
+  });
+
+  it('takes its time with no text, however long and odd it is', () => {
+    const { log } = capture();
+    const began = performance.now();
+    for (const part of ['a', '%40', 'a.', 'token', 'eyJ', '://', 'a@', "'=&", 'Bearer ', ' ', '$argon2'])
+      for (const length of [10_000, 1_000_000]) log.info(part.repeat(length / part.length));
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   it('keeps what an error is, and drops what a library hung on it', () => {
