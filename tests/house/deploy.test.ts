@@ -44,7 +44,12 @@ it('tells nobody to write a password among the arguments of a command', () => {
 
 it('has a unit that starts what is there and gives a stop its time', () => {
   const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
-  expect(existsSync(value('ExecStart').split(' ')[1] ?? '')).toBe(true);
+  const [env, port, node, script = '', ...further] = value('ExecStart').split(' ');
+  expect([env, node, further]).toEqual(['/usr/bin/env', '/usr/bin/node', []]);
+  expect(existsSync(script)).toBe(true);
+  // EnvironmentFile= wins over Environment=: two instances would have one port.
+  expect(port).toBe('PORT=%i');
+  expect(unit).not.toMatch(/^Environment=.*PORT/m);
   expect(Number(value('TimeoutStopSec'))).toBeGreaterThan(5);
   expect(value('EnvironmentFile')).toBe('/etc/sparekey/env');
 });
