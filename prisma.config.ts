@@ -9,7 +9,8 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 // script as a program: there the CLI fetches its own engine.
 const ours = fileURLToPath(new URL('./prisma/engine/schema-engine.mjs', import.meta.url));
 if (process.platform !== 'win32') process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= ours;
-const isOurs = process.env.PRISMA_SCHEMA_ENGINE_BINARY === ours;
+// It looks the password up by itself, so that this stands in no process's arguments. Studio connects without it.
+const looksUp = process.env.PRISMA_SCHEMA_ENGINE_BINARY === ours && !process.argv.includes('studio');
 
 // Migrations go past a transaction pooler, which can't hold their lock.
 const url = process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
@@ -17,6 +18,5 @@ const url = process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
-  // Ours looks the password up itself.
-  ...(url ? { datasource: { url: isOurs ? withoutPassword(url) : url } } : {}),
+  ...(url ? { datasource: { url: looksUp ? withoutPassword(url) : url } } : {}),
 });
