@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -148,6 +148,17 @@ it('shows no password among the arguments of its processes, which every user of 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it('gives the whole address to Studio alone, which connects without the engine', () => {
+  const print = `console.log((await import('./prisma.config.ts')).default.datasource.url)`;
+  const urlFor = (command: string) =>
+    execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', print, command], {
+      env: { ...process.env, DATABASE_URL: NOWHERE, DIRECT_DATABASE_URL: '' },
+      encoding: 'utf8',
+    }).trim();
+  expect(urlFor('studio')).toBe(NOWHERE);
+  expect(urlFor('migrate')).toBe(NOWHERE.replace(':secret', ''));
 });
 
 function diffTo(schema: string, ...rest: string[]): string[] {
