@@ -86,10 +86,13 @@ it.each(ways)(
     const after = await everything(stage);
     await page.reload();
     await page.goBack();
-    const typed = page.locator('main input[type="password"]');
-    expect(await typed.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value).join(''))).toBe(
-      '',
-    );
+    // Next loads a page of before the reload once more, under which an answer of the first one goes away.
+    const typed = async () => {
+      const fields = page.locator('main input[type="password"]');
+      const values = fields.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+      return (await values.catch(() => ['it is loading'])).join('');
+    };
+    await expect.poll(typed).toBe('');
     expect(await everything(stage)).toEqual(after);
   },
 );

@@ -14,7 +14,7 @@ export type DatabaseGate = {
   slow(milliseconds: number): void;
   /** Breaks the connection at the next COMMIT, before the server has it or after; resolves when that is done. */
   breakAtCommit(fault: CommitFault): Promise<void>;
-  /** Connections that are held open through it. */
+  /** Connections through it that whoever came by it holds open. */
   connections(): number;
   close(): Promise<void>;
 };
@@ -23,12 +23,15 @@ export type DatabaseGate = {
 export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGate> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  const held = new Set<Socket>();
   let isOpen = true;
   let wait = 0;
   let armed: { fault: CommitFault; done: () => void } | null = null;
 
   const server = createServer((socket) => {
     if (!isOpen) return socket.destroy();
+    held.add(socket);
+    for (const end of ['end', 'close']) socket.on(end, () => held.delete(socket));
     const onward = connect(Number(target.port || 5432), target.hostname);
     let unanswered: (() => void) | null = null;
     const breakOff = (done: () => void) => {
@@ -89,7 +92,7 @@ export async function startDatabaseGate(databaseUrl: string): Promise<DatabaseGa
       wait = milliseconds;
     },
     breakAtCommit: (fault) => new Promise((done) => (armed = { fault, done })),
-    connections: () => sockets.size / 2,
+    connections: () => held.size,
     async close() {
       breakAll();
       server.close();

@@ -10,6 +10,8 @@ export type FickleResend = {
   /** What was taken, in order: once per Idempotency-Key. */
   accepted: AcceptedMail[];
   requests: number;
+  /** Requests that are hanging at the moment. */
+  hanging: number;
   /** Keys that came with another body than before: never, if we keep our promise. */
   reused: string[];
   /** The ways in which things went wrong at random. */
@@ -172,6 +174,9 @@ export async function startFickleResend({ random, port = 0 }: Options = {}): Pro
     neverTake: (addresses) => addresses.forEach((address) => unwelcome.add(address)),
     get requests() {
       return state.requests;
+    },
+    get hanging() {
+      return hanging.size;
     },
     calm: (isCalm) => void (state.calm = isCalm),
     slow: (milliseconds) => void (state.slow = milliseconds),

@@ -84,8 +84,12 @@ it.each([
     const { visitor, address, signIn, forgot, owner, reset } = await pages();
     gate.slow(seconds * 1_000);
     const others = watchOthers();
-    let most = 0;
-    const counting = setInterval(() => (most = Math.max(most, gate.connections())), 50);
+    let [most, last] = [0, 0];
+    // One that is given up overlaps for a moment with the one in its place: what counts stands at two looks in a row.
+    const counting = setInterval(() => {
+      most = Math.max(most, Math.min(last, gate.connections()));
+      last = gate.connections();
+    }, 50);
 
     const wrong = (email: string) =>
       new Visitor(app.url).post(signIn, { email, password: 'not the right password' });
