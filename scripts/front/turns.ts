@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 
 /** Enough to keep every core hashing and the database busy. Each one more makes every page wait for its steps, too. */
-export const AT_ONCE = Math.max(6, availableParallelism() + 2);
+export const AT_ONCE = availableParallelism() + 2;
 const LONGEST_LINE = 500;
 const LONGEST_WAIT_MS = 10_000;
 
@@ -14,7 +14,7 @@ let waitingInAll = 0;
 const lines = new Map<string, Waiting[]>();
 
 /**
- * Waits for its turn to hand a form on to Next: two more at a time than there are cores, six at least. Two hundred
+ * Waits for its turn to hand a form on to Next: two more at a time than there are cores. Two hundred
  * sign-ins at one moment would else run all their first steps in one go, during which nothing else is answered, and stand
  * before every page that asks the database; so they cost the others little, and fewer of them are turned away.
  *
