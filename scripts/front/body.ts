@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 
 const KIB = 1024;
-/** What is still read of a body that is too large, so that its sender gets to read the refusal. */
-const DRAIN = 1024 * KIB;
+/** What is still read, and not kept, of a body that is too large, so that its sender gets to read the refusal. */
+const DRAIN = 16 * 1024 * KIB;
 
 /** The largest body that a path takes, letter by letter as it came, in bytes. */
 export function bodyLimit(path: string): number {
