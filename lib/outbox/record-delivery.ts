@@ -30,7 +30,7 @@ type Row = { id: string; kind: MessageKind; address: string };
  * comes again.
  */
 export async function recordDelivery(call: Call): Promise<void> {
-  const condition = conditionOf[call.type];
+  const condition = Object.hasOwn(conditionOf, call.type) ? conditionOf[call.type] : undefined;
   await db().$transaction(async (tx) => {
     const taken = await tx.$executeRaw`
       INSERT INTO "WebhookCall" ("id") VALUES (${call.id}) ON CONFLICT DO NOTHING`;

@@ -14,11 +14,13 @@ export type Call = {
 export type Signed = { id: string | null; timestamp: string | null; signature: string | null };
 
 const body = z.object({ type: z.string().max(100), data: z.unknown() });
+/** As ids are written, of ours and of the provider's: the database takes no U+0000, for one. */
+const id = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const mail = z.object({
-  email_id: z.string().min(1).max(200),
+  email_id: id,
   to: z.array(z.string()).max(50),
   // The event counts without these too: a field that came in another shape is one that didn't come.
-  tags: z.record(z.string(), z.string()).optional().catch(undefined),
+  tags: z.object({ message: id }).optional().catch(undefined),
   bounce: z
     .object({ type: z.string().optional().catch(undefined) })
     .optional()

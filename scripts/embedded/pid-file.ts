@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { isAlive } from './lock';
 
 /**
- * The server process of a data folder, or null. A postmaster.pid that a power loss left behind is removed: PostgreSQL
- * clears one whose process is gone by itself, but not one whose number another program has got since, and would then
- * refuse to start for ever.
+ * The server process of a data folder, or null. A postmaster.pid that a power loss left behind is removed when another
+ * program has got its number since, or PostgreSQL would refuse to start for ever. One whose process is gone it clears by
+ * itself, after it has made sure that no child of that process is left at work.
  */
 export function livePid(data: string): number | null {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return null;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  if (pid > 0 && isAlive(pid) && !isAnotherProgram(pid)) return pid;
-  rmSync(file, { force: true });
+  const lives = pid > 0 && isAlive(pid);
+  if (lives && !isAnotherProgram(pid)) return pid;
+  if (lives || !(pid > 0)) rmSync(file, { force: true });
   return null;
 }
 

@@ -97,7 +97,7 @@ async function start(place: Place, user: ServerUser): Promise<ServerState> {
   child.unref();
   const deadline = Date.now() + START_LIMIT;
   while (!(await answering(place))) {
-    if (child.exitCode !== null || Date.now() > deadline)
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline)
       throw new Error(`The embedded PostgreSQL did not start; ${place.log} says why.`);
     await pause(50);
   }

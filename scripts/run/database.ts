@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { embeddedServer, type EmbeddedServer } from '../embedded/server';
+import type { EmbeddedServer } from '../embedded/server';
+import { keptOpen } from './keep-open';
 import { dataFolder } from './settings';
 import { refuse } from './step';
 
@@ -16,29 +17,12 @@ export async function openDatabase(): Promise<EmbeddedServer | null> {
     return null;
   }
   try {
-    const server = await embeddedServer(dataFolder());
-    process.env.DATABASE_URL = await server.database('sparekey');
-    return await heldOpen(server, process.env.DATABASE_URL);
+    const { url, server } = await keptOpen(dataFolder());
+    process.env.DATABASE_URL = url;
+    return server;
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
-}
-
-/**
- * Stays connected until the stop: the server is left running while anybody is, and a process that only serves is not,
- * whenever nobody asks it anything.
- */
-async function heldOpen(server: EmbeddedServer, url: string): Promise<EmbeddedServer> {
-  const hold = new pg.Client({ connectionString: url, keepAlive: true });
-  hold.on('error', () => {});
-  await hold.connect();
-  return {
-    ...server,
-    async stop() {
-      await hold.end().catch(() => {});
-      await server.stop();
-    },
-  };
 }
 
 /**

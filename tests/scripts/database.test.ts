@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -15,13 +15,22 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-it('keeps the embedded server for as long as somebody has it open, though nobody asks it anything', async () => {
+async function withOwnFolder(run: (folder: string) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'sparekey-database-'));
   // As root the server runs as another user, who must be able to enter.
   if (process.getuid?.() === 0) chmodSync(folder, 0o755);
   const own = { DATA_DIR: process.env.DATA_DIR, DATABASE_URL: process.env.DATABASE_URL };
   Object.assign(process.env, { DATA_DIR: folder, DATABASE_URL: '' });
   try {
+    await run(folder);
+  } finally {
+    Object.assign(process.env, own);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+it('keeps the embedded server for as long as somebody has it open, though nobody asks it anything', () =>
+  withOwnFolder(async (folder) => {
     const idle = await openDatabase();
     const url = process.env.DATABASE_URL ?? '';
     const another = await embeddedServer(folder);
@@ -29,8 +38,19 @@ it('keeps the embedded server for as long as somebody has it open, though nobody
     expect(await answers(url)).toBe(true);
     await idle?.stop();
     expect(await answers(url)).toBe(false);
-  } finally {
-    Object.assign(process.env, own);
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+  }));
+
+// proves: cut-connections
+it('starts the embedded server again when it was killed, at the same address, and not when it was stopped', () =>
+  withOwnFolder(async (folder) => {
+    const server = await openDatabase();
+    const url = process.env.DATABASE_URL ?? '';
+    for (let round = 0; round < 2; round += 1) {
+      const [pid] = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+      await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(true);
+    }
+    await server?.stop();
+    expect(await answers(url)).toBe(false);
+  }));

@@ -19,7 +19,8 @@ export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
       try {
         const options = { idempotencyKey: message.id, signal };
         const { data } = await resend.emails.send(payloadOf(message), options);
-        if (typeof data?.id === 'string') return { outcome: 'accepted', providerId: data.id };
+        if (typeof data?.id === 'string' && data.id !== '')
+          return { outcome: 'accepted', providerId: data.id };
         return retry(signal.aborted ? 'no-answer' : 'no-id-in-the-answer', true);
       } catch (error) {
         if (error instanceof Refusal) return outcomeOf(error);

@@ -88,6 +88,15 @@ it('changes nothing for a mail that is not ours, or of a deleted account', async
 });
 
 // proves: webhook-order
+it.each(['__proto__', 'constructor', 'toString', 'email.unheard-of', ''])(
+  'knows no type %j, whatever else goes by that name',
+  async (type) => {
+    await recordDelivery(call(type));
+    expect([await stateOf(), await steps()]).toEqual(['sent', []]);
+  },
+);
+
+// proves: webhook-order
 it.each([
   ['another', ['somebody@else.example']],
   ['ours among others', ['ADDRESS', 'somebody@else.example']],

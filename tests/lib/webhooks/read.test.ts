@@ -87,6 +87,10 @@ describe('what is signed and unknown is a call about nothing', () => {
     ['no data', '{"type":"email.delivered"}'],
     ['another shape of data', '{"type":"email.delivered","data":{"email_id":7,"to":"ada@example.com"}}'],
     ['a type without a mail', '{"type":"contact.created","data":{"id":"c","email":"ada@example.com"}}'],
+    [
+      'an id with a U+0000',
+      '{"type":"email.delivered","data":{"email_id":"re\\u0000","to":["ada@example.com"]}}',
+    ],
     ['another shape of to', '{"type":"email.delivered","data":{"email_id":"re_1","to":"ada@example.com"}}'],
   ])('%s', (_what, body) => {
     const headers = signedHeaders(secret, 'msg_1', body);
@@ -104,6 +108,8 @@ it.each<[string, object, object]>([
   ['a list of tags', { tags: [{ name: 'message', value: 'm1' }] }, { messageId: null }],
   ['tags that are null', { tags: null }, { messageId: null }],
   ['a tag that is a number', { tags: { message: 1 } }, { messageId: null }],
+  ['a tag with a U+0000', { tags: { message: 'm\0' } }, { messageId: null }],
+  ['our tag among others', { tags: { message: 'm1', other: 'x' } }, { messageId: 'm1' }],
   ['a bounce that is null', { bounce: null }, { bounce: null }],
   ['a bounce that is a word', { bounce: 'Permanent' }, { bounce: null }],
   ['a bounce of type 7, and its tag', { bounce: { type: 7 }, tags: { message: 'm1' } }, { messageId: 'm1' }],
