@@ -1,12 +1,22 @@
 'use client';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Notice } from '../ui/notice';
 import { flashWords } from '../words/frame';
 
-/** What was just done, at the top of the page that it led to. It has the focus, so that it is heard and seen first. */
+/**
+ * What was just done, at the top of the page that it led to. It has the focus, so that it is heard and seen first. It goes
+ * with the next form that is sent: whatever comes of that, this is no longer what was just done.
+ */
 export function Told({ notice }: { notice: keyof typeof flashWords }) {
   const told = useRef<HTMLDivElement>(null);
-  useEffect(() => told.current?.focus(), []);
+  const [isPast, setPast] = useState(false);
+  useEffect(() => {
+    told.current?.focus();
+    const pass = () => setPast(true);
+    document.addEventListener('submit', pass);
+    return () => document.removeEventListener('submit', pass);
+  }, []);
+  if (isPast) return null;
   return (
     <div ref={told} tabIndex={-1}>
       <Notice tone={notice === 'signed-out-meanwhile' || notice === 'address-taken' ? 'plain' : 'success'}>

@@ -1,7 +1,9 @@
 import { cookies } from 'next/headers';
 import { z } from 'zod';
+import { CLOCK_TOLERANCE } from '../database-clock';
 import { env } from '../env';
 import type { routes } from '../routes';
+import { requestContext } from './request';
 
 const notices = [
   'password-reset',
@@ -53,12 +55,17 @@ export async function setFlash(page: Page, flash: Omit<Flash, 'at'>): Promise<vo
   });
 }
 
-/** The word left for a page, or null. */
+/**
+ * The word left for a page, or null. None when the page answers a form: what led there went well and leads on, so this one
+ * did not, and the word is about something earlier.
+ */
 export async function readFlash(page: Page): Promise<Flash | null> {
   const text = (await cookies()).get(cookieName(page))?.value;
-  if (!text) return null;
+  if (!text || requestContext().isPost) return null;
   try {
-    return flashSchema.parse(JSON.parse(text));
+    const flash = flashSchema.parse(JSON.parse(text));
+    // A browser drops it by itself; one that a neighbour of this host planted might stay.
+    return Math.abs(Date.now() - flash.at) < (LIFE + CLOCK_TOLERANCE) * 1000 ? flash : null;
   } catch {
     return null;
   }

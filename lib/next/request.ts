@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export type RequestContext = {
   /** The client as limits count it: an IPv4 address, or an IPv6 network of 64 bits. */
   client: string;
+  /** True for a form that was posted: a page that answers it tells why it was refused. */
+  isPost: boolean;
   /** The status that the app wants for its answer, by answer(); null: Next's own. */
   status: number | null;
   retryAfterSeconds: number | null;

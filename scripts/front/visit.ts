@@ -53,6 +53,7 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       !target?.routed.startsWith('/api/'),
     context: {
       client: outer.client,
+      isPost: request.method === 'POST',
       status: null,
       retryAfterSeconds: null,
       nonce,

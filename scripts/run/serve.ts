@@ -4,18 +4,18 @@ import { startUpkeep } from '@/lib/upkeep/start';
 import type { EmbeddedServer } from '../embedded/server';
 import { startFront } from '../front/start-front';
 import { refuse } from './step';
-import { stopOnSignal } from './stop';
+import { letGoOfDatabase, stopOnSignal } from './stop';
 
 /**
  * Serves, and where WORKER is on works the outbox and deletes what is old, until SIGTERM or SIGINT; then lets go of
  * everything in order and exits with 0.
  */
 export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boolean }): Promise<void> {
-  const front = await startFront({ dev }).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'EADDRINUSE'
-      ? refuse(`PORT: another program listens on ${env().port} already.`)
-      : Promise.reject(error),
-  );
+  const front = await startFront({ dev }).catch(async (error: NodeJS.ErrnoException) => {
+    await letGoOfDatabase(embedded);
+    if (error.code !== 'EADDRINUSE') throw error;
+    return refuse(`PORT: another program listens on ${env().port} already.`);
+  });
   const background = startBackground();
   stopOnSignal(embedded, () => Promise.all([front.close(), background.then(({ stop }) => stop())]));
   await background;

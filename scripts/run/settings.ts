@@ -27,11 +27,18 @@ export const hasLocalSecret = (): boolean => existsSync(secretFile());
 
 function localSecret(): string {
   const file = secretFile();
-  if (!existsSync(file)) {
+  try {
     mkdirSync(dataFolder(), { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+    // Of two that start at once, one writes.
+    if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') refuse(`DATA_DIR: ${dataFolder()} can’t be written (${code}).`);
   }
-  return readFileSync(file, 'utf8').trim();
+  const secret = readFileSync(file, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(secret))
+    refuse(`DATA_DIR: ${file} doesn’t hold the secret that npm run up makes. Delete it for a new one.`);
+  return secret;
 }
 
 /**

@@ -14,7 +14,7 @@ export async function start(): Promise<void> {
   if (!isBuilt()) refuse('There is no production build. Run: npm run build');
   const embedded = await openDatabase();
   await migrate(embedded);
-  await refuseDemoInPublic();
+  await refuseDemoInPublic(embedded);
   await warnOfClock();
   await serve(embedded, { dev: false });
   say(`Sparekey is at ${process.env.APP_URL}`);

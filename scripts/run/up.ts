@@ -20,7 +20,7 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   // Loaded late: these import the client that a step before has made.
   const { refuseDemoInPublic } = await import('./demo');
   const { serve } = await import('./serve');
-  await refuseDemoInPublic();
+  await refuseDemoInPublic(embedded);
   const { makeDemoAccount } = await import('@/prisma/seed');
   const demo = await step('demo account', makeDemoAccount);
   await step('serve', () => serve(embedded, { dev }));

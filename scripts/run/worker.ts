@@ -19,7 +19,7 @@ export async function work(): Promise<void> {
   await migrate(embedded);
   // Loaded late: these import the client.
   const { refuseDemoInPublic } = await import('./demo');
-  await refuseDemoInPublic();
+  await refuseDemoInPublic(embedded);
   const { startWorker } = await import('@/lib/outbox/work');
   const { startUpkeep } = await import('@/lib/upkeep/start');
   const { stopOnSignal } = await import('./stop');

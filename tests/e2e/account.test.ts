@@ -66,6 +66,17 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       },
     );
 
+    it('what was just done is not said again above a form that is refused after it', async () => {
+      const page = await open(await stage.newcomer(), '/account');
+      await act(page, 'Save', { name: 'Ada Tester' });
+      await page.getByText('Your name was saved.').waitFor();
+      await act(page, 'Save', { name: 'https://evil.test' });
+      await page.getByText(/without web addresses/).waitFor();
+      expect(await page.getByText('Your name was saved.').count()).toBe(0);
+      await act(page, 'Save', { name: 'Ada Byron' });
+      await page.getByText('Your name was saved.').waitFor();
+    });
+
     it('a forgotten current password: a link comes by mail, and leads back', async () => {
       const person = await stage.newcomer();
       const page = await open(person, '/account/security');

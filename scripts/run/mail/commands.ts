@@ -1,4 +1,4 @@
-import { DONE, type Outcome, type Print } from '../operator';
+import { DONE, timeOf, type Outcome, type Print } from '../operator';
 import {
   candidateWords,
   listedWords,
@@ -45,9 +45,13 @@ export const commands = {
     if (result.code === 'unknown') return unknown(what);
     if (result.code !== 'done') return { code: 'refused', words: refusalWords(result) };
     const { replacement, spaced } = result;
+    const { readOutbox } = await import('@/lib/operator/read-outbox');
+    const { held } = await readOutbox();
     const words = [
       replacement ? `A new message goes in its place: ${replacement}` : 'It is tried now.',
-      'The running app mails it.',
+      held
+        ? `The provider takes no mail since ${timeOf(held.since)} (${held.reason}): it goes when that ends, at ${timeOf(held.until)}, or after a restart.`
+        : 'The running app mails it.',
       ...(spaced
         ? ['Mail to its address came back or was called spam, which may hold it back: see suppressions.']
         : []),

@@ -11,6 +11,7 @@ function settled(error: unknown, reference: string): RequestContext {
   openRequestStorage();
   const context: RequestContext = {
     client: '127.0.0.1',
+    isPost: false,
     status: null,
     retryAfterSeconds: null,
     nonce: '',
