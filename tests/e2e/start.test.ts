@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../support/app';
 import { makeDatabase, type TestDatabase } from '../support/database';
@@ -87,7 +90,7 @@ it('names all that it refuses in public, and never listens', async () => {
     expect(said).not.toContain(value);
 });
 
-it('names PORT when another program has it', async () => {
+it('names PORT when another program has it, and leaves no database running', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
@@ -96,6 +99,16 @@ it('names PORT when another program has it', async () => {
   const { status, said } = await start(settings);
   expect(status).toBe(1);
   expect(said).toMatch(/^PORT: /m);
+
+  const folder = mkdtempSync(join(tmpdir(), 'sparekey-start-'));
+  // As root the embedded server runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
+  const embedded = await start({ ...settings, DATABASE_URL: '', DATA_DIR: folder });
+  expect([embedded.status, embedded.said]).toEqual([1, expect.stringMatching(/^PORT: /m)]);
+  // It was there, and did not outlive the start.
+  expect(existsSync(join(folder, 'postgres/PG_VERSION'))).toBe(true);
+  expect(existsSync(join(folder, 'postgres/postmaster.pid'))).toBe(false);
+  rmSync(folder, { recursive: true });
   other.close();
 });
 

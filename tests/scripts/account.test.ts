@@ -75,6 +75,19 @@ it.each(['show', 'end-sessions'])('%s answers 1 for an address that nobody goes 
   });
 });
 
+it('says of an invitation that it is held back, and what lets it go', async () => {
+  const address = newAddress();
+  await pool().query(
+    `INSERT INTO "Suppression" ("canonical", "bouncedAt", "nextTryAt")
+     VALUES ($1, clock_timestamp(), clock_timestamp() + interval '1 day')`,
+    [address],
+  );
+  const { code, out } = await account(['invite', address]);
+  expect(code).toBe(0);
+  expect(out).toContain(`npm run mail -- suppressions lift ${address}`);
+  expect(out).not.toContain('goes to');
+});
+
 it('keeps its output for programs apart from what went wrong', async () => {
   const [address, person] = [newAddress(), await newPerson()];
   const answers = await Promise.all([

@@ -107,6 +107,17 @@ it('tries one again, or says why not and what to do instead', async () => {
   });
 });
 
+it('says when one goes that is to be tried again while the provider takes no mail', async () => {
+  const waits = await newMessage({ waits: 900 });
+  await newWorker({ held: 'quota' });
+  const { code, out } = await mail(['retry', waits]);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^The provider takes no mail since .* \(quota\): it goes when that ends, at .*, or after/,
+  );
+  expect(out).not.toContain('tried now');
+});
+
 it('lists suppressions masked, and lifts one', async () => {
   const address = newAddress();
   await pool().query(

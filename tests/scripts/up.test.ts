@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -46,4 +46,24 @@ it('does not serve development in public, and says so beside every other fault',
     expect(among.said).toContain(fault);
   expect(alone.said + among.said).not.toContain('leak');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it.each(['', 'short', 'f'.repeat(63), 'no hex '.repeat(10)])(
+  'names the file when the secret of this machine is broken: %j',
+  (content) => {
+    writeFileSync(join(folder, 'secret'), content);
+    const { status, said } = dev({ AUTH_SECRET: '' });
+    expect(status).toBe(1);
+    expect(said).toContain(join(folder, 'secret'));
+    expect(said).not.toMatch(/AUTH_SECRET|^\s+at /m);
+    expect(content.length > 5 && said.includes(content)).toBe(false);
+  },
+);
+
+it('names DATA_DIR when it can’t be written', () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  const { status, said } = dev({ AUTH_SECRET: '', DATA_DIR: join(file, 'data') });
+  expect(status).toBe(1);
+  expect(said).toMatch(/^DATA_DIR: .* can’t be written \(ENOTDIR\)\.$/m);
 });

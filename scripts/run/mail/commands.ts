@@ -47,11 +47,13 @@ export const commands = {
     const { replacement, spaced } = result;
     const { readOutbox } = await import('@/lib/operator/read-outbox');
     const { held } = await readOutbox();
+    const tried = held
+      ? `The provider takes no mail since ${timeOf(held.since)} (${held.reason}): it goes when that ends, at ${timeOf(held.until)}, or after a restart.`
+      : 'The running app mails it.';
     const words = [
-      replacement ? `A new message goes in its place: ${replacement}` : 'It is tried now.',
-      held
-        ? `The provider takes no mail since ${timeOf(held.since)} (${held.reason}): it goes when that ends, at ${timeOf(held.until)}, or after a restart.`
-        : 'The running app mails it.',
+      ...(replacement ? [`A new message goes in its place: ${replacement}`] : []),
+      ...(replacement || held ? [] : ['It is tried now.']),
+      tried,
       ...(spaced
         ? ['Mail to its address came back or was called spam, which may hold it back: see suppressions.']
         : []),

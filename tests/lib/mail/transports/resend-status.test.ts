@@ -83,6 +83,7 @@ it.each<[string, Fault]>([
   ['a page', { status: 200, page: '<h1>Welcome</h1>' }],
   ['nothing', { status: 202, page: '' }],
   ['an object without an id', { status: 200, body: {} }],
+  ['an empty id', { status: 200, body: { id: '' } }],
   ['an error', { status: 200, body: { statusCode: 422, name: 'validation_error', message: 'no' } }],
 ])('takes a success for an accepted mail only with an id: not %s', async (_what, fault) => {
   resend.fault(fault);
