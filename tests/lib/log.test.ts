@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { redactText } from '@/lib/redact';
 import { makeLog } from '@/lib/log';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
@@ -149,4 +150,10 @@ describe('a log line', () => {
     log.info({ loop, big: 1n, none: undefined }, 'x');
     expect(lines).toHaveLength(1);
   });
+});
+
+// proves: secrets-in-logs
+it('a long text that gets short by what is masked ends with no half of an address', () => {
+  const text = `eyJ${'a'.repeat(9_980)} ada.lovelace@example.com and more`;
+  expect(redactText(text)).toBe('… …');
 });

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from 'vitest';
 import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { attemptMessage } from '@/lib/outbox/attempt';
@@ -6,7 +7,7 @@ import { makeHold } from '@/lib/outbox/hold';
 import type { ClaimedMessage, MessageKind } from '@/lib/outbox/message';
 import { writeMessage } from '@/lib/outbox/write';
 import { openTransport } from '@/lib/mail/transports/transport';
-import type { ResendStandIn, SentRequest } from './resend-stand-in';
+import { startResendStandIn, type ResendStandIn, type SentRequest } from './resend-stand-in';
 
 export type OutboxRow = {
   id: string;
@@ -25,6 +26,18 @@ export type OutboxRow = {
 /** Lets mail of this test's process go to a stand-in of Resend. */
 export function sendBy(resend: ResendStandIn): void {
   Object.assign(env(), { mail: { kind: 'resend', apiKey: 're_test', baseUrl: resend.url } });
+}
+
+/** For each test an empty outbox, and a stand-in of Resend that it sends by. The one that is returned is the test's own. */
+export function useResend(): ResendStandIn {
+  let own: ResendStandIn;
+  beforeEach(async () => {
+    await clearOutbox();
+    own = await startResendStandIn();
+    sendBy(own);
+  });
+  afterEach(() => own.stop());
+  return new Proxy({} as ResendStandIn, { get: (_, name): unknown => Reflect.get(own, name) });
 }
 
 export async function write(kind: MessageKind, address: string, userId?: string): Promise<void> {

@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { sayNotMe } from '@/lib/accounts/not-me';
-import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { messages, workOnce, write, useResend } from '../../support/outbox';
 import { newAddress, newPerson, newProtectiveLink, newSession, somewhere } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
-let resend: ResendStandIn;
-beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
-});
-afterEach(() => resend.stop());
+const resend = useResend();
 
 it('a notice that is decided while a revert is under way waits for it, and is told to nobody', async () => {
   const [person, thief] = [await newPerson(), newAddress()];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { db, pool } from '@/lib/db';
 import { readLink } from '@/lib/links/read';
 import { fillIn, type Rendering } from '@/lib/mail/compose';
@@ -10,20 +10,15 @@ import { prepareMessage } from '@/lib/outbox/prepare';
 import { weigh, type TokenSource } from '@/lib/outbox/prospects';
 import { beginAttempt, keepRendering, markEnded, markSent, putBack } from '@/lib/outbox/settle';
 import { replaceMessage } from '@/lib/outbox/replace';
-import { claimAll, clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../support/outbox';
+import { claimAll, messages, tokenIn, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
 import { holdRows } from '../../support/row-lock';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 const endLeases = () =>
   pool().query(`UPDATE "OutboundEmail" SET "leaseUntil" = clock_timestamp() - interval '1 second'`);

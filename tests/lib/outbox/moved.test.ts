@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { readLink } from '@/lib/links/read';
-import { clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../support/outbox';
+import { messages, tokenIn, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
-import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/resend-stand-in';
+import { type Fault } from '../../support/resend-stand-in';
 import { withSettings } from '../../support/settings';
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 // proves: same-key
 it.each<Fault>([{ status: 500 }, 'break-after-accept'])(

@@ -1,25 +1,21 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { env } from '@/lib/env';
 import { attemptMessage } from '@/lib/outbox/attempt';
 import { makeHold } from '@/lib/outbox/hold';
 import { openTransport } from '@/lib/mail/transports/transport';
-import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { claimAll, messages, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
-import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/resend-stand-in';
+import { type Fault } from '../../support/resend-stand-in';
 import { withSettings } from '../../support/settings';
 
 const NEW = 'New <new@example.com>';
 const REFUSED: Fault = { status: 403, name: 'validation_error' };
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 /** A mail of the sender that MAIL_FROM named before, one attempt of which went so. */
 async function written(first: Fault): Promise<void> {

@@ -1,21 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { pool } from '@/lib/db';
 import { claimMessages } from '@/lib/outbox/claim';
 import { isNotice, messageKinds } from '@/lib/outbox/message';
 import { weigh } from '@/lib/outbox/prospects';
-import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { claimAll, clearOutbox, messages, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 const DAY = 24 * 3600;
 const noticeKinds = messageKinds.filter(isNotice);

@@ -1,23 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { consumeLink } from '@/lib/links/consume';
 import { readProtectiveLink } from '@/lib/links/protective';
 import { readLink } from '@/lib/links/read';
 import { isNotice, messageKinds, type NoticeKind } from '@/lib/outbox/message';
-import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { claimAll, clearOutbox, messages, workOnce, write, useResend } from '../../support/outbox';
 import { newAddress, newPerson, newProtectiveLink, type Person } from '../../support/people';
-import { startResendStandIn, type ResendStandIn, type SentRequest } from '../../support/resend-stand-in';
+import { type SentRequest } from '../../support/resend-stand-in';
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 const linkAt = ({ mail }: SentRequest, path: string) =>
   new RegExp(`${path}/([\\w-]+\\.[\\w-]+\\.[\\w-]+)`).exec(String(mail.text))?.[1];

@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { replaceMessage } from '@/lib/outbox/replace';
-import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { claimAll, messages, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson } from '../../support/people';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 import { holdRows } from '../../support/row-lock';
 
-let resend: ResendStandIn;
-beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
-});
-afterEach(() => resend.stop());
+const resend = useResend();
 
 it('waits for who has locked the user, without holding the message that they are about to write', async () => {
   const person = await newPerson();

@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
-import { clearOutbox, messages, sendBy, tokenIn, workOnce, write } from '../../support/outbox';
+import { clearOutbox, messages, tokenIn, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson, type Person } from '../../support/people';
-import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/resend-stand-in';
+import { type Fault } from '../../support/resend-stand-in';
 import { withSettings } from '../../support/settings';
 import { startSmtpServer } from '../../support/smtp-server';
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 const ask = () => write('password-reset', person.email);
 const notify = () => write('password-changed', person.email, person.id);

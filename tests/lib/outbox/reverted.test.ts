@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { decideNotice } from '@/lib/accounts/tell';
 import { db, pool } from '@/lib/db';
 import { consumeLink } from '@/lib/links/consume';
 import type { Concern } from '@/lib/links/purposes';
 import { isNotice, messageKinds } from '@/lib/outbox/message';
-import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { clearOutbox, messages, workOnce, write, useResend } from '../../support/outbox';
 import {
   claimedMessage,
   newAddress,
@@ -13,17 +13,12 @@ import {
   type OpenedLink,
   type Person,
 } from '../../support/people';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
-let resend: ResendStandIn;
+const resend = useResend();
 let person: Person;
 beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
   person = await newPerson();
 });
-afterEach(() => resend.stop());
 
 const about = (concern: Concern, whose = person) => newProtectiveLink(whose, concern);
 const use = async ({ id }: OpenedLink, concern: Concern) =>

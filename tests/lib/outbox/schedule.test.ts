@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { pool } from '@/lib/db';
-import { clearOutbox, messages, sendBy, workOnce, write } from '../../support/outbox';
+import { messages, workOnce, write, useResend } from '../../support/outbox';
 import { newPerson } from '../../support/people';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
 
-let resend: ResendStandIn;
-beforeEach(async () => {
-  await clearOutbox();
-  resend = await startResendStandIn();
-  sendBy(resend);
-});
-afterEach(() => resend.stop());
+const resend = useResend();
 
 const templateOf = () => String(resend.requests[0]?.mail.subject);
 

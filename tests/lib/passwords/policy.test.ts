@@ -54,6 +54,7 @@ test.each([
   ['password-pattern', '!Sunshine-Sunshine2'],
   ['password-pattern', 'парольпарольпар1'],
   ['password-pattern', 'passw\u200bordpassword1'],
+  ['password-pattern', 'a\u200bb\u200bc\u200bd\u200be\u200bf\u200bg\u200bh\u200bi'],
   ['password-pattern', 'abcdefghijklmnopqrstuvwxyz'],
   ['password-pattern', 'zyxwvutsrqponmlkj'],
   ['password-pattern', '45678901234567890123'],
