@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { CLOCK_TOLERANCE } from '../database-clock';
 import { env } from '../env';
+import { PostgresClient } from '../postgres-client.mjs';
 import { finding, type Finding } from './finding';
 
 /** Milliseconds that a connection and a statement may take. */
@@ -48,8 +48,8 @@ export async function checkDatabase(known: string[], now: () => number = Date.no
   return [...findings, direct];
 }
 
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
+async function connected<T>(url: string, work: (client: PostgresClient) => Promise<T>): Promise<T> {
+  const client = new PostgresClient({
     connectionString: url,
     connectionTimeoutMillis: LIMIT,
     query_timeout: LIMIT,
@@ -63,7 +63,7 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
   }
 }
 
-async function migrationsOf(client: pg.Client): Promise<Migration[]> {
+async function migrationsOf(client: PostgresClient): Promise<Migration[]> {
   const { rows } = await client.query<Migration>(
     `SELECT "migration_name" AS "name", bool_or("finished_at" IS NOT NULL) AS "applied"
      FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL GROUP BY 1 ORDER BY 1`,

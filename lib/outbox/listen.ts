@@ -1,18 +1,21 @@
-import pg from 'pg';
 import { env } from '../env';
+import { PostgresClient } from '../postgres-client.mjs';
 import { OUTBOX_CHANNEL } from './write';
 
-/** Milliseconds between two tries to listen; the worker's poll goes on meanwhile. */
+/** Milliseconds between two attempts to listen. The worker keeps polling in between. */
 const REST = 2_000;
 
+/** Milliseconds that the server may take to answer LISTEN. */
+const ANSWER = 5_000;
+
 /**
- * Calls `woken` whenever a message is committed, on a connection of its own (the direct one: LISTEN does not work
- * through a transaction pooler). A connection that breaks is made anew, and `woken` is called then too, since
- * something may have been missed.
+ * Calls `woken` whenever a message is committed. Uses a direct connection of its own, because LISTEN doesn't work through
+ * a transaction pooler. Reconnects when the connection breaks, can't be opened or doesn't answer in time, and then calls
+ * `woken` too, since a notification may have been missed.
  */
 export function listen(woken: () => void): { stop(): Promise<void> } {
   let stopped = false;
-  let client: pg.Client | undefined;
+  let client: PostgresClient | undefined;
   let retry: NodeJS.Timeout | undefined;
 
   const again = () => {
@@ -21,7 +24,11 @@ export function listen(woken: () => void): { stop(): Promise<void> } {
   };
 
   async function connect() {
-    const made = new pg.Client({ connectionString: env().directDatabaseUrl, keepAlive: true });
+    const made = new PostgresClient({
+      connectionString: env().directDatabaseUrl,
+      keepAlive: true,
+      query_timeout: ANSWER,
+    });
     client = made;
     made.on('notification', woken);
     made.on('error', () => {});

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { PostgresClient } from '../../lib/postgres-client.mjs';
 
 /** PostgreSQL's one-byte "char", which the engine reads from the catalogue and the adapter does not know. */
 const ONE_BYTE_CHAR = 18;
@@ -20,7 +21,13 @@ export function connectorFor(url) {
 async function connect(url) {
   const schema = new URL(url).searchParams.get('schema') ?? undefined;
   // One connection that is never given back: the advisory lock of the migrations belongs to a connection.
-  const options = { connectionString: url, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: 10_000 };
+  const options = {
+    Client: PostgresClient,
+    connectionString: url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: 10_000,
+  };
   const adapter = await new PrismaPg(options, { schema }).connect();
 
   readOneByteChars(adapter);
@@ -70,7 +77,7 @@ async function connectToShadow(url) {
 
 /** Connects once. Throws what pg throws, e.g. with code 3D000 when the database does not exist. */
 export async function tryConnection(url) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
   } finally {
@@ -83,7 +90,7 @@ export async function createDatabase(url) {
   const wanted = decodeURIComponent(new URL(url).pathname.slice(1));
   const doorUrl = new URL(url);
   doorUrl.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: doorUrl.href, connectionTimeoutMillis: 10_000 });
+  const client = new PostgresClient({ connectionString: doorUrl.href, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(wanted)}`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { PostgresClient } from '@/lib/postgres-client.mjs';
 import { embeddedServer } from '../embedded/server';
 import { migrate } from '../run/migrate';
 
@@ -33,7 +34,7 @@ export async function benchDatabase(): Promise<BenchDatabase> {
 }
 
 async function run(url: string, text: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new PostgresClient({ connectionString: url });
   await client.connect();
   await client.query(text, values);
   await client.end();

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, openSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { PostgresClient } from '../../lib/postgres-client.mjs';
 import { findBinaries } from './binaries';
 import { prepareCluster } from './cluster';
 import { withLock } from './lock';
@@ -36,9 +37,8 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
 }
 
 async function ask<T extends pg.QueryResultRow>(state: ServerState, sql: string): Promise<T[]> {
-  const client = new pg.Client({
+  const client = new PostgresClient({
     connectionString: urlOf(state, 'postgres'),
-    connectionTimeoutMillis: 5_000,
   });
   client.on('error', () => {});
   await client.connect();
@@ -84,6 +84,7 @@ async function start(place: Place, user: ServerUser): Promise<ServerState> {
   // Terse: the details of an error hold values of the row that it is about.
   const settings = [
     'listen_addresses=127.0.0.1',
+    'timezone=UTC',
     'unix_socket_directories=',
     'log_error_verbosity=terse',
   ].flatMap((one) => ['-c', one]);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { log } from '@/lib/log';
+import { PostgresClient } from '@/lib/postgres-client.mjs';
 import { embeddedServer, type EmbeddedServer } from '../embedded/server';
 
 /** Milliseconds between two tries at a server that has gone. */
@@ -20,8 +20,8 @@ export async function keptOpen(folder: string): Promise<{ url: string; server: E
   let comingBack: Promise<void> | undefined;
   let hold = await connect();
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: url, keepAlive: true });
+  async function connect(): Promise<PostgresClient> {
+    const client = new PostgresClient({ connectionString: url, keepAlive: true });
     client.on('error', () => {});
     await client.connect();
     client.once('end', () => {

@@ -1,13 +1,13 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { expect, it } from 'vitest';
+import { PostgresClient } from '@/lib/postgres-client.mjs';
 import { embeddedServer } from '../../scripts/embedded/server';
 import { openDatabase } from '../../scripts/run/database';
 
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new PostgresClient({ connectionString: url });
   client.on('error', () => {});
   return client.connect().then(
     () => client.end().then(() => true),

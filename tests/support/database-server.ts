@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { PostgresClient } from '../../lib/postgres-client.mjs';
 import { embeddedServer, type EmbeddedServer } from '../../scripts/embedded/server';
 import { shapeOf } from './kept-databases';
 
@@ -11,7 +12,7 @@ import { shapeOf } from './kept-databases';
 export default async function setup() {
   const server = await embeddedServer('.data/test');
   // Held open for the whole run: a server that somebody is connected to is not stopped by another run's end.
-  const hold = new pg.Client({ connectionString: await server.database('postgres'), keepAlive: true });
+  const hold = new PostgresClient({ connectionString: await server.database('postgres'), keepAlive: true });
   hold.on('error', () => {});
   await hold.connect();
   // These databases need not outlive a power cut: nothing waits for the disk.
@@ -62,7 +63,7 @@ function migrate(database: string): void {
 }
 
 async function lookAt<T>(url: string, look: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new PostgresClient({ connectionString: url });
   await client.connect();
   try {
     return await look(client);

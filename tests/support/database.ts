@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { PostgresClient } from '../../lib/postgres-client.mjs';
 import { empty } from './kept-databases';
 
 export type TestDatabase = {
@@ -12,7 +13,7 @@ export type TestDatabase = {
 type Rows = Record<string, unknown>[];
 
 async function on<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new PostgresClient({ connectionString: url });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -32,13 +33,17 @@ export const databaseAt = (url: string): TestDatabase => ({
   drop: async () => {},
 });
 
-/** A migrated, empty database of the caller's own, on the tests' server. */
-export async function makeDatabase(): Promise<TestDatabase> {
+/**
+ * A migrated, empty database of the caller's own, on the tests' server. Its default time zone is the server's, UTC, or the
+ * one that the project in vitest.config.ts names.
+ */
+export async function makeDatabase(zone = process.env.TEST_DATABASE_ZONE): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = urlOf(name);
   await on(urlOf('postgres'), async (server) => {
     if (!(await takeKept(server, name)))
       await server.query(`CREATE DATABASE "${name}" TEMPLATE "${template()}" STRATEGY FILE_COPY`);
+    if (zone) await server.query(`ALTER DATABASE "${name}" SET timezone = '${zone}'`);
   });
   return {
     url,
@@ -72,6 +77,10 @@ const rename = (server: pg.Client, from: string, to: string): Promise<boolean> =
     () => false,
   );
 
+/** Takes back the default time zone that makeDatabase() may have given it. */
+const reset = (server: pg.Client, name: string): Promise<boolean> =>
+  server.query(`ALTER DATABASE "${name}" RESET timezone`).then(() => true);
+
 /** Empties and keeps a database for the next file, or drops it. Who still knows its name reaches nothing by it. */
 async function giveBack(server: pg.Client, name: string): Promise<void> {
   const used = `used_${name}`;
@@ -80,6 +89,7 @@ async function giveBack(server: pg.Client, name: string): Promise<void> {
   ]);
   const isEmpty =
     (await rename(server, name, used)) &&
+    (await reset(server, used)) &&
     (await on(urlOf(used), (client) => empty(client, process.env.TEST_TEMPLATE_SHAPE ?? '')).catch(
       () => false,
     ));

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { env } from '@/lib/env';
+import { PostgresClient } from '@/lib/postgres-client.mjs';
 import { until } from './until';
 
 export type HeldRow = {
@@ -16,8 +16,8 @@ export type HeldRow = {
  * write. Who waits is asked of the server's own view: no test guesses how long something takes.
  */
 export async function holdRows(lock: string, values: unknown[] = []): Promise<HeldRow> {
-  const holder = new pg.Client({ connectionString: env().databaseUrl });
-  const watcher = new pg.Client({ connectionString: env().databaseUrl });
+  const holder = new PostgresClient({ connectionString: env().databaseUrl });
+  const watcher = new PostgresClient({ connectionString: env().databaseUrl });
   await Promise.all([holder.connect(), watcher.connect()]);
   await holder.query('BEGIN');
   await holder.query(lock, values);
