@@ -31,6 +31,30 @@ const pooled = [
   'tests/lib/operator/end-everything.test.ts',
 ];
 
+/** What writes, reads, compares or shows times: run in two further pairs of zones, so that UTC can't hide a fault. */
+const timely = [
+  'tests/{components,emails}/words.test.ts',
+  'tests/lib/{known-device,postgres-client}.test.ts',
+  'tests/lib/accounts/{change-password,email-change,new-device}.test.ts',
+  'tests/lib/audit/list.test.ts',
+  'tests/lib/links/{issue,read}.test.ts',
+  'tests/lib/outbox/mailed-times.test.ts',
+  'tests/lib/password-reset/complete.test.ts',
+  'tests/lib/sessions/*.test.ts',
+];
+
+/** The same with the heavy runs: everything else that goes by the time of a row. */
+const timelyToo = [
+  'tests/lib/{accounts,audit,limits,links,operator,outbox,password-reset,suppressions,upkeep}/*.test.ts',
+  'tests/lib/{alarms,doctor,health,metrics,webhooks}/*.test.ts',
+];
+
+/** The zone of the process, and the default of each test's database. The machine's own zones are those of `unit`. */
+const zones = {
+  india: { TZ: 'Asia/Kolkata', TEST_DATABASE_ZONE: 'America/New_York' },
+  pacific: { TZ: 'Pacific/Auckland', TEST_DATABASE_ZONE: 'Europe/Berlin' },
+};
+
 /** Whose subject goes on by itself, beside the test: each has a process of its own, which ends with it. */
 export const goingOn = [
   'tests/lib/health/read.test.ts',
@@ -100,6 +124,24 @@ export default defineConfig({
         extends: true,
         test: { ...shared, name: 'unit-alone', include: goingOn, ...integration },
       },
+      ...Object.entries(zones).flatMap(([zone, env]) => [
+        {
+          extends: true as const,
+          test: { ...shared, name: `zone-${zone}`, include: timely, env, ...integration, ...together },
+        },
+        {
+          extends: true as const,
+          test: {
+            ...shared,
+            name: `zone-further-${zone}`,
+            include: timelyToo,
+            exclude: [...timely, ...goingOn],
+            env,
+            ...integration,
+            ...together,
+          },
+        },
+      ]),
       {
         extends: true,
         test: { ...shared, name: 'programs', include: programs, ...integration, ...atOnce },
@@ -110,6 +152,7 @@ export default defineConfig({
           ...shared,
           name: 'pooled',
           include: pooled,
+          env: zones.india,
           ...integration,
           ...together,
           globalSetup: [...shared.globalSetup, 'tests/support/pooler-server.ts'],

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ignoredParameters } from './settings/postgres-url';
 import { isPublicAddress, ruleFaults } from './settings/rules';
 import { runtimeFaults } from './settings/runtime';
 import { settingsSchema, type Settings } from './settings/schema';
@@ -112,6 +113,10 @@ function mailRoute(settings: Settings): MailRoute {
 
 function warningsOf(settings: Settings): string[] {
   const warnings: string[] = [];
+  for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const) {
+    const ignored = ignoredParameters(settings[name]);
+    if (ignored.length > 0) warnings.push(`${name} has parameters without effect: ${ignored.join(', ')}`);
+  }
   if (settings.PASSWORD_MIN_LENGTH < 15)
     warnings.push(
       'PASSWORD_MIN_LENGTH is below 15, which NIST SP 800-63B asks for where there is no second factor',

@@ -46,7 +46,7 @@ if (process.argv.includes('--system')) {
   if (isBuiltFromThis() || (await build())) {
     // Together: each waits for something else at times.
     await tests('programs', 'attacks', 'further');
-    await tests('pooled');
+    await tests('pooled', 'zone-further-india', 'zone-further-pacific');
     await tests('system');
   }
   finish();
@@ -62,7 +62,7 @@ await Promise.all([
     [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ),
 ]);
-await tests('unit', 'unit-alone');
+await tests('unit', 'unit-alone', 'zone-india', 'zone-pacific');
 if (await build()) await tests('e2e');
 finish();
 

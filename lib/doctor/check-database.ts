@@ -1,9 +1,10 @@
 import { CLOCK_TOLERANCE } from '../database-clock';
+import { sessionFault } from '../database-session';
 import { env } from '../env';
 import { PostgresClient } from '../postgres-client.mjs';
 import { finding, type Finding } from './finding';
 
-/** Milliseconds that a connection and a statement may take. */
+/** Milliseconds that a statement may take. */
 const LIMIT = 5_000;
 
 type Row = { version: string; readOnly: boolean; now: number; migrated: boolean };
@@ -11,12 +12,12 @@ type Migration = { name: string; applied: boolean };
 
 /**
  * Whether the database answers, takes writes, tells the time that we tell, and has the tables of this version. `known`:
- * the names of this version's migrations; `now`: the app's clock, in milliseconds. Throws what the driver threw when
- * the database is away.
+ * the names of this version's migrations; `now`: the app's clock, in milliseconds. Throws what the driver threw
+ * when a database is away, with the `setting` that led there.
  */
 export async function checkDatabase(known: string[], now: () => number = Date.now): Promise<Finding[]> {
   const { databaseUrl, directDatabaseUrl } = env();
-  const findings = await connected(databaseUrl, async (client) => {
+  const findings = await connected('DATABASE_URL', databaseUrl, async (client) => {
     const before = now();
     const { rows } = await client.query<Row>(
       `SELECT current_setting('server_version') AS "version", extract(epoch FROM clock_timestamp())::float8 * 1000 AS "now",
@@ -32,34 +33,43 @@ export async function checkDatabase(known: string[], now: () => number = Date.no
       apart > CLOCK_TOLERANCE
         ? finding('fault', 'clock-differs', { seconds: Math.round(apart) })
         : finding('ok', 'clock-agrees', {}),
+      ...(await sessionFindings('DATABASE_URL', client)),
       ...migrationFindings(known, row.migrated ? await migrationsOf(client) : []),
     ];
   });
   if (directDatabaseUrl === databaseUrl) return findings;
-  const direct = await connected(directDatabaseUrl, async (client) => {
+  const direct = await connected('DIRECT_DATABASE_URL', directDatabaseUrl, async (client) => {
     const { rows } = await client.query<{ version: string }>(
       `SELECT current_setting('server_version') AS "version"`,
     );
-    return finding('ok', 'database-answers', {
-      setting: 'DIRECT_DATABASE_URL',
-      version: rows[0]?.version ?? '',
-    });
+    return [
+      finding('ok', 'database-answers', { setting: 'DIRECT_DATABASE_URL', version: rows[0]?.version ?? '' }),
+      ...(await sessionFindings('DIRECT_DATABASE_URL', client)),
+    ];
   });
-  return [...findings, direct];
+  return [...findings, ...direct];
 }
 
-async function connected<T>(url: string, work: (client: PostgresClient) => Promise<T>): Promise<T> {
-  const client = new PostgresClient({
-    connectionString: url,
-    connectionTimeoutMillis: LIMIT,
-    query_timeout: LIMIT,
-  });
-  client.on('error', () => {});
+async function sessionFindings(setting: string, client: PostgresClient): Promise<Finding[]> {
+  const reason = await sessionFault(client);
+  return reason ? [finding('fault', 'session-unusable', { setting, reason })] : [];
+}
+
+async function connected<T>(
+  setting: string,
+  url: string,
+  work: (client: PostgresClient) => Promise<T>,
+): Promise<T> {
+  let client: PostgresClient | undefined;
   try {
+    client = new PostgresClient({ connectionString: url, query_timeout: LIMIT });
+    client.on('error', () => {});
     await client.connect();
     return await work(client);
+  } catch (error) {
+    throw Object.assign(error as Error, { setting });
   } finally {
-    await client.end().catch(() => {});
+    await client?.end().catch(() => {});
   }
 }
 

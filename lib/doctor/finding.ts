@@ -1,3 +1,5 @@
+import type { SessionFault } from '../database-session';
+
 export type Level = 'ok' | 'warning' | 'fault';
 
 /** What the doctor can find, and the facts that its words need. Never an address of a person, a key or a password. */
@@ -9,6 +11,7 @@ export type Facts = {
   'no-embedded-database': object;
   'database-answers': { setting: string; version: string };
   'database-away': { words: string };
+  'session-unusable': { setting: string; reason: SessionFault };
   'database-read-only': object;
   'migrations-applied': { count: number };
   'migrations-pending': { names: string[] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLocalAddress } from './address';
+import { postgresUrl } from './postgres-url';
 import { apiKey, bearer, secretSchema, webhookSecret } from './secrets';
 
 const onOff = (fallback: 'on' | 'off') =>
@@ -31,22 +32,6 @@ const webAddress = (problem: string) =>
     const { hostname } = new URL(value);
     return hostname.startsWith('[') || isHostName(hostname);
   }, problem);
-
-/** A host, or the folder of a socket as host, and a database; each part as drivers decode it. */
-function isPostgresUrl(value: string): boolean {
-  if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return false;
-  const { username, password, hostname, pathname, searchParams } = new URL(value);
-  try {
-    [username, password, hostname, pathname].forEach(decodeURIComponent);
-  } catch {
-    return false;
-  }
-  return (hostname !== '' || Boolean(searchParams.get('host'))) && pathname.length > 1;
-}
-
-const postgresUrl = z
-  .string()
-  .refine(isPostgresUrl, 'must be a full address such as postgresql://user:password@host:5432/database');
 
 /**
  * Every setting, by the name that the operator types. Cross-field rules stand in rules.ts, since zod skips

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { sessionFault } from '@/lib/database-session';
+import { PostgresClient } from '@/lib/postgres-client.mjs';
 import type { EmbeddedServer } from '../embedded/server';
+import { connectionFault, mayClear, sessionWords } from './connection-fault';
 import { keptOpen } from './keep-open';
 import { dataFolder } from './settings';
 import { refuse } from './step';
@@ -25,50 +28,69 @@ export async function openDatabase(): Promise<EmbeddedServer | null> {
   }
 }
 
+/** A setting whose database can't be used. The message names the setting and none of its value. */
+export class NoDatabase extends Error {}
+
 /**
- * A connection to the database that a setting names. Null when nobody has let us in there for 30 s; what a pooler says is
- * thrown at once.
+ * A connection to the database that a setting names. Waits up to 30 s for what can clear by itself. Throws NoDatabase
+ * after that, and at once when the setting is wrong.
  */
-export async function connected(
-  name: DatabaseSetting,
-  further: pg.ClientConfig = {},
-): Promise<pg.Client | null> {
+export async function connected(name: DatabaseSetting): Promise<pg.Client> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const client = new pg.Client({
-      connectionString: process.env[name],
-      connectionTimeoutMillis: 5_000,
-      ...further,
-    });
-    client.on('error', () => {});
     try {
-      await client.connect();
-      await client.query('SELECT 1');
-      return client;
+      return await connectOnce(name);
     } catch (error) {
-      await client.end().catch(() => {});
-      if (isPoolers(error)) throw error;
-      if (Date.now() > deadline) return null;
+      if (error instanceof NoDatabase) throw error;
+      const fault = isPoolers(error) ? poolerFault(name) : connectionFault(error);
+      if (fault) throw new NoDatabase(`${name}: ${fault}.`);
+      const { code = 'no code' } = error as { code?: string };
+      if (!mayClear(error)) throw new NoDatabase(`${name}: the database can’t be used (${code}).`);
+      if (Date.now() > deadline)
+        throw new NoDatabase(
+          `${name}: no database has answered there for ${PATIENCE / 1000} seconds (${code}).`,
+        );
       await pause(500);
     }
   }
 }
 
-export const nobodyAnswers = (name: DatabaseSetting) =>
-  `${name}: no database has answered there for ${PATIENCE / 1000} seconds.`;
-
-async function checkAnswers(): Promise<void> {
-  const client = await connected('DATABASE_URL', asThePool()).catch(() =>
-    refuse('DIRECT_DATABASE_URL is required: DATABASE_URL leads to a pooler.'),
-  );
-  if (!client) refuse(nobodyAnswers('DATABASE_URL'));
-  await client.end().catch(() => {});
+async function connectOnce(name: DatabaseSetting): Promise<pg.Client> {
+  const client = new PostgresClient({
+    connectionString: process.env[name],
+    ...(isDirect(name) && { idle_in_transaction_session_timeout: PATIENCE }),
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const fault = await sessionFault(client);
+    if (fault) throw new NoDatabase(`${name}: ${sessionWords[fault]}.`);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
 }
 
-/** What the pool says when it connects straight to a server: see lib/db.ts. */
-const asThePool = () => (process.env.DIRECT_DATABASE_URL ? {} : { statement_timeout: 5_000 });
+async function checkAnswers(): Promise<void> {
+  try {
+    await (await connected('DATABASE_URL')).end();
+  } catch (error) {
+    if (error instanceof NoDatabase) refuse(error.message);
+    throw error;
+  }
+}
 
-/** PgBouncer's answer to it (protocol_violation): its connections are nobody's own. */
+/** The pool sends a time limit where it connects straight to a server (see lib/db.ts). A pooler refuses it. */
+const isDirect = (name: DatabaseSetting) =>
+  name === 'DIRECT_DATABASE_URL' || !process.env.DIRECT_DATABASE_URL;
+
+const poolerFault = (name: DatabaseSetting) =>
+  name === 'DATABASE_URL'
+    ? 'it leads to a pooler. DIRECT_DATABASE_URL is required'
+    : 'it leads to a pooler. It must lead to the server itself';
+
+/** PgBouncer's answer to a start-up parameter that it doesn't know (protocol_violation). */
 function isPoolers(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return code === '08P01' && /startup parameter/.test(message ?? '');

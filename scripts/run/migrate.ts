@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { EmbeddedServer } from '../embedded/server';
-import { connected, nobodyAnswers } from './database';
+import { connected, NoDatabase } from './database';
 import { refuse } from './step';
 
 /** Any number, the same for every instance: who holds this lock migrates. */
@@ -13,11 +13,11 @@ const LIMIT = 120_000;
 /** Applies pending migrations. Several instances that start at once do it one after the other. */
 export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
   const name = process.env.DIRECT_DATABASE_URL ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL';
-  const client = await connected(name);
-  if (!client) {
+  const client = await connected(name).catch(async (error: unknown) => {
     await embedded?.stop();
-    return refuse(nobodyAnswers(name));
-  }
+    if (error instanceof NoDatabase) return refuse(error.message);
+    throw error;
+  });
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const fault = await deploy();

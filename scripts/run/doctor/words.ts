@@ -1,4 +1,5 @@
 import type { Code, Facts, Finding } from '@/lib/doctor/finding';
+import { sessionWords } from '../connection-fault';
 import { ageOf, timeOf } from '../operator';
 import { lookAt } from '../operator/reasons';
 
@@ -17,6 +18,7 @@ const words: Words = {
 
   'database-answers': ({ setting, version }) => `${setting}: PostgreSQL ${version} answers.`,
   'database-away': ({ words: said }) => said,
+  'session-unusable': ({ setting, reason }) => `${setting}: ${sessionWords[reason]}.`,
   'database-read-only': () =>
     'The database only reads: nothing can be written until it is the primary server again.',
   'migrations-applied': ({ count }) => `All ${count} migrations are applied.`,
