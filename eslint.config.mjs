@@ -144,6 +144,18 @@ export default tseslint.config(
     ignores: ['components/words/**', 'emails/_words/**'],
     rules: { 'no-restricted-syntax': ['error', ...literalWords] },
   },
+  {
+    files: ['lib/**', 'scripts/**', 'prisma/**', 'tests/support/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.object.name='pg'][callee.property.name=/^(Client|Pool)$/]",
+          message: 'Connections run in UTC and give up in time: PostgresClient, or pool().',
+        },
+      ],
+    },
+  },
   { files: ['tests/**'], rules: { 'react-hooks/rules-of-hooks': 'off' } },
   ...house,
   prettier,

@@ -85,6 +85,7 @@ async function start(place: Place, user: ServerUser): Promise<ServerState> {
   const settings = [
     'listen_addresses=127.0.0.1',
     'timezone=UTC',
+    'log_timezone=UTC',
     'unix_socket_directories=',
     'log_error_verbosity=terse',
   ].flatMap((one) => ['-c', one]);

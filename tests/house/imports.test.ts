@@ -109,6 +109,9 @@ it.each([
   ['lib/routes.ts', "console.log('x');", 'no-console'],
   ['app/page.tsx', "console.error('x');", 'no-console'],
   ['components/words/faults.ts', "console.log('x');", 'no-console'],
+  ['lib/routes.ts', 'export const x = new pg.Client();', 'no-restricted-syntax'],
+  ['scripts/run/database.ts', 'export const x = new pg.Pool();', 'no-restricted-syntax'],
+  ['prisma/engine/connect.mjs', 'export const x = new pg.Client();', 'no-restricted-syntax'],
   ['lib/routes.ts', 'export const x: any = 1;', '@typescript-eslint/no-explicit-any'],
   ['lib/routes.ts', '// @ts-ignore\nexport const x = 1;', '@typescript-eslint/ban-ts-comment'],
 ])('refuses in %s: %s', async (filePath, code, rule) => {

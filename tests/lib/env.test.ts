@@ -134,6 +134,8 @@ describe('settings', () => {
     ['a database without a host', { DATABASE_URL: 'postgresql:///d' }, 'DATABASE_URL'],
     ['a password half escaped', { DATABASE_URL: 'postgresql://u:50%@127.0.0.1/d' }, 'DATABASE_URL'],
     ['the same in the direct one', { DIRECT_DATABASE_URL: 'postgresql://u:%zz@h/d' }, 'DIRECT_DATABASE_URL'],
+    ['a schema', { DATABASE_URL: 'postgresql://u:p@h/d?schema=accounts' }, 'DATABASE_URL'],
+    ['a direct schema', { DIRECT_DATABASE_URL: 'postgresql://h/d?schema=' }, 'DIRECT_DATABASE_URL'],
     ['a mail server that is none', { MAIL_SERVER: '???' }, 'MAIL_SERVER'],
     ['a mail server between dots', { MAIL_SERVER: 'mail..example.com' }, 'MAIL_SERVER'],
     ['an admin beyond ASCII', { ADMINS: 'ops@example.com, ops@ex\u00e4mple.com' }, 'ADMINS'],
@@ -169,6 +171,7 @@ describe('settings', () => {
       'postgres://app:p%40ss%2Fword@10.0.0.1/accounts',
       'postgresql://app@[::1]:5432/accounts',
       'postgresql:///accounts?host=/var/run/postgresql',
+      'postgresql://app@10.0.0.1/accounts?schema=public&pgbouncer=true',
       'postgresql://app@%2Fvar%2Frun%2Fpostgresql/accounts',
     ])
       expect(faultsOf({ ...open, DATABASE_URL, DIRECT_DATABASE_URL: DATABASE_URL }), DATABASE_URL).toEqual(
@@ -209,6 +212,14 @@ describe('settings', () => {
   it('warns of short passwords and goes on', () => {
     const result = parse({ ...local, PASSWORD_MIN_LENGTH: '8' });
     expect(result.ok && result.warnings.join()).toMatch(/PASSWORD_MIN_LENGTH/);
+  });
+
+  it('warns of parameters of a database’s address that have no effect', () => {
+    const url = 'postgresql://u:p@127.0.0.1/d?sslaccept=strict&connection_limit=5&application_name=x';
+    const result = parse({ ...local, DIRECT_DATABASE_URL: url });
+    expect(result.ok && result.warnings).toContain(
+      'DIRECT_DATABASE_URL has parameters without effect: connection_limit, sslaccept',
+    );
   });
 });
 

@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { db, pool } from '@/lib/db';
-import { env } from '@/lib/env';
 import { PostgresClient } from '@/lib/postgres-client.mjs';
 import { databaseAt, makeDatabase, type TestDatabase } from '../support/database';
 
@@ -71,15 +68,4 @@ it('gives Prisma and raw SQL the same moment, written and read', async () => {
   const raw = await db().$queryRaw<{ date: Date; same: boolean }[]>`
     SELECT "passwordChangedAt" AS "date", "passwordChangedAt" = ${at}::timestamptz AS "same" FROM "User" WHERE "id" = 'zoned'`;
   expect(raw).toEqual([{ date: at, same: true }]);
-});
-
-it('gives up on a server that accepts a connection and never answers', async () => {
-  const silent = createServer(() => {}).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const url = new URL(env().databaseUrl);
-  url.port = String((silent.address() as AddressInfo).port);
-  const client = new PostgresClient({ connectionString: url.href });
-  client.on('error', () => {});
-  await expect(client.connect()).rejects.toThrow(/time/);
-  silent.close();
 });
