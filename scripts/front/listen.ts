@@ -1,10 +1,16 @@
 import { once } from 'node:events';
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { env } from '../../lib/env';
 import { log } from '../../lib/log';
 import { clientKey } from './client-address';
+import { afterAnswers, latestOn, oneAtATime } from './connection';
 import { makeNonce } from './policy';
 import { methodsOf } from './refusal';
 import { sharedHeaders } from './shared-headers';
@@ -20,38 +26,73 @@ const STANDSTILL = 60_000;
 
 const STATUSES: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-/** Our http server, not listening yet. A missing Host and CONNECT are refused by us, with our headers. */
+/**
+ * Our http server, not listening yet. It refuses CONNECT and requests without a Host itself, with our headers, and
+ * handles the requests of one connection one after another.
+ */
 export function makeServer(handle: RequestListener, { standstill = STANDSTILL } = {}): Server {
   const server = createServer(
     { ...TIMEOUTS, connectionsCheckingInterval: 2_000, requireHostHeader: false },
-    handle,
+    oneAtATime(handle),
   );
   server.setTimeout(standstill);
-  server.on('checkExpectation', handle);
-  server.on('connect', (_, socket) => refuseRaw(socket, 405, { Allow: methodsOf(null).join(', ') }));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
-    refuseRaw(socket, STATUSES[error.code ?? ''] ?? 400),
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_, socket: Socket) => {
+    // Node no longer listens for errors on this socket, and a client disconnect isn't one of ours.
+    socket.on('error', () => {});
+    afterAnswers(socket, () => refuseRaw(socket, 405, { Allow: methodsOf(null).join(', ') }));
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    endAfterError(socket, STATUSES[error.code ?? ''] ?? 400),
   );
   return server;
 }
 
-/** Answers what is no HTTP request, or none that leads to an answer object, and closes. */
-function refuseRaw(socket: Duplex, status: number, further: Record<string, string> = {}) {
-  // Nobody else listens any more, and who has gone is no fault.
-  socket.on('error', () => {});
-  if (!socket.writable) return void socket.destroy();
+/**
+ * Ends a connection whose next bytes can't be read. Never writes over a response, and never drops one: requests that
+ * arrived complete are still answered; a request whose own bytes are broken gets the error, unless it has been answered.
+ */
+function endAfterError(socket: Socket, status: number) {
+  const last = latestOn(socket);
+  // The connection is ending already; each further chunk of an unreadable stream comes here again.
+  if (!socket.writable) return;
+  if (!last || (last.request.complete && last.response.closed)) return refuseRaw(socket, status);
+  const { request, response } = last;
+  if (response.closed) return socket.destroySoon();
+  if (response.headersSent) return closeWith(response, socket);
+  if (request.complete) response.setHeader('Connection', 'close');
+  else response.writeHead(status, ownHeaders()).end();
+}
+
+const closing = new WeakSet<ServerResponse>();
+
+/** Closes the connection after a response that has told the client to keep it. */
+function closeWith(response: ServerResponse, socket: Socket) {
+  if (closing.has(response)) return;
+  closing.add(response);
+  response.once('close', () => socket.destroySoon());
+}
+
+/** The headers of a refusal without a page. */
+function ownHeaders(): Record<string, string> {
   const { isHttps } = env();
-  log.info({ status, client: clientKey((socket as Socket).remoteAddress ?? '') ?? 'unknown' }, 'answered');
-  const headers = {
+  return {
     ...sharedHeaders({ isStatic: false, isMailFrame: false, nonce: makeNonce(), isHttps, dev: false }),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
-    ...further,
     Connection: 'close',
     'Content-Length': '0',
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`, () => socket.destroy());
+}
+
+/** Answers bytes that aren't a request, or a request that Node gives no response object to, and closes. */
+function refuseRaw(socket: Socket, status: number, further: Record<string, string> = {}) {
+  if (!socket.writable) return;
+  log.info({ status, client: clientKey(socket.remoteAddress ?? '') ?? 'unknown' }, 'answered');
+  const headers = Object.entries({ ...ownHeaders(), ...further });
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`);
+  socket.destroySoon();
 }
 
 /** Listens on PORT: on every interface when public, else on this machine only. Rejects when the port is taken. */
