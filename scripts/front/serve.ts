@@ -54,13 +54,22 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
     endTurn?.();
     return refuse(response, visit, 'busy');
   }
-  holdAnswer(response, (status, whole) => {
+  const unmark = markOuter(handedOn, visit.outer);
+  const done = () => {
+    unmark();
     endTurn();
+  };
+  holdAnswer(response, (status, whole) => {
+    // The answer is known: a client that reads it slowly must not hold a turn.
+    done();
     return settleAnswer(response, visit, status, whole);
   });
-  const end = markOuter(handedOn, visit.outer);
-  response.once('close', end);
-  await runWithin(left, () => runRequest(visit.context, () => next(handedOn, response)));
+  try {
+    await runWithin(left, () => runRequest(visit.context, () => next(handedOn, response)));
+  } finally {
+    // A client that disconnects ends nothing: its action runs on, and Next gives no answer once it is over.
+    done();
+  }
 }
 
 /** Forms take turns; pages go on beside them, and so does what a form asks for on its own way, which would wait for itself. */

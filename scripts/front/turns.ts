@@ -14,23 +14,23 @@ let waitingInAll = 0;
 const lines = new Map<string, Waiting[]>();
 
 /**
- * Waits for its turn to hand a form on to Next: two more at a time than there are cores. Two hundred
- * sign-ins at one moment would else run all their first steps in one go, during which nothing else is answered, and stand
- * before every page that asks the database; so they cost the others little, and fewer of them are turned away.
+ * Waits for a turn to pass a form on to Next: there are two more turns than cores. Otherwise two hundred sign-ins at one
+ * moment would all run their first steps in one go, and every page would wait behind them for the database.
  *
- * The clients take turns, each its own forms in the order in which they came: who posts many waits behind those who post
- * one. When five hundred wait, whoever came last of the client with the most of them is turned away. Null, and no turn,
- * for these, when none came within 10 s, or when the asker left.
+ * The clients take turns, each with its own forms in the order in which they came: a client that posts many waits behind
+ * those that post one. When five hundred wait, the newest form of the client with the most of them is turned away.
+ * Resolves with null, and no turn, for a form that is turned away, gets no turn within 10 s, or whose client
+ * disconnects while it waits.
  *
- * Returns the way to end the turn. It is over when the answer is known and not when it has been read, so that nobody
- * holds turns by reading slowly; at the latest when the connection ends.
+ * Resolves with the way to end the turn, which the caller must use when the work is done. A disconnect doesn't end a
+ * turn: the work goes on, and a client that posts and disconnects in a loop must not get more turns than any other.
  */
 export function takeTurn(response: ServerResponse, client: string): Promise<(() => void) | null> {
   // Who has left says so no second time.
   if (response.destroyed) return Promise.resolve(null);
   if (running < AT_ONCE) {
     running += 1;
-    return Promise.resolve(endOf(response));
+    return Promise.resolve(makeEnd());
   }
   if (waitingInAll >= LONGEST_LINE && !makeRoomFor(client)) return Promise.resolve(null);
   return new Promise((resolve) => {
@@ -40,11 +40,10 @@ export function takeTurn(response: ServerResponse, client: string): Promise<(() 
     };
     const waiting: Waiting = {
       begin() {
-        // From here on the turn is theirs: neither the time nor their leaving ends a wait any more, but the turn.
+        // From here on the turn is theirs: neither the timer nor a disconnect can end the wait any more.
         forget();
-        const end = endOf(response);
-        // What came in meanwhile is looked at before.
-        setImmediate(() => resolve(end));
+        // Handle what came in during the last turn first.
+        setImmediate(() => resolve(makeEnd()));
       },
       leave() {
         forget();
@@ -84,17 +83,14 @@ function nextInLine(): Waiting | undefined {
   }
 }
 
-function endOf(response: ServerResponse): () => void {
+function makeEnd(): () => void {
   let over = false;
-  const end = () => {
+  return () => {
     if (over) return;
     over = true;
-    response.off('close', end);
     // The place goes straight to the next in line.
     const next = nextInLine();
     if (next) next.begin();
     else running -= 1;
   };
-  response.once('close', end);
-  return end;
 }

@@ -6,13 +6,18 @@ import { AT_ONCE, takeTurn } from '@/scripts/front/turns';
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 const settle = () => new Promise(setImmediate);
 
-/** Somebody who posts a form: whether their turn has come, and the ways to end it. */
+/** Someone who posts a form: whether their turn has come, the way to end it, and the way to disconnect. */
 function ask(client: string | number = 'one') {
   const response = new EventEmitter();
   const one = {
     state: 'waiting' as 'waiting' | 'begun' | 'refused',
     end: () => {},
     leave: () => void response.emit('close'),
+    /** Disconnects, and ends the turn when there is one. */
+    quit() {
+      one.leave();
+      one.end();
+    },
   };
   void takeTurn(response as unknown as ServerResponse, String(client)).then((end) => {
     one.state = end ? 'begun' : 'refused';
@@ -29,7 +34,7 @@ async function isAtRest() {
   const next = times(AT_ONCE + 1).map(() => ask());
   await settle();
   const begun = states(next, 'begun');
-  for (const one of next) one.leave();
+  for (const one of next.reverse()) one.quit();
   return begun === AT_ONCE;
 }
 
@@ -51,22 +56,32 @@ it('lets a few begin at a time, and the others in order, each when one has ended
   }
 });
 
-it('forgets who leaves, before their turn and within it', async () => {
+it('forgets a client that disconnects in the line', async () => {
   const all = times(AT_ONCE + 4).map(() => ask());
   await settle();
   all[AT_ONCE + 2]?.leave();
-  all[0]?.leave();
+  all[0]?.end();
   await settle();
   await settle();
   expect(all.map(({ state }) => state).slice(AT_ONCE)).toEqual(['begun', 'waiting', 'refused', 'waiting']);
-  for (const one of all) one.leave();
+  for (const one of [...all].reverse()) one.quit();
+  expect(await isAtRest()).toBe(true);
+});
+
+// proves: hash-storm
+it('keeps the turn of a client that disconnects until its work is done', async () => {
+  const all = times(AT_ONCE + 1).map(() => ask());
+  await settle();
+  for (const one of all.slice(0, AT_ONCE)) one.leave();
   await settle();
   await settle();
-  for (const one of all) one.leave();
-  const next = times(AT_ONCE).map(() => ask());
+  expect(all.at(-1)?.state).toBe('waiting');
+  all[0]?.end();
   await settle();
-  expect(states(next, 'begun')).toBe(AT_ONCE);
-  for (const one of next) one.end();
+  await settle();
+  expect(all.at(-1)?.state).toBe('begun');
+  for (const one of all) one.end();
+  expect(await isAtRest()).toBe(true);
 });
 
 it('refuses who comes behind five hundred, and who has waited for ten seconds', async () => {
@@ -78,10 +93,7 @@ it('refuses who comes behind five hundred, and who has waited for ten seconds', 
   await settle();
   expect(states(all, 'refused')).toBe(501);
   for (const one of all) one.end();
-  const next = times(AT_ONCE + 1).map(() => ask());
-  await settle();
-  expect(states(next, 'begun')).toBe(AT_ONCE);
-  for (const one of next) one.leave();
+  expect(await isAtRest()).toBe(true);
 });
 
 it('gives the turn to who was next, though their time is up or they leave at that very moment', async () => {
@@ -97,16 +109,8 @@ it('gives the turn to who was next, though their time is up or they leave at tha
     await settle();
     await settle();
     expect(all[AT_ONCE]?.state).toBe('begun');
-    for (const one of all) {
-      one.end();
-      one.leave();
-    }
-    await settle();
-    await settle();
-    const next = times(AT_ONCE + 1).map(() => ask());
-    await settle();
-    expect(states(next, 'begun')).toBe(AT_ONCE);
-    for (const one of next) one.leave();
+    for (const one of all.reverse()) one.quit();
+    expect(await isAtRest()).toBe(true);
     vi.useRealTimers();
   }
 });
@@ -141,7 +145,7 @@ it('turns away the last of who has most when five hundred wait, and nobody else'
   expect(more.map(({ state }) => state)).toEqual(['refused', 'waiting', 'waiting']);
   expect(many.map(({ state }) => state).slice(-3)).toEqual(['waiting', 'refused', 'refused']);
   expect(states(few, 'waiting')).toBe(3);
-  for (const one of [...busy, ...many, ...few, ...more]) one.leave();
+  for (const one of [...busy, ...many, ...few, ...more].reverse()) one.quit();
   expect(await isAtRest()).toBe(true);
 });
 
@@ -150,7 +154,7 @@ it('turns nobody away for a newcomer where each has one place', async () => {
   const last = ask('last');
   await settle();
   expect([states(all, 'refused'), last.state]).toEqual([0, 'refused']);
-  for (const one of all) one.leave();
+  for (const one of all.reverse()) one.quit();
   expect(await isAtRest()).toBe(true);
 });
 
