@@ -50,7 +50,7 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
 
   const endTurn = takesTurn(request, visit) ? await takeTurn(response, visit.outer.client) : () => {};
   const left = visit.outer.deadline - performance.now();
-  if (!endTurn || left <= 0) {
+  if (!endTurn || left <= 0 || request.socket.destroyed) {
     endTurn?.();
     return refuse(response, visit, 'busy');
   }
