@@ -1,4 +1,5 @@
 import { pendingAddressOf } from '../accounts/pending-change';
+import { forOperator } from '../audit/for-operator';
 import { db } from '../db';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHashes } from '../secrets';
@@ -19,7 +20,15 @@ export type ShownAccount = Facts & {
   pendingAddress: string | null;
   sessions: { device: string; createdAt: Date; lastSeenAt: Date }[];
   links: { purpose: string; expiresAt: Date }[];
-  events: { at: Date; type: string; device: string | null; reason: string | null }[];
+  /** Of `count` alike ones, `at` is the first time and `lastAt` the last. */
+  events: {
+    at: Date;
+    lastAt: Date | null;
+    count: number;
+    type: string;
+    device: string | null;
+    reason: string | null;
+  }[];
 };
 
 /** Events shown. */
@@ -28,7 +37,8 @@ const LAST = 20;
 /**
  * What the operator may know of an account, or null when none goes by the address (already validated). No id, link,
  * hash or client is in it. The events, newest first, are also those that are known by the address alone, such as a
- * reset that was asked for, since the account is there. Throws when the database is away.
+ * reset that was asked for, since the account was created. Reads no more events than it shows. Throws when the database
+ * is away.
  */
 export async function showAccount(address: string): Promise<ShownAccount | null> {
   const canonical = canonicalAddress(address);
@@ -44,11 +54,17 @@ export async function showAccount(address: string): Promise<ShownAccount | null>
     WHERE "userId" = ${id} AND "usedAt" IS NULL AND "voidedAt" IS NULL AND "expiresAt" > clock_timestamp()
     ORDER BY "expiresAt"`;
   const events = await db().$queryRaw<ShownAccount['events']>`
-    SELECT e."at", e."type", e."device", e."reason" FROM "AuditEvent" e
-    WHERE e."userId" = ${id}
-      OR (e."userId" IS NULL AND e."addressHash" = ANY(${keyedHashes('address', canonical)})
-          AND e."at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${id}))
-    ORDER BY e."at" DESC, e."id" DESC LIMIT ${LAST}`;
+    SELECT "at", "lastAt", "count", "type", "device", "reason"
+    FROM unnest(ARRAY[0, 1]) AS shown CROSS JOIN LATERAL (
+      (SELECT * FROM "AuditEvent" WHERE "userId" = ${id} AND ${forOperator} = shown
+       ORDER BY "at" DESC, "id" DESC LIMIT ${LAST})
+      UNION ALL
+      SELECT strangers.* FROM unnest(${keyedHashes('address', canonical)}::text[]) AS hash CROSS JOIN LATERAL (
+        SELECT * FROM "AuditEvent"
+        WHERE "addressHash" = hash AND "userId" IS NULL AND ${forOperator} = shown
+          AND "at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${id})
+        ORDER BY "at" DESC, "id" DESC LIMIT ${LAST}) AS strangers) AS e
+    ORDER BY "at" DESC, "id" DESC LIMIT ${LAST}`;
   return {
     ...facts,
     pendingAddress: await pendingAddressOf(id),
