@@ -6,20 +6,28 @@ import styles from './account.module.css';
 
 const words = accountWords.security;
 
-export type ShownEvent = { key: string; type: EventType; at: Date; device: string | null };
+export type ShownEvent = {
+  key: string;
+  type: EventType;
+  at: Date;
+  lastAt: Date | null;
+  count: number;
+  device: string | null;
+};
 type Props = { events: ShownEvent[]; newerHref: string | null; olderHref: string | null };
 
-/** What happened in the account, newest first, a page at a time. */
+/** What happened in the account, newest first, a page at a time. Alike events of an hour are one, with their number. */
 export function ActivityList({ events, newerHref, olderHref }: Props) {
   if (events.length === 0) return <p className={styles.soft}>{words.noEvents}</p>;
   return (
     <>
       <ol className={styles.list}>
-        {events.map(({ key, type, at, device }) => (
+        {events.map(({ key, type, at, lastAt, count, device }) => (
           <li key={key}>
             <div>
               <p className={styles.what}>{eventWords[type]}</p>
               {device && <p className={styles.soft}>{words.from(device)}</p>}
+              {lastAt && <p className={styles.soft}>{words.times(count, <ReaderMoment at={lastAt} />)}</p>}
             </div>
             <p className={styles.soft}>
               <ReaderMoment at={at} />

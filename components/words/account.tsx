@@ -45,6 +45,11 @@ export const accountWords = {
     older: 'Older',
     noEvents: 'Nothing happened here yet.',
     from: (device: string) => `From ${device}`,
+    times: (count: number, last: ReactNode) => (
+      <>
+        {count} times within an hour, most recently {last}
+      </>
+    ),
   },
 
   email: {

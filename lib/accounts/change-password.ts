@@ -59,8 +59,8 @@ async function replace(tx: Tx, session: Session, verified: string, passwordHash:
     UPDATE "User" SET "passwordHash" = ${passwordHash}, "passwordChangedAt" = clock_timestamp() WHERE "id" = ${userId}`;
   await revokeSessionsOf(tx, userId);
   await voidLinksOf(tx, userId);
-  await dropPendingChange(tx, userId);
   await clearAddress(emailCanonical, tx);
+  await dropPendingChange(tx, userId);
   await recordEvent({ type: 'password-changed', from, userId, address }, tx);
   await writeMessage(tx, { kind: 'password-changed', address, userId, device: from.device });
   return startSession(tx, { userId, passwordHash, remember: session.remember, device: from.device });

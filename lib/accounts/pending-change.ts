@@ -1,9 +1,11 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../db';
 import { env } from '../env';
+import { giveEmailChangeBack } from '../limits/clear';
 import { voidEmailChangeLinks } from '../links/consume';
 import { maskAddress } from '../mask-address';
 import { writeMessage } from '../outbox/write';
+import { canonicalAddress } from '../schemas/address';
 import type { Standing } from './standing';
 
 /**
@@ -32,11 +34,19 @@ export async function setPendingChange(
   await writeMessage(tx, { kind: 'email-change-notice', address, userId, device });
 }
 
-/** Ends the change of address that waits for its mailbox, with every link to confirm it. */
+/**
+ * Ends the change of address that waits for its mailbox, with every link to confirm it. The new address gets the mail that
+ * was counted for it back, as far as giveEmailChangeBack() goes: its link is dead, and asking again must send another.
+ * Comes after whatever else the transaction clears of the limits, so that no two transactions wait for each other.
+ */
 export async function dropPendingChange(tx: Tx, userId: string): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "User" SET "pendingEmail" = NULL, "pendingEmailAt" = NULL WHERE "id" = ${userId}`;
+  const [dropped] = await tx.$queryRaw<{ pendingEmail: string }[]>`
+    UPDATE "User" u SET "pendingEmail" = NULL, "pendingEmailAt" = NULL FROM "User" before
+    WHERE u."id" = ${userId} AND before."id" = u."id" AND before."pendingEmail" IS NOT NULL
+    RETURNING before."pendingEmail"`;
+  if (!dropped) return;
   await voidEmailChangeLinks(tx, userId);
+  await giveEmailChangeBack(canonicalAddress(dropped.pendingEmail), tx);
 }
 
 /** The address that waits to be confirmed, as typed, for the hour that a request stands; else null. */

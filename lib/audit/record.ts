@@ -71,7 +71,8 @@ export async function recordEvent(event: Event, tx: Tx = db()): Promise<void> {
 
 const ofClientAlone = (reason: string | null) => reason === 'client-limited' || reason === 'limited-client';
 
-const isRefusal = ({ type, reason }: Event) => type.endsWith('-refused') || /limited|forged/.test(reason ?? '');
+const isRefusal = ({ type, reason }: Event) =>
+  type.endsWith('-refused') || /limited|forged/.test(reason ?? '');
 
 /** Writes that something happened and when, without whom: after a deletion nothing may say whose account it was. */
 export async function recordNameless(type: EventType, tx: Tx, reason?: 'operator'): Promise<void> {

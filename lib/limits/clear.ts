@@ -1,7 +1,9 @@
 import type { Tx } from '../db';
 import { addressTriesKeys } from './address-tries';
 import { passwordTriesKey } from './current-password';
+import { limitKey } from './keys';
 import { askedKeys } from './spend';
+import { limits } from './table';
 
 /**
  * Forgets all that was counted of an address: links asked for, failed sign-ins, wrong current passwords. Whoever proved
@@ -21,4 +23,28 @@ export async function clearAddress(canonical: string, tx: Tx): Promise<void> {
 export async function giveResetBack(canonical: string, tx: Tx): Promise<void> {
   const [steady] = askedKeys(canonical, ['password-reset']);
   await tx.$executeRaw`DELETE FROM "RateLimit" WHERE "key" = ${steady}`;
+}
+
+/**
+ * Gives back one mail with a link to confirm an address, since the link of the last one was ended: otherwise a request
+ * could be refused while no link is alive. Whoever ends a change of address has not proven that mailbox, so it is given
+ * back only a few times an hour, whichever accounts ask: an address gets that many mails more and no others. In one
+ * statement, which waits for no row of another address.
+ */
+export async function giveEmailChangeBack(canonical: string, tx: Tx): Promise<void> {
+  const { times, within } = limits['ask-address'].givenBack;
+  const [steady] = askedKeys(canonical, ['email-change']);
+  await tx.$executeRaw`
+    WITH clock AS MATERIALIZED (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now),
+    given AS (
+      INSERT INTO "RateLimit" AS uses ("key", "points", "expire")
+      SELECT ${`email-change-given-back:${limitKey('address', canonical)}`}, 1, now + ${within * 1000}::bigint FROM clock
+      ON CONFLICT ("key") DO UPDATE SET ("points", "expire") = (
+        SELECT CASE WHEN uses."expire" <= now THEN 1 ELSE least(uses."points" + 1, ${times}::int + 1) END,
+          CASE WHEN uses."expire" <= now THEN now + ${within * 1000}::bigint ELSE uses."expire" END FROM clock)
+      RETURNING "points"),
+    spent AS MATERIALIZED (
+      SELECT "key" FROM "RateLimit" WHERE "key" = ${steady} AND (SELECT "points" FROM given) <= ${times}::int
+      FOR UPDATE SKIP LOCKED)
+    DELETE FROM "RateLimit" WHERE "key" IN (SELECT "key" FROM spent)`;
 }

@@ -10,7 +10,7 @@ const day = 24 * hour;
  * silence the owner's reset. An address is answered three times at once, then once per life of a link: whenever a
  * request is refused, an earlier one was granted less than a link's life ago, so its link is still alive. With
  * LINK_TTL_SECONDS=600 that is 8 mails per purpose in an hour, 11 in the worst hour across two bursts. A finished
- * reset clears it.
+ * reset clears it. A change of address that is taken back ends its link, so the mail is given back, three times an hour.
  *
  * From inside an account, with the right password, five mails an hour may be asked for (a change of address, a
  * deletion). After five wrong current passwords one must sign in again, which gives the tries back; else nothing does
@@ -25,7 +25,12 @@ const day = 24 * hour;
 export const limits = {
   'ask-for-link': { perClient: { times: 30, within: hour } },
   'use-link': { perClient: { times: 30, within: hour } },
-  'ask-address': { atOnce: 3, thenOnceWithin: 'LINK_TTL_SECONDS', atOnceAgainAfter: hour },
+  'ask-address': {
+    atOnce: 3,
+    thenOnceWithin: 'LINK_TTL_SECONDS',
+    atOnceAgainAfter: hour,
+    givenBack: { times: 3, within: hour },
+  },
   'ask-from-account': { perAccount: { times: 5, within: hour } },
   'current-password': { wrongPerAddress: { times: 5, within: 30 * day } },
   'sign-in': {

@@ -5,7 +5,7 @@ import { endedByNewPassword, protectivePurposes, type LinkPurpose } from './purp
 /**
  * Uses a link up. One conditional update whose count must be one: of any number of parallel submits the row lock
  * lets one through, and the others find it used (ASVS 2.3.4, 6.5.1). False: it was no longer alive. A mailbox that mail
- * came back from is known to work again.
+ * came back from is known to work again; a deletion forgets what was known of it, once it has locked the messages.
  */
 export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
@@ -13,7 +13,7 @@ export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Pro
     WHERE "id" = ${id} AND "purpose" = ${purpose} AND "usedAt" IS NULL AND "voidedAt" IS NULL
       AND "expiresAt" > clock_timestamp()`;
   if (count !== 1) return false;
-  await liftByLink(tx, id);
+  if (purpose !== 'delete-account') await liftByLink(tx, id);
   return true;
 }
 

@@ -14,6 +14,8 @@ import { keepRendering, markEnded, putBack } from './settle';
 export async function prepareMessage(message: ClaimedMessage): Promise<boolean> {
   return db().$transaction(async (tx) => {
     const decision = await decideOf(message.kind)(tx, message);
+    // After the user row and before the suppression, as deletions and webhooks lock them.
+    await tx.$executeRaw`SELECT 1 FROM "OutboundEmail" WHERE "id" = ${message.id} FOR UPDATE`;
     const links = await issueLinks(tx, decision, message);
     const mail = decision.mail(links);
     const { to, discard } = decision;

@@ -70,9 +70,9 @@ async function replacePassword(tx: Tx, link: LiveLink, user: Person, passwordHas
     UPDATE "User" SET "passwordHash" = ${passwordHash}, "passwordChangedAt" = clock_timestamp() WHERE "id" = ${user.id}`;
   await revokeSessionsOf(tx, user.id);
   await voidLinksOf(tx, user.id);
-  await dropPendingChange(tx, user.id);
   // The owner has just proved the mailbox: what strangers' tries had used up is given back.
   await clearAddress(canonicalAddress(user.email), tx);
+  await dropPendingChange(tx, user.id);
   await recordEvent({ type: 'password-reset', from, userId: user.id, address: user.email }, tx);
   await writeMessage(tx, {
     kind: 'password-changed',

@@ -1,3 +1,4 @@
+import { eraseDeleted } from '../accounts/erase';
 import { purgeAlarms } from '../alarms/purge';
 import { purgeEvents } from '../audit/purge';
 import { isDatabaseAway } from '../database-away';
@@ -11,6 +12,7 @@ import { purgeCalls } from '../webhooks/purge';
 
 /** Under the name that the log has for each. */
 const parts = {
+  erased: eraseDeleted,
   links: purgeLinks,
   sessions: purgeSessions,
   blanked: blankMessages,

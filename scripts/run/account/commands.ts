@@ -103,8 +103,16 @@ function wordsOf(account: ShownAccount): string {
     ),
     ...block(
       'Last events',
-      account.events.map(({ at, type, device, reason }) =>
-        [timeOf(at), type, device, reason && `(${reason})`].filter(Boolean).join('  '),
+      account.events.map(({ at, lastAt, count, type, device, reason }) =>
+        [
+          timeOf(at),
+          type,
+          device,
+          reason && `(${reason})`,
+          lastAt && `${count} times, most recently ${timeOf(lastAt)}`,
+        ]
+          .filter(Boolean)
+          .join('  '),
       ),
     ),
   ].join('\n');
