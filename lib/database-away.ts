@@ -10,7 +10,6 @@ const SERVER_CODES = new Set([
   'EAI_AGAIN',
   'ETIMEDOUT',
   'EHOSTUNREACH',
-  '57014',
   '25006',
   '25P03',
   '40001',
@@ -33,19 +32,42 @@ const ADAPTER_KINDS = new Set([
 const MESSAGES =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|server closed the connection|can't reach database server|read-only transaction|client has encountered a connection error/i;
 
+/** PostgreSQL's query_canceled: by its statement_timeout, which lib/db.ts sets, or by an operator. */
+const CANCELLED = '57014';
+
 /**
- * True when an error means that the database can't be used at the moment (away, starting, too slow, read-only), so
- * that the answer is 503 and "try again", and false for a fault of ours, which is a 500. Looks through the chain of
- * causes, since Prisma, its adapter and pg wrap each other's errors.
+ * True when an error means that the database can't be used at the moment (away, starting, read-only, out of connections),
+ * so that the answer is 503 and "try again", and false for a fault of ours, which is a 500.
+ *
+ * A statement that the server cancelled is a fault: the server works, and trying again would only burden it more. These
+ * are outages: no answer at all a second after the server would have cancelled ("query read timeout"), no connection in
+ * time, and a transaction whose statements were each in time but took too long together (both are Prisma's P2028).
  */
-export function isDatabaseAway(error: unknown, depth = 0): boolean {
-  if (typeof error !== 'object' || error === null || depth > 6) return false;
-  const { code, originalCode, kind, message, cause, meta } = error as Record<string, unknown>;
-  const codes = [code, originalCode].filter((one) => typeof one === 'string');
-  if (codes.some((one) => PRISMA_CODES.has(one) || SERVER_CODES.has(one) || SERVER_CLASSES.test(one)))
+export function isDatabaseAway(error: unknown): boolean {
+  return !isStatementTimeout(error) && chainOf(error).some(saysAway);
+}
+
+/** True when a statement took longer than it may, and the server cancelled it. */
+export function isStatementTimeout(error: unknown): boolean {
+  return chainOf(error).some((one) => codesOf(one).includes(CANCELLED));
+}
+
+type Link = Record<string, unknown>;
+
+/** An error and its causes: Prisma, its adapter and pg wrap each other's errors. */
+function chainOf(error: unknown, depth = 0): Link[] {
+  if (typeof error !== 'object' || error === null || depth > 6) return [];
+  const link = error as Link;
+  const adapterError = (link.meta as Link | undefined)?.driverAdapterError;
+  return [link, ...chainOf(link.cause, depth + 1), ...chainOf(adapterError, depth + 1)];
+}
+
+const codesOf = ({ code, originalCode }: Link) =>
+  [code, originalCode].filter((one): one is string => typeof one === 'string');
+
+function saysAway(link: Link): boolean {
+  const { kind, message } = link;
+  if (codesOf(link).some((one) => PRISMA_CODES.has(one) || SERVER_CODES.has(one) || SERVER_CLASSES.test(one)))
     return true;
-  if (ADAPTER_KINDS.has(String(kind))) return true;
-  if (typeof message === 'string' && MESSAGES.test(message)) return true;
-  const adapterError = (meta as Record<string, unknown> | undefined)?.driverAdapterError;
-  return isDatabaseAway(cause, depth + 1) || isDatabaseAway(adapterError, depth + 1);
+  return ADAPTER_KINDS.has(String(kind)) || (typeof message === 'string' && MESSAGES.test(message));
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { PrismaClient, type Prisma } from '../prisma/generated/client';
 import { isLate } from './deadline';
 import { env } from './env';
-import { PostgresClient } from './postgres-client.mjs';
+import { NamedClient } from './named-client';
 
 export type Tx = Prisma.TransactionClient;
 
@@ -46,7 +46,7 @@ export function pool(): pg.Pool {
       ? { statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE }
       : {};
   const made = new Pool({
-    Client: PostgresClient,
+    Client: NamedClient,
     connectionString: databaseUrl,
     max: 10,
     connectionTimeoutMillis: 5_000,

@@ -1,6 +1,7 @@
-import { isDatabaseAway } from '@/lib/database-away';
+import { isDatabaseAway, isStatementTimeout } from '@/lib/database-away';
 import { log } from '@/lib/log';
 import { answer } from '@/lib/next/answer';
+import { settleTimeout } from '@/lib/next/fault';
 import { HashQueueFull } from '@/lib/passwords/queue';
 import { idle, type FieldCode, type FormCode, type FormState } from '@/lib/schemas/form-state';
 
@@ -23,7 +24,10 @@ export function refuseLimited<F extends string>(
   return refuse(scope === 'client' ? 'too-many' : 'too-many-here', values, retryAfterSeconds);
 }
 
-/** Runs an action's work. A database that is away, or too many hashes waiting, become words and 503; what was typed stays. */
+/**
+ * Runs an action's work. A database that is away, or too many hashes waiting, become words and 503, and a statement that
+ * took too long words and 500; what was typed stays.
+ */
 export async function unlessStopped<F extends string>(
   values: FormState<F>['values'],
   work: () => Promise<FormState<F>>,
@@ -32,6 +36,10 @@ export async function unlessStopped<F extends string>(
     return await work();
   } catch (error) {
     if (error instanceof HashQueueFull) return refuse('busy', values);
+    if (isStatementTimeout(error)) {
+      settleTimeout(error);
+      return refuse('too-slow', values);
+    }
     if (!isDatabaseAway(error)) throw error;
     // The person reads nothing of why; whoever runs this must be able to.
     log.warn({ error }, 'the database is away');

@@ -34,6 +34,7 @@ export function troubleWords(code: Trouble, retryAfterSeconds: number | null): s
     'too-many-here': tooManyHereWords(retryAfterSeconds),
     busy: 'Many people are here at the moment. Please try again in a few seconds.',
     away: 'We can’t reach our records at the moment. Please try again in a minute.',
+    'too-slow': 'That took too long, so we stopped. Please try again in a minute.',
     'stale-link':
       'Another link was opened in this browser meanwhile. This form is now for the address above; please try again.',
     'address-held':

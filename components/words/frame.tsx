@@ -9,6 +9,10 @@ export const frameWords = {
     title: 'Back in a moment',
     lost: 'Nothing is lost, and nobody was signed out.',
   },
+  slow: {
+    title: 'This page took too long',
+    lead: 'It isn’t your doing, and we’ve been notified. Please try again in a minute.',
+  },
   failure: {
     title: 'Something went wrong',
     lead: 'It isn’t your doing. Please load the page again; if it stays like this, try again later.',

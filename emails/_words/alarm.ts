@@ -53,6 +53,11 @@ const failures: Record<string, Failure> = {
     what: 'The clock of one of our machines and the database’s differ by more than 30 s. Links and sessions go by the database’s; mails tell wrong times, and what the provider reports may be refused.',
     look: () => 'npm run doctor, run on each machine, says which. Set it by NTP.',
   },
+  'statement-slow': {
+    title: 'The database took too long',
+    what: 'A statement took longer than 8 s and was cancelled, although the database answers others: it waited for a lock, or reads more rows than it should. The person was asked to try again.',
+    look: (reference) => `Its line in the log, with the reference ${reference}, names the statement.`,
+  },
   'database-away': {
     title: 'The database is away',
     what: 'It has not answered for a minute. Pages say “Back in a moment”, and no mail leaves. Both go on by themselves once it is back.',

@@ -1,5 +1,5 @@
 import { raiseAlarm } from '../alarms/raise';
-import { isDatabaseAway } from '../database-away';
+import { isDatabaseAway, isStatementTimeout } from '../database-away';
 import { log } from '../log';
 import { requestContext } from './request';
 
@@ -8,13 +8,15 @@ const RETRY_AFTER = 5;
 
 /**
  * What becomes of an error that nobody caught: 503 with Retry-After while the database is away, 400 for a body that
- * React can't read as an action's arguments, else 500. Logged under the reference that the error page shows.
+ * React can't read as an action's arguments, otherwise 500. Logged under the reference that the error page shows.
  */
 export function settleFault(error: unknown, where: { method: string; route: string; kind: string }): void {
   const context = requestContext();
   const { reference } = context;
   context.broken = true;
-  if (isDatabaseAway(error)) {
+  if (isStatementTimeout(error)) {
+    settleTimeout(error, where);
+  } else if (isDatabaseAway(error)) {
     context.status = 503;
     context.retryAfterSeconds = RETRY_AFTER;
     log.warn({ reference, ...where, error }, 'the database is away');
@@ -26,6 +28,18 @@ export function settleFault(error: unknown, where: { method: string; route: stri
     log.error({ reference, ...where, error }, 'nobody caught this');
     void raiseAlarm(`page-failed ${where.route}`, reference);
   }
+}
+
+/**
+ * What becomes of a statement that took too long, wherever it is caught: 500, a line in the log that names the statement,
+ * and an alarm. Returns the reference under which the log has it.
+ */
+export function settleTimeout(error: unknown, where: object = {}): string {
+  const context = requestContext();
+  context.status = 500;
+  log.error({ reference: context.reference, ...where, error }, 'a statement took longer than 8 s');
+  void raiseAlarm('statement-slow', context.reference);
+  return context.reference;
 }
 
 /**

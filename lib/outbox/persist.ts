@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isDatabaseAway } from '../database-away';
+import { isDatabaseAway, isStatementTimeout } from '../database-away';
 import { LEASE_SECONDS } from './claim';
 
 /** Milliseconds between two tries. */
@@ -8,9 +8,10 @@ const REST = 1_000;
 const PATIENCE = (LEASE_SECONDS - 25) * 1000;
 
 /**
- * Writes down what came of an attempt, again and again while the database is away: an acceptance that is not written would
- * be sent again, which by SMTP is a second mail, and a message that is not put back waits for its lease's end. Ends with the database's error when the lease is nearly over, or
- * when `stopping` fires; the attempt then counts as one whose outcome is unclear.
+ * Writes down what came of an attempt, again and again while the database is away or too slow: an acceptance that is not
+ * written would be sent again, which by SMTP is a second mail, and a message that is not put back waits for its lease's
+ * end. Ends with the database's error when the lease is nearly over, or when `stopping` fires; the attempt then counts as
+ * one whose outcome is unclear.
  */
 export async function persist(write: () => Promise<void>, stopping: AbortSignal): Promise<void> {
   const deadline = performance.now() + PATIENCE;
@@ -18,7 +19,8 @@ export async function persist(write: () => Promise<void>, stopping: AbortSignal)
     try {
       return await write();
     } catch (error) {
-      if (!isDatabaseAway(error) || stopping.aborted || performance.now() > deadline) throw error;
+      const passes = isDatabaseAway(error) || isStatementTimeout(error);
+      if (!passes || stopping.aborted || performance.now() > deadline) throw error;
     }
     await pause(REST, undefined, { signal: stopping }).catch(() => {});
   }

@@ -1,4 +1,5 @@
 import { raiseAlarm } from '../alarms/raise';
+import { isStatementTimeout } from '../database-away';
 import { CLOCK_TOLERANCE, secondsApart } from '../database-clock';
 import { log } from '../log';
 import { openTransport } from '../mail/transports/transport';
@@ -120,9 +121,10 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
         await sayAlive();
         await sleep(Math.min(next, POLL));
       } catch (error) {
-        log.error({ error }, 'the outbox is out of reach');
+        log.error({ reference: nameOf(id), error }, 'the outbox is out of reach');
         // Beside the loop: a provider that hangs too must not keep us from a database that is back.
-        if (performance.now() - reached > ALARMING) void raiseAlarm('database-away', nameOf(id));
+        if (isStatementTimeout(error)) void raiseAlarm('statement-slow', nameOf(id));
+        else if (performance.now() - reached > ALARMING) void raiseAlarm('database-away', nameOf(id));
         await sleep(REST);
       }
     }

@@ -24,6 +24,7 @@ export type FormCode =
   | 'too-many-here'
   | 'busy'
   | 'away'
+  | 'too-slow'
   | 'stale-link'
   | 'address-held'
   | 'address-taken'

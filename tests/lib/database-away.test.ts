@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isDatabaseAway } from '@/lib/database-away';
-import { pool } from '@/lib/db';
+import { isDatabaseAway, isStatementTimeout } from '@/lib/database-away';
+import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { PrismaClient } from '@/prisma/generated/client';
 import { databaseAt } from '../support/database';
@@ -70,13 +70,24 @@ describe('a database that can not be used', () => {
   });
 
   // proves: database-slow
-  it('a statement takes longer than the client or the server allows', async () => {
+  it('it gives no answer at all to a statement that it should have cancelled', async () => {
     await withClient({ query_timeout: 100 }, async (client) =>
       expect(isDatabaseAway(await failure(slow(client)))).toBe(true),
     );
-    await withClient({ statement_timeout: 100 }, async (client) =>
-      expect(isDatabaseAway(await failure(slow(client)))).toBe(true),
-    );
+  });
+
+  it('a transaction takes too long although each statement was in time', async () => {
+    await withClient({}, async (client) => {
+      const slowly = client.$transaction(
+        async (tx) => {
+          await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
+          await tx.user.count();
+        },
+        { timeout: 50 },
+      );
+      const error = await failure(slowly);
+      expect([isDatabaseAway(error), isStatementTimeout(error)]).toEqual([true, false]);
+    });
   });
 
   it('a transaction stands idle longer than the server allows', async () => {
@@ -171,7 +182,6 @@ describe('a database that can not be used', () => {
     '57P01',
     '57P03',
     '57P02',
-    '57014',
     '53300',
     '25006',
     '25P03',
@@ -197,4 +207,38 @@ describe('a database that can not be used', () => {
     'what the adapter calls %s',
     (kind) => expect(isDatabaseAway({ meta: { driverAdapterError: { cause: { kind } } } })).toBe(true),
   );
+});
+
+describe('a statement that the server cancelled is a fault and no outage', () => {
+  // proves: database-slow
+  it.each([
+    ['raw', (client: PrismaClient) => slow(client)],
+    ['in a transaction', (client: PrismaClient) => client.$transaction([slow(client)])],
+    ['of a model', (client: PrismaClient) => client.rateLimit.count()],
+  ])('%s', async (_, run) => {
+    const held = await holdRows('LOCK TABLE "RateLimit" IN ACCESS EXCLUSIVE MODE');
+    await withClient({ statement_timeout: 100 }, async (client) => {
+      const error = await failure(run(client));
+      expect([isDatabaseAway(error), isStatementTimeout(error)]).toEqual([false, true]);
+    });
+    await held.release();
+  });
+
+  it('by the pool alone', async () => {
+    await withClient({ statement_timeout: 100 }, async (_, own) => {
+      const error = await failure(own.query('SELECT pg_sleep(20)'));
+      expect([isDatabaseAway(error), isStatementTimeout(error)]).toEqual([false, true]);
+    });
+  });
+
+  it('names the statement, without its values', async () => {
+    const slowly = db().$transaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL statement_timeout = 50`;
+      await tx.$queryRaw`SELECT ${'a value'}::text FROM pg_sleep(20)`;
+    });
+    const error = await failure(slowly);
+    expect(isStatementTimeout(error)).toBe(true);
+    expect(String(error)).toContain('SELECT $1::text FROM pg_sleep(20)');
+    expect(JSON.stringify(error) + String(error)).not.toContain('a value');
+  });
 });

@@ -1,3 +1,4 @@
+import { isStatementTimeout } from '@/lib/database-away';
 import { redactText } from '@/lib/redact';
 import { connectionFault, mayClear } from '../connection-fault';
 
@@ -12,6 +13,8 @@ export function faultOf(error: unknown): string {
   if (known) return `${setting}: ${known}.`;
   if (NO_TABLES.test(text))
     return `${setting}: that database has no tables of this version of Sparekey; npm start and npm run up make them.`;
+  if (isStatementTimeout(error))
+    return `A statement took longer than 8 s and was cancelled; nothing was changed. ${redactText(text)}`;
   if (mayClear(error)) return `${setting}: the database can’t be reached, or is too busy, at the moment.`;
   return redactText(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { signIn } from '@/lib/accounts/sign-in';
 import { signOut } from '@/lib/accounts/sign-out';
@@ -138,6 +138,59 @@ describe('every attempt writes one event', () => {
     ]);
     expect(await eventsOf(complete({}))).toMatchObject([{ type: 'signed-up', userId: expect.any(String) }]);
     expect(await eventsOf(complete({}))).toMatchObject([{ type: 'sign-up-refused', reason: 'used' }]);
+  });
+});
+
+describe('alike events', () => {
+  const all = async () =>
+    (
+      await pool().query<{ count: number; lastAt: Date | null; device: string; addressHash: string | null }>(
+        'SELECT "count", "lastAt", "device", "addressHash" FROM "AuditEvent" ORDER BY "id"',
+      )
+    ).rows;
+  beforeEach(() => pool().query('DELETE FROM "AuditEvent"'));
+
+  // proves: ASVS 16.2.1
+  it('of one client, address, kind and hour are one row with their number', async () => {
+    const [from, address] = [somewhere(), newAddress()];
+    const refused = { type: 'sign-in-refused', address, reason: 'wrong-credentials' } as const;
+    await Promise.all(Array.from({ length: 20 }, () => recordEvent({ ...refused, from })));
+    expect(await all()).toMatchObject([{ count: 20, lastAt: expect.any(Date) }]);
+    await recordEvent({ ...refused, from: somewhere() });
+    await recordEvent({ ...refused, from, address: newAddress() });
+    await recordEvent({ ...refused, from, reason: 'limited-address' });
+    expect((await all()).map(({ count }) => count)).toEqual([20, 1, 1, 1]);
+  });
+
+  it('of the next hour are another row', async () => {
+    const [from, type] = [somewhere(), 'name-changed' as const];
+    await recordEvent({ type, from });
+    // What the hour is part of: the row is as if it had been written an hour ago.
+    await pool().query(`UPDATE "AuditEvent" SET "tally" = gen_random_uuid()`);
+    await recordEvent({ type, from });
+    expect((await all()).map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  it('of a client beyond its limit are one row, whatever address and device it makes up', async () => {
+    const { client } = somewhere();
+    for (let time = 0; time < 5; time += 1) {
+      const from = { client, device: `Browser ${time}` };
+      await recordEvent({ type: 'reset-requested', from, address: newAddress(), reason: 'client-limited' });
+    }
+    expect(await all()).toMatchObject([{ count: 5, addressHash: null }]);
+  });
+
+  it('keep devices apart unless they are refusals', async () => {
+    const { client } = somewhere();
+    for (const device of ['Firefox on Linux', 'Safari on iOS'])
+      await recordEvent({ type: 'signed-in', from: { client, device } });
+    expect((await all()).map(({ device }) => device)).toEqual(['Firefox on Linux', 'Safari on iOS']);
+  });
+
+  it('name no account that is gone by the time they are written', async () => {
+    await recordEvent({ type: 'sign-in-refused', from: somewhere(), userId: 'somebody-who-was-deleted' });
+    const { rows } = await pool().query('SELECT "userId" FROM "AuditEvent"');
+    expect(rows).toEqual([{ userId: null }]);
   });
 });
 

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { pool } from '@/lib/db';
+import { log } from '@/lib/log';
 import { settleFault } from '@/lib/next/fault';
 import { openRequestStorage, runRequest, type RequestContext } from '@/lib/next/request';
 import { until } from '../../support/until';
@@ -33,6 +34,20 @@ it('is 503 while the database is away, and operators hear of it elsewhere', asyn
   settled(new Error('a fault of the test'), 'bbbb1111');
   await until('operators hear', async () => (await alarms()).length > 0);
   expect(await alarms()).toEqual([{ kind: 'page-failed /account/security', reference: 'bbbb1111' }]);
+});
+
+// proves: database-slow
+it('is 500 for a statement that took too long, with an alarm and a log line of its own', async () => {
+  await pool().query('DELETE FROM "Alarm"');
+  const said = vi.spyOn(log, 'error');
+  const slow = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+  expect(settled(slow, 'dddd3333')).toMatchObject({ status: 500, retryAfterSeconds: null });
+  expect(said.mock.calls).toEqual([
+    [{ reference: 'dddd3333', ...where, error: slow }, 'a statement took longer than 8 s'],
+  ]);
+  said.mockRestore();
+  await until('operators hear', async () => (await alarms()).length > 0);
+  expect(await alarms()).toEqual([{ kind: 'statement-slow', reference: 'dddd3333' }]);
 });
 
 it('is 500 for anything else that nobody caught', () => {

@@ -21,6 +21,13 @@ it('writes again while the database is away', async () => {
   expect(tries.count).toBe(3);
 });
 
+it('writes again after a statement that took too long', async () => {
+  const slow = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+  const { tries, write } = writing([slow]);
+  await persist(write, never);
+  expect(tries.count).toBe(2);
+});
+
 it('gives up at once for any other fault, which no repetition mends', async () => {
   const { tries, write } = writing([new Error('a fault of ours')]);
   await expect(persist(write, never)).rejects.toThrow('a fault of ours');
