@@ -1,4 +1,4 @@
-import { forOperator } from '../audit/for-operator';
+import { forOperator, moment } from '../audit/indexed';
 import { db, type Tx } from '../db';
 
 /** Rows of each table that are blanked at a time. */
@@ -35,7 +35,8 @@ export function eraseEvents(tx: Tx, userId: string): Promise<number> {
     strangers AS MATERIALIZED (
       SELECT e."id" FROM gone CROSS JOIN unnest(gone."addressHashes") AS hash CROSS JOIN LATERAL (
         SELECT "id" FROM "AuditEvent"
-        WHERE "addressHash" = hash AND "userId" IS NULL AND ${forOperator} IN (0, 1) AND "at" <= gone."deletedAt"
+        WHERE "addressHash" = hash AND "userId" IS NULL AND ${forOperator} IN (0, 1)
+          AND ${moment} <= gone."deletedAt" AT TIME ZONE 'UTC'
         LIMIT ${MOST}) AS e LIMIT ${MOST})
     UPDATE "AuditEvent" SET "userId" = NULL, "addressHash" = NULL, "clientHash" = NULL, "device" = NULL, "tally" = NULL
     WHERE "id" IN (SELECT "id" FROM own UNION ALL SELECT "id" FROM strangers)`;

@@ -1,7 +1,7 @@
 import { db } from '../db';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHashes } from '../secrets';
-import { forOperator } from './for-operator';
+import { forOperator, moment } from './indexed';
 import type { EventType } from './record';
 
 /**
@@ -39,13 +39,13 @@ export async function listEvents(
     SELECT "type", "at", "lastAt", "count", "device" FROM (
       (SELECT "id", "type", "at", "lastAt", "count", "device" FROM "AuditEvent"
        WHERE "userId" = ${user.id} AND ${forOperator} = 0
-       ORDER BY "at" DESC, "id" DESC LIMIT ${most})
+       ORDER BY ${moment} DESC, "id" DESC LIMIT ${most})
       UNION ALL
       SELECT strangers.* FROM unnest(${hashes}::text[]) AS hash CROSS JOIN LATERAL (
         SELECT "id", "type", "at", "lastAt", "count", "device" FROM "AuditEvent"
         WHERE "addressHash" = hash AND "userId" IS NULL AND ${forOperator} = 0
-          AND "at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${user.id})
-        ORDER BY "at" DESC, "id" DESC LIMIT ${most}) AS strangers) AS e
+          AND ${moment} >= (SELECT "createdAt" AT TIME ZONE 'UTC' FROM "User" WHERE "id" = ${user.id})
+        ORDER BY ${moment} DESC, "id" DESC LIMIT ${most}) AS strangers) AS e
     ORDER BY "at" DESC, "id" DESC LIMIT ${PER_PAGE + 1} OFFSET ${skipped}`;
   const events = rows.slice(0, PER_PAGE).map((row, index) => ({ ...row, key: String(skipped + index) }));
   return { events, more: rows.length > PER_PAGE && page < MOST_PAGES };

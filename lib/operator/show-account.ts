@@ -1,5 +1,5 @@
 import { pendingAddressOf } from '../accounts/pending-change';
-import { forOperator } from '../audit/for-operator';
+import { forOperator, moment } from '../audit/indexed';
 import { db } from '../db';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHashes } from '../secrets';
@@ -57,13 +57,13 @@ export async function showAccount(address: string): Promise<ShownAccount | null>
     SELECT "at", "lastAt", "count", "type", "device", "reason"
     FROM unnest(ARRAY[0, 1]) AS shown CROSS JOIN LATERAL (
       (SELECT * FROM "AuditEvent" WHERE "userId" = ${id} AND ${forOperator} = shown
-       ORDER BY "at" DESC, "id" DESC LIMIT ${LAST})
+       ORDER BY ${moment} DESC, "id" DESC LIMIT ${LAST})
       UNION ALL
       SELECT strangers.* FROM unnest(${keyedHashes('address', canonical)}::text[]) AS hash CROSS JOIN LATERAL (
         SELECT * FROM "AuditEvent"
         WHERE "addressHash" = hash AND "userId" IS NULL AND ${forOperator} = shown
-          AND "at" >= (SELECT "createdAt" FROM "User" WHERE "id" = ${id})
-        ORDER BY "at" DESC, "id" DESC LIMIT ${LAST}) AS strangers) AS e
+          AND ${moment} >= (SELECT "createdAt" AT TIME ZONE 'UTC' FROM "User" WHERE "id" = ${id})
+        ORDER BY ${moment} DESC, "id" DESC LIMIT ${LAST}) AS strangers) AS e
     ORDER BY "at" DESC, "id" DESC LIMIT ${LAST}`;
   return {
     ...facts,
