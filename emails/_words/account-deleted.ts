@@ -9,6 +9,6 @@ export const accountDeletedWords = {
     `Your ${appName} account was deleted on ${moment(at)}, from ${device}, with everything in it.`,
   free: 'If it was you, there is nothing to do. The address is free: you can sign up with it again.',
   notYou:
-    'If it wasn’t you, somebody knew your password and can read your mail: deleting took both. Change the password of your mailbox now.',
+    'If you neither deleted it nor asked us to, someone knows your password and can read your email: deleting took both. Change the password of your mailbox now.',
   write: 'Then write to us, at the address below.',
 } as const;

@@ -7,6 +7,6 @@ import { run, withDatabase } from './operator';
  * Takes and prints no password, no token and no link.
  */
 export async function account(args: string[]): Promise<void> {
-  const { command, address, json } = readCall(args);
-  await withDatabase(() => run(json, (print) => commands[command](address, print)));
+  const { command, address, json, confirm } = readCall(args);
+  await withDatabase(() => run(json, (print) => commands[command](address, print, confirm)));
 }

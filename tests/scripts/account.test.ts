@@ -6,7 +6,7 @@ import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { readSession } from '@/lib/sessions/read';
 import { command } from '../support/command';
-import { newAddress, newPerson, newResetLink, newSession } from '../support/people';
+import { newAddress, newPerson, newResetLink, newSession, rowsOf } from '../support/people';
 
 /** `npm run account -- …`. */
 const account = (args: string[], settings?: Record<string, string>, reads?: number) =>
@@ -73,6 +73,30 @@ it.each(['show', 'end-sessions'])('%s answers 1 for an address that nobody goes 
     out: '',
     err: `No account goes by ${address}.\n`,
   });
+});
+
+// proves: ASVS 14.2.7
+it('deletes an account only when its address is typed once more', async () => {
+  const person = await newPerson();
+  const { email } = person;
+  const answers = await Promise.all([
+    account(['delete', email]),
+    account(['delete', email, '--confirm', newAddress()]),
+    account(['delete', email, '--confirm', '']),
+    account(['show', email, '--confirm', email]),
+  ]);
+  expect(answers.map(({ code }) => code)).toEqual([1, 1, 1, 2]);
+  for (const { err } of answers.slice(0, 3)) expect(err).toMatch(/^Nothing was deleted/);
+  expect(await rowsOf('User', 'id', person.id)).toHaveLength(1);
+
+  expect(await account(['delete', email, '--confirm', email.toUpperCase(), '--json'])).toEqual({
+    code: 0,
+    out: `${JSON.stringify({ deleted: email })}\n`,
+    err: '',
+  });
+  expect(await rowsOf('User', 'id', person.id)).toEqual([]);
+  const again = await account(['delete', email, '--confirm', email]);
+  expect(again).toEqual({ code: 1, out: '', err: `No account goes by ${email}.\n` });
 });
 
 it('says of an invitation that it is held back, and what lets it go', async () => {

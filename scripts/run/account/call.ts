@@ -3,7 +3,8 @@ import { addressSchema } from '@/lib/schemas/address';
 import { commands, type Command } from './commands';
 import { say } from '../step';
 
-export type Call = { command: Command; address: string; json: boolean };
+/** `confirm`: the address typed once more, for `delete`. */
+export type Call = { command: Command; address: string; json: boolean; confirm?: string };
 
 const USAGE = `Usage: npm run account -- COMMAND [--json]
 
@@ -12,6 +13,8 @@ const USAGE = `Usage: npm run account -- COMMAND [--json]
   invite ADDRESS         mail a link to sign up with
   send-reset ADDRESS     mail a link to set a new password
   end-sessions ADDRESS   sign somebody out everywhere
+  delete ADDRESS         delete an account for good; asks you to type the address
+                         without a terminal: --confirm ADDRESS
   end-everything         the emergency switch: every session and every link is over, on all instances
 
   --json                 one JSON object a line, times in ISO 8601`;
@@ -23,7 +26,11 @@ export function readCall(args: string[]): Call {
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        json: { type: 'boolean', default: false },
+        confirm: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch {
     return misused('That is not a command.');
@@ -39,7 +46,9 @@ export function readCall(args: string[]): Call {
     return misused(takesAddress ? 'This command takes one address.' : 'This command takes no address.');
   const address = takesAddress ? addressSchema.safeParse(typed) : undefined;
   if (address && !address.success) return misused('That is not an email address.');
-  return { command: command as Command, address: address?.data ?? '', json: parsed.values.json };
+  const { json, confirm } = parsed.values;
+  if (confirm !== undefined && command !== 'delete') return misused('Only delete takes --confirm.');
+  return { command: command as Command, address: address?.data ?? '', json, confirm };
 }
 
 function misused(words: string): never {

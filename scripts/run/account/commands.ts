@@ -1,7 +1,9 @@
+import { createInterface } from 'node:readline/promises';
 import type { ShownAccount } from '@/lib/operator/show-account';
+import { canonicalAddress } from '@/lib/schemas/address';
 import { DONE, timeOf, type Outcome, type Print } from '../operator';
 
-type Run = (address: string, print: Print) => Promise<Outcome>;
+type Run = (address: string, print: Print, confirm?: string) => Promise<Outcome>;
 
 const unknown = (address: string): Outcome => ({
   code: 'unknown',
@@ -63,6 +65,21 @@ export const commands = {
     return DONE;
   },
 
+  async delete(address, print, confirm) {
+    const typed = confirm ?? (await askFor(address));
+    if (typed === null) {
+      const words = `Nothing was deleted. Without a terminal, confirm it: npm run account -- delete ${address} --confirm ${address}`;
+      return { code: 'refused', words };
+    }
+    if (canonicalAddress(typed.trim()) !== canonicalAddress(address))
+      return { code: 'refused', words: 'Nothing was deleted: the two addresses differ.' };
+    const { deleteAccountOf } = await import('@/lib/operator/delete-account');
+    if ((await deleteAccountOf(address)).code === 'unknown') return unknown(address);
+    const words = `The account of ${address} was deleted. The running app sends a notice to that address.`;
+    print({ words, facts: { deleted: address } });
+    return DONE;
+  },
+
   async 'end-everything'(_address, print) {
     const { endEverything } = await import('@/lib/operator/end-everything');
     const ended = await endEverything();
@@ -74,6 +91,17 @@ export const commands = {
 } satisfies Record<string, Run>;
 
 export type Command = keyof typeof commands;
+
+/** What the operator types at a terminal, on stderr so that the output stays a program's; null without one. */
+async function askFor(address: string): Promise<string | null> {
+  if (!process.stdin.isTTY) return null;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const typed = await terminal.question(
+    `This deletes the account of ${address} and everything in it for good.\nType the address to confirm: `,
+  );
+  terminal.close();
+  return typed;
+}
 
 function wordsOf(account: ShownAccount): string {
   const { pendingAddress, addressHeldUntil } = account;
