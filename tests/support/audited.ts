@@ -64,7 +64,19 @@ export function expectEvent(
   ]);
 }
 
-const COLUMNS = ['addressHash', 'at', 'clientHash', 'count', 'device', 'id', 'lastAt', 'reason', 'tally', 'type', 'userId'];
+const COLUMNS = [
+  'addressHash',
+  'at',
+  'clientHash',
+  'count',
+  'device',
+  'id',
+  'lastAt',
+  'reason',
+  'tally',
+  'type',
+  'userId',
+];
 
 /** Nothing in an event opens a door or says in clear who it was: of what was sent, and of all that the database knows. */
 export async function expectNoSecret({ database }: Stage, events: Event[], sent: string[]): Promise<void> {
