@@ -1,4 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
+import { CUTOFF } from '../cutoff';
 import { db, type Tx } from '../db';
 import { clearAddress } from '../limits/clear';
 import { consumeLink, voidLink, voidLinksOf, voidSignUpLinks } from '../links/consume';
@@ -42,7 +43,8 @@ async function changeAddress(tx: Tx, link: LiveLink, from: From): Promise<Change
   await lockAddress(tx, canonical);
   const [user] = await tx.$queryRaw<{ id: string; email: string; waits: boolean; taken: boolean }[]>`
     SELECT "id", "email",
-      coalesce("pendingEmail" = ${address} AND ("addressHeldUntil" > clock_timestamp()) IS NOT TRUE, false) AS "waits",
+      coalesce("pendingEmail" = ${address} AND "pendingEmailAt" > ${CUTOFF}
+        AND ("addressHeldUntil" > clock_timestamp()) IS NOT TRUE, false) AS "waits",
       EXISTS (SELECT 1 FROM "User" o WHERE o."emailCanonical" = ${canonical}) AS "taken"
     FROM "User" u WHERE "id" = ${link.userId} FOR UPDATE`;
   if (!user || !user.waits) {

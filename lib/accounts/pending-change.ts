@@ -1,4 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
+import { CUTOFF } from '../cutoff';
 import { db, type Tx } from '../db';
 import { env } from '../env';
 import { giveEmailChangeBack } from '../limits/clear';
@@ -25,7 +26,8 @@ export async function setPendingChange(
   await tx.$executeRaw`
     UPDATE "User" SET "pendingEmail" = ${email},
       "pendingEmailAt" = CASE
-        WHEN "pendingEmailAt" > clock_timestamp() - make_interval(secs => ${env().linkTtlSeconds}::double precision)
+        WHEN "pendingEmailAt" > greatest(${CUTOFF},
+          clock_timestamp() - make_interval(secs => ${env().linkTtlSeconds}::double precision))
         THEN "pendingEmailAt" ELSE clock_timestamp() END
     WHERE "id" = ${userId}`;
   const reason = mayMail ? undefined : 'address-limited';
@@ -53,7 +55,7 @@ export async function dropPendingChange(tx: Tx, userId: string): Promise<void> {
 export async function pendingAddressOf(userId: string): Promise<string | null> {
   const [user] = await db().$queryRaw<{ pendingEmail: string }[]>`
     SELECT "pendingEmail" FROM "User"
-    WHERE "id" = ${userId} AND "pendingEmailAt" > clock_timestamp() - interval '1 hour'`;
+    WHERE "id" = ${userId} AND "pendingEmailAt" > greatest(${CUTOFF}, clock_timestamp() - interval '1 hour')`;
   return user?.pendingEmail ?? null;
 }
 

@@ -1,3 +1,4 @@
+import { CUTOFF } from '../cutoff';
 import type { Tx } from '../db';
 import type { Decision } from '../outbox/decision';
 import type { ClaimedMessage } from '../outbox/message';
@@ -17,7 +18,8 @@ export async function decideEmailChangeMail(tx: Tx, message: ClaimedMessage): Pr
   const canonical = canonicalAddress(address);
   await lockAddress(tx, canonical);
   const [weighed] = await tx.$queryRaw<Weighed[]>`
-    SELECT coalesce(u."pendingEmail" = m."address" AND m."requestedAt" >= u."pendingEmailAt", false) AS "pending",
+    SELECT coalesce(u."pendingEmail" = m."address" AND m."requestedAt" >= u."pendingEmailAt"
+        AND u."pendingEmailAt" > ${CUTOFF}, false) AS "pending",
       EXISTS (SELECT 1 FROM "User" o WHERE o."emailCanonical" = ${canonical}) AS "taken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
     WHERE u."id" = ${userId} FOR SHARE OF u`;

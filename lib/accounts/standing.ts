@@ -1,5 +1,7 @@
 import { recordEvent, recordNameless, type EventType, type From } from '../audit/record';
+import { CUTOFF } from '../cutoff';
 import type { Tx } from '../db';
+import { LIVE } from '../sessions/live';
 import type { Session } from '../sessions/read';
 
 /** An account as it is while its row is locked. */
@@ -25,14 +27,14 @@ export async function lockStanding(
   passwordHash?: string,
 ): Promise<Standing | null> {
   const [user] = await tx.$queryRaw<(Standing & { passwordHash: string })[]>`
-    SELECT "id", "email", "emailCanonical", "name", "pendingEmail", "passwordHash",
+    SELECT "id", "email", "emailCanonical", "name", "passwordHash",
+      CASE WHEN "pendingEmailAt" > ${CUTOFF} THEN "pendingEmail" END AS "pendingEmail",
       coalesce("addressHeldUntil" > clock_timestamp(), false) AS "held"
     FROM "User" WHERE "id" = ${session.user.id} FOR UPDATE`;
   if (!user || (passwordHash !== undefined && user.passwordHash !== passwordHash)) return null;
   const alive = await tx.$queryRaw<unknown[]>`
     SELECT 1 AS "one" FROM "Session" s JOIN "User" u ON u."id" = s."userId"
-    WHERE s."id" = ${session.id} AND s."userId" = ${user.id} AND s."revokedAt" IS NULL
-      AND s."createdAt" >= u."passwordChangedAt" AND s."expiresAt" > clock_timestamp() FOR UPDATE OF s`;
+    WHERE s."id" = ${session.id} AND s."userId" = ${user.id} AND ${LIVE} FOR UPDATE OF s`;
   return alive.length === 1 ? user : null;
 }
 

@@ -1,9 +1,30 @@
-import type { Tx } from '../db';
+import { db, type Tx } from '../db';
 import { addressTriesKeys } from './address-tries';
 import { passwordTriesKey } from './current-password';
 import { limitKey } from './keys';
 import { askedKeys } from './spend';
 import { limits } from './table';
+
+/** Rows per statement. */
+const BATCH = 10_000;
+
+/**
+ * Forgets who requested links: after `account -- end-everything` there is no live link in any mailbox that a refusal could
+ * mean. Walks the table by its key, so that no statement is long.
+ */
+export async function clearRequests(): Promise<void> {
+  for (let last: string | null = ''; last !== null;) {
+    const rows: { last: string | null }[] = await db().$queryRaw`
+      WITH batch AS MATERIALIZED (
+        SELECT "key" FROM "RateLimit" WHERE "key" > ${last} ORDER BY "key" LIMIT ${BATCH}),
+      cleared AS (
+        DELETE FROM "RateLimit" WHERE "key" IN (
+          SELECT "key" FROM "RateLimit" WHERE "key" LIKE 'ask-%' AND "key" IN (SELECT "key" FROM batch)
+          FOR UPDATE SKIP LOCKED))
+      SELECT max("key") AS "last" FROM batch`;
+    last = rows[0]?.last ?? null;
+  }
+}
 
 /**
  * Forgets all that was counted of an address: links asked for, failed sign-ins, wrong current passwords. Whoever proved

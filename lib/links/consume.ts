@@ -1,3 +1,4 @@
+import { CUTOFF } from '../cutoff';
 import type { Tx } from '../db';
 import { liftByLink } from '../suppressions/lift';
 import { endedByNewPassword, protectivePurposes, type LinkPurpose } from './purposes';
@@ -11,7 +12,7 @@ export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Pro
   const count = await tx.$executeRaw`
     UPDATE "EmailLink" SET "usedAt" = clock_timestamp()
     WHERE "id" = ${id} AND "purpose" = ${purpose} AND "usedAt" IS NULL AND "voidedAt" IS NULL
-      AND "expiresAt" > clock_timestamp()`;
+      AND "expiresAt" > clock_timestamp() AND "createdAt" > ${CUTOFF}`;
   if (count !== 1) return false;
   if (purpose !== 'delete-account') await liftByLink(tx, id);
   return true;
@@ -42,7 +43,8 @@ export async function voidEmailChangeLinks(tx: Tx, userId: string): Promise<void
 export async function voidLink(tx: Tx, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
-    WHERE "id" = ${id} AND "usedAt" IS NULL AND "voidedAt" IS NULL AND "expiresAt" > clock_timestamp()`;
+    WHERE "id" = ${id} AND "usedAt" IS NULL AND "voidedAt" IS NULL AND "expiresAt" > clock_timestamp()
+      AND "createdAt" > ${CUTOFF}`;
   return count === 1;
 }
 

@@ -1,3 +1,4 @@
+import { CUTOFF } from '../cutoff';
 import { db, type Tx } from '../db';
 import { countDead } from '../metrics/counters';
 import { isKeyedHash, keyedHash } from '../secrets';
@@ -85,11 +86,11 @@ async function rowOf(purpose: LinkPurpose, claims: LinkClaims, tx: Tx): Promise<
       ceil(extract(epoch FROM "expiresAt" - clock_timestamp()) / 60)::integer AS "minutesLeft",
       coalesce("usedAt" > clock_timestamp() - interval '1 minute', false) AS "justUsed",
       CASE WHEN "usedAt" IS NOT NULL THEN 'used'
-           WHEN "voidedAt" IS NOT NULL THEN 'replaced'
+           WHEN "voidedAt" IS NOT NULL OR ("createdAt" <= ${CUTOFF} AND "expiresAt" > ${CUTOFF}) THEN 'replaced'
            WHEN "expiresAt" <= clock_timestamp() THEN 'expired'
            ELSE 'live' END AS "condition"
     FROM "EmailLink"
-    WHERE "id" = ${claims.id} AND "purpose" = ${purpose} 
+    WHERE "id" = ${claims.id} AND "purpose" = ${purpose}
       AND "createdAt" > clock_timestamp() - make_interval(days => ${days}::integer)`;
   const [row] = rows;
   // A token with our signature whose claims are not its row's was not made by us in the ordinary way.

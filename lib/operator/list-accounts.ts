@@ -1,4 +1,5 @@
 import { db } from '../db';
+import { LIVE } from '../sessions/live';
 
 export type ListedAccount = { email: string; name: string; createdAt: Date; sessions: number };
 
@@ -14,8 +15,7 @@ export async function* listAccounts(): AsyncGenerator<ListedAccount> {
     const rows = await db().$queryRaw<(ListedAccount & { canonical: string })[]>`
       SELECT u."email", u."name", u."createdAt", u."emailCanonical" AS "canonical", (
         SELECT count(*)::int FROM "Session" s
-        WHERE s."userId" = u."id" AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
-          AND s."expiresAt" > clock_timestamp() AND s."lastSeenAt" > clock_timestamp() - interval '14 days') AS "sessions"
+        WHERE s."userId" = u."id" AND ${LIVE}) AS "sessions"
       FROM "User" u WHERE u."emailCanonical" > ${after} ORDER BY u."emailCanonical" LIMIT ${BATCH}`;
     for (const { email, name, createdAt, sessions } of rows) yield { email, name, createdAt, sessions };
     const last = rows.at(-1);

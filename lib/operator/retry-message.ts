@@ -41,11 +41,11 @@ export function retryMessage(id: string): Promise<RetryResult> {
     if (message.inHand) return { code: 'in-hand' };
     if (state !== 'queued' && !FAILED.includes(state)) return { code: 'over', state };
     if (address === '') return { code: 'no-address' };
-    if (state !== 'queued') {
-      const prospects = await weigh({ ...message, linkId: null, protectiveLinkId: null });
-      if (prospects.verdict === 'give-up') return { code: 'too-late', kind, reason: prospects.reason };
-    }
-    const replacement = state === 'queued' ? null : await replace(tx, message);
+    const isQueued = state === 'queued';
+    const prospects = await weigh({ ...message, linkId: null, protectiveLinkId: null }, tx);
+    if (prospects.verdict === 'give-up' && (!isQueued || prospects.reason === 'ended-by-operator'))
+      return { code: 'too-late', kind, reason: prospects.reason };
+    const replacement = isQueued ? null : await replace(tx, message);
     if (!replacement)
       await tx.$executeRaw`
         UPDATE "OutboundEmail" SET "nextAttemptAt" = clock_timestamp() WHERE "id" = ${id}`;

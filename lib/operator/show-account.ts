@@ -1,5 +1,6 @@
 import { pendingAddressOf } from '../accounts/pending-change';
 import { forOperator, moment } from '../audit/indexed';
+import { CUTOFF } from '../cutoff';
 import { db } from '../db';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHashes } from '../secrets';
@@ -52,6 +53,7 @@ export async function showAccount(address: string): Promise<ShownAccount | null>
   const links = await db().$queryRaw<ShownAccount['links']>`
     SELECT "purpose", "expiresAt" FROM "EmailLink"
     WHERE "userId" = ${id} AND "usedAt" IS NULL AND "voidedAt" IS NULL AND "expiresAt" > clock_timestamp()
+      AND "createdAt" > ${CUTOFF}
     ORDER BY "expiresAt"`;
   const events = await db().$queryRaw<ShownAccount['events']>`
     SELECT "at", "lastAt", "count", "type", "device", "reason"

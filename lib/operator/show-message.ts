@@ -1,3 +1,4 @@
+import { CUTOFF } from '../cutoff';
 import { db } from '../db';
 import { maskAddress } from '../mask-address';
 
@@ -49,7 +50,8 @@ export async function showMessage(id: string): Promise<ShownMessage | null> {
   if (!found) return null;
   const links = await db().$queryRaw<ShownLink[]>`
     SELECT l."purpose", l."expiresAt",
-      CASE WHEN l."usedAt" IS NOT NULL THEN 'used' WHEN l."voidedAt" IS NOT NULL THEN 'replaced'
+      CASE WHEN l."usedAt" IS NOT NULL THEN 'used' WHEN l."voidedAt" IS NOT NULL
+             OR (l."createdAt" <= ${CUTOFF} AND l."expiresAt" > ${CUTOFF}) THEN 'replaced'
            WHEN l."expiresAt" <= clock_timestamp() THEN 'expired' ELSE 'live' END AS "condition"
     FROM "OutboundEmail" m JOIN "EmailLink" l ON l."id" IN (m."linkId", m."protectiveLinkId")
     WHERE m."id" = ${id} ORDER BY l."expiresAt"`;

@@ -47,6 +47,7 @@ async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, {
   if (prospects.verdict === 'replace') return replaceMessage(message, 'nearly-dead');
   const { id, kind } = message;
   const { reason } = prospects;
+  if (reason === 'ended-by-operator') return markEnded(message, 'skipped', reason);
   log.warn({ message: id, kind, reason }, 'mail given up');
   await markEnded(message, 'dead', reason);
   // What was ended or overtaken nobody misses; what ran out of time was promised. One about an alarm would be an alarm again.

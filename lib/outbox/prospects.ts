@@ -1,7 +1,8 @@
-import { db } from '../db';
+import { db, type Tx } from '../db';
 import { env } from '../env';
 import type { LinkPurpose } from '../links/purposes';
 import type { LinkClaims } from '../links/token';
+import { IS_CUT_OFF } from './cut-off';
 import { isRequest, type ClaimedMessage } from './message';
 
 /** What a token is made from. */
@@ -13,10 +14,17 @@ export type Prospects =
   | { verdict: 'replace' }
   | {
       verdict: 'give-up';
-      reason: 'link-ended' | 'overtaken' | 'request-too-old' | 'unclear-too-long' | 'too-old';
+      reason:
+        'ended-by-operator' | 'link-ended' | 'overtaken' | 'request-too-old' | 'unclear-too-long' | 'too-old';
     };
 
-type Row = { requestTooOld: boolean; unclearTooLong: boolean; tooOld: boolean; overtaken: boolean };
+type Row = {
+  isCutOff: boolean;
+  requestTooOld: boolean;
+  unclearTooLong: boolean;
+  tooOld: boolean;
+  overtaken: boolean;
+};
 
 type LinkRow = {
   id: string;
@@ -36,15 +44,17 @@ type LinkRow = {
  * twice. SMTP has no key and promises at least once, so there a notice is tried for its seven days. "You already have an
  * account" has no link that a change of address would end: it goes only while the account goes by its address.
  */
-export async function weigh(message: ClaimedMessage): Promise<Prospects> {
-  const [row] = await db().$queryRaw<Row[]>`
-    SELECT "requestedAt" < clock_timestamp() - interval '1 hour' AS "requestTooOld",
+export async function weigh(message: ClaimedMessage, tx: Tx = db()): Promise<Prospects> {
+  const [row] = await tx.$queryRaw<Row[]>`
+    SELECT ${IS_CUT_OFF} AS "isCutOff",
+      "requestedAt" < clock_timestamp() - interval '1 hour' AS "requestTooOld",
       coalesce("unclearSince" < clock_timestamp() - interval '23 hours', false) AS "unclearTooLong",
       "requestedAt" < clock_timestamp() - interval '7 days' AS "tooOld",
       "kind" IN ('sign-up', 'renewal') AND "rendering" IS NOT NULL AND "linkId" IS NULL AND NOT EXISTS (
         SELECT 1 FROM "User" u WHERE u."id" = m."userId" AND u."emailCanonical" = lower(m."address")) AS "overtaken"
     FROM "OutboundEmail" m WHERE "id" = ${message.id}`;
   if (!row) return { verdict: 'give-up', reason: 'link-ended' };
+  if (row.isCutOff) return { verdict: 'give-up', reason: 'ended-by-operator' };
   if (isRequest(message.kind) && row.requestTooOld) return { verdict: 'give-up', reason: 'request-too-old' };
   if (row.unclearTooLong && env().mail.kind === 'resend')
     return { verdict: 'give-up', reason: 'unclear-too-long' };
@@ -52,7 +62,7 @@ export async function weigh(message: ClaimedMessage): Promise<Prospects> {
   if (row.overtaken) return { verdict: 'give-up', reason: 'overtaken' };
 
   const carried = [message.linkId, message.protectiveLinkId].filter((id) => id !== null);
-  const links = carried.length === 0 ? [] : await linksOf(carried);
+  const links = carried.length === 0 ? [] : await linksOf(carried, tx);
   if (links.length < carried.length || links.some((link) => link.ended))
     return { verdict: 'give-up', reason: 'link-ended' };
   if (links.some((link) => link.nearlyDead)) return { verdict: 'replace' };
@@ -63,8 +73,8 @@ export async function weigh(message: ClaimedMessage): Promise<Prospects> {
   };
 }
 
-function linksOf(ids: string[]): Promise<LinkRow[]> {
-  return db().$queryRaw<LinkRow[]>`
+function linksOf(ids: string[], tx: Tx): Promise<LinkRow[]> {
+  return tx.$queryRaw<LinkRow[]>`
     SELECT "id", "purpose", "kid", "usedAt" IS NOT NULL OR "voidedAt" IS NOT NULL AS "ended",
       clock_timestamp() > "createdAt" + ("expiresAt" - "createdAt") / 2 AS "nearlyDead",
       coalesce("userId", "id") AS "subject",

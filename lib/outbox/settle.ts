@@ -1,24 +1,21 @@
-import type { Prisma } from '../../prisma/generated/client';
 import { db, type Tx } from '../db';
 import type { Rendering } from '../mail/compose';
+import { IS_CUT_OFF } from './cut-off';
 import type { ClaimedMessage } from './message';
 
 // Every write below requires the lease: a worker that outlived it writes nothing (its count is 0), so it can't undo
 // what its successor did. What comes of an attempt is a step of the message, for the operator.
 
-/** Stores the rendering, the links it belongs to and where it goes. False when the lease is lost. */
+/**
+ * Stores the rendering, its links and its recipient. False when the lease is lost, or when `account -- end-everything`
+ * came since the message was claimed.
+ */
 export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: Rendering) {
   const { id, leaseId, userId, linkId, protectiveLinkId } = message;
-  const { count } = await tx.outboundEmail.updateMany({
-    where: { id, leaseId, state: 'queued' },
-    data: {
-      rendering: rendering as unknown as Prisma.InputJsonObject,
-      address: rendering.to,
-      userId,
-      linkId,
-      protectiveLinkId,
-    },
-  });
+  const count = await tx.$executeRaw`
+    UPDATE "OutboundEmail" SET "rendering" = ${JSON.stringify(rendering)}::jsonb, "address" = ${rendering.to},
+      "userId" = ${userId}, "linkId" = ${linkId}, "protectiveLinkId" = ${protectiveLinkId}
+    WHERE "id" = ${id} AND "leaseId" = ${leaseId} AND "state" = 'queued' AND NOT ${IS_CUT_OFF}`;
   return count === 1;
 }
 
@@ -26,13 +23,14 @@ export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: 
 const ATTEMPT_SECONDS = 20;
 
 /**
- * Notes, before the provider is asked, that the outcome may stay unknown. False when the lease is lost, or would be before
- * the attempt ends: somebody else's would begin beside it, which by SMTP is a second mail.
+ * Notes, before the provider is called, that the outcome may stay unknown. False when the mail was cut off, and when the
+ * lease is lost or would end before the attempt does: another worker's attempt would run beside it, which through SMTP is
+ * a second mail.
  */
 export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE "OutboundEmail" SET "unclearSince" = coalesce("unclearSince", clock_timestamp())
-    WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'
+    WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued' AND NOT ${IS_CUT_OFF}
       AND "leaseUntil" > clock_timestamp() + make_interval(secs => ${ATTEMPT_SECONDS}::double precision)`;
   return count === 1;
 }

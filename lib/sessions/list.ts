@@ -1,5 +1,6 @@
 import { db } from '../db';
 import { keyedHashes } from '../secrets';
+import { LIVE } from './live';
 
 /** A signed-in browser as its owner sees it. `handle` names it in a form; the id itself stays in cookies. */
 export type ListedSession = {
@@ -36,7 +37,6 @@ function liveSessions(userId: string): Promise<Row[]> {
   return db().$queryRaw<Row[]>`
     SELECT s."id", s."device", s."createdAt", s."lastSeenAt"
     FROM "Session" s JOIN "User" u ON u."id" = s."userId"
-    WHERE s."userId" = ${userId} AND s."revokedAt" IS NULL AND s."createdAt" >= u."passwordChangedAt"
-      AND s."expiresAt" > clock_timestamp() AND s."lastSeenAt" > clock_timestamp() - interval '14 days'
+    WHERE s."userId" = ${userId} AND ${LIVE}
     ORDER BY s."lastSeenAt" DESC, s."id"`;
 }

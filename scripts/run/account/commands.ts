@@ -83,8 +83,7 @@ export const commands = {
   async 'end-everything'(_address, print) {
     const { endEverything } = await import('@/lib/operator/end-everything');
     const ended = await endEverything();
-    const { sessions, links, messages } = ended;
-    const words = `Sessions ended: ${sessions}\nLinks ended: ${links}\nMails not sent any more: ${messages}`;
+    const words = `Every session, every link and every request for a link from before ${ended.cutoff.toISOString()} is over.`;
     print({ words, facts: ended });
     return DONE;
   },
