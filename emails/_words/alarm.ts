@@ -58,6 +58,11 @@ const failures: Record<string, Failure> = {
     what: 'A statement took longer than 8 s and was cancelled, although the database answers others: it waited for a lock, or reads more rows than it should. The person was asked to try again.',
     look: (reference) => `Its line in the log, with the reference ${reference}, names the statement.`,
   },
+  'purge-failed': {
+    title: 'Old data isn’t deleted',
+    what: 'Rows that are past their retention could not be deleted, twice in a row. The tables grow until that works again; it is tried every hour.',
+    look: (reference) => `The log has the error of each part: ${reference}.`,
+  },
   'database-away': {
     title: 'The database is away',
     what: 'It has not answered for a minute. Pages say “Back in a moment”, and no mail leaves. Both go on by themselves once it is back.',

@@ -52,12 +52,12 @@ export async function endErasure(
 }
 
 /**
- * Blanks what deletions have left, oldest first, and returns how many rows. Each batch is a transaction, so a crash loses
- * nothing, and one instance at a time works on an account. When `stopping` fires, no other batch begins.
+ * Blanks about `most` rows of what deletions have left, oldest first, and returns how many; fewer are the last. Each account
+ * is a transaction, so a crash loses nothing, and one instance at a time works on it.
  */
-export async function eraseDeleted(stopping?: AbortSignal): Promise<number> {
+export async function eraseDeleted(most: number): Promise<number> {
   let rows = 0;
-  while (!stopping?.aborted) {
+  while (rows < most) {
     const erased = await db().$transaction(eraseSome);
     if (erased === null) break;
     rows += erased;

@@ -37,7 +37,7 @@ export async function checkOutbox(): Promise<Finding[]> {
 async function deadOfTheDay(): Promise<Finding[]> {
   const dead = await db().$queryRaw<{ reason: string; count: number }[]>`
     SELECT coalesce("reason", '') AS "reason", count(*)::int AS "count" FROM "OutboundEmail"
-    WHERE "state" = 'dead' AND "settledAt" > clock_timestamp() - interval '24 hours' GROUP BY 1 ORDER BY 2 DESC`;
+    WHERE "state" = 'dead' AND "settledAt" > now() - interval '24 hours' GROUP BY 1 ORDER BY 2 DESC`;
   if (dead.length === 0) return [finding('ok', 'outbox-none-dead', {})];
   return dead.map((facts) => finding('warning', 'outbox-dead', facts));
 }
@@ -45,7 +45,7 @@ async function deadOfTheDay(): Promise<Finding[]> {
 async function alarmsOfTheDay(): Promise<Finding[]> {
   const alarms = await db().$queryRaw<{ kind: string; count: number; lastAt: Date; reference: string }[]>`
     SELECT "kind", "count", "lastAt", "reference" FROM "Alarm"
-    WHERE "lastAt" > clock_timestamp() - interval '24 hours' ORDER BY "lastAt" DESC`;
+    WHERE "lastAt" > now() - interval '24 hours' ORDER BY "lastAt" DESC`;
   const forwarded = alarms.find(({ kind }) => kind === 'forwarded-headers');
   return [
     ...(forwarded && env().trustedProxies === 0

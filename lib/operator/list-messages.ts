@@ -1,3 +1,4 @@
+import { Prisma } from '../../prisma/generated/client';
 import { db } from '../db';
 import { maskAddress } from '../mask-address';
 
@@ -18,8 +19,8 @@ export type ListedMessage = {
   ageSeconds: number;
 };
 
-/** What an operator may have to do something about. The rest arrived, or was never to be sent. */
-const UNFINISHED = ['queued', 'dead', 'delayed', 'failed', 'bounced', 'complained'];
+/** What an operator may have to act on. The rest arrived, or was never to be sent. Literal, as its index has it. */
+const UNFINISHED = Prisma.sql`"state" IN ('queued', 'dead', 'delayed', 'failed', 'bounced', 'complained')`;
 
 /** Messages shown unless all are asked for, and rows a statement: however many there are, few are in memory. */
 const SOME = 50;
@@ -40,7 +41,7 @@ export async function* listMessages({ all }: { all: boolean }): AsyncGenerator<L
         CASE WHEN "state" = 'queued' THEN "nextAttemptAt" END AS "nextAttemptAt", "createdAt"::text AS "key",
         greatest(0, extract(epoch FROM clock_timestamp() - "requestedAt"))::double precision AS "ageSeconds"
       FROM "OutboundEmail"
-      WHERE (${all} OR "state" = ANY(${UNFINISHED})) AND ("createdAt", "id") < (${key}::timestamptz, ${last})
+      WHERE ${all ? Prisma.sql`true` : UNFINISHED} AND ("createdAt", "id") < (${key}::timestamptz, ${last})
       ORDER BY "createdAt" DESC, "id" DESC LIMIT ${most}`;
     for (const { key: _, address, ...row } of rows) yield { ...row, address: maskAddress(address) };
     const oldest = rows.at(-1);

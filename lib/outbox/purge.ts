@@ -1,53 +1,42 @@
 import { db } from '../db';
-import { inBatches } from '../upkeep/batches';
 
-// Whatever is queued has no `settledAt`. It is asked for by its state all the same: nothing promised is ever lost to a purge.
+// A queued message has no `settledAt`. The state is checked all the same: nothing promised is ever lost to a purge.
 
 /**
- * Blanks the addresses, devices and paths of messages that were settled 30 days ago, and returns of how many. What the
- * provider still tells of them by then changes nothing.
+ * Blanks the addresses, devices and paths of up to `most` messages that were settled 30 days ago, and returns how many.
+ * What the provider reports about them by then changes nothing.
  */
-export function blankMessages(stopping?: AbortSignal): Promise<number> {
-  return inBatches(
-    (most) => db().$executeRaw`
-      WITH old AS MATERIALIZED (
-        SELECT "id" FROM "OutboundEmail"
-        WHERE "state" <> 'queued' AND "settledAt" < clock_timestamp() - interval '30 days'
-          AND ("address" <> '' OR "device" <> '' OR "callbackUrl" IS NOT NULL)
-        LIMIT ${most} FOR UPDATE SKIP LOCKED)
-      UPDATE "OutboundEmail" SET "address" = '', "device" = '', "callbackUrl" = NULL
-      WHERE "id" IN (SELECT "id" FROM old)`,
-    stopping,
-  );
+export function blankMessages(most: number): Promise<number> {
+  return db().$executeRaw`
+    WITH old AS MATERIALIZED (
+      SELECT "id" FROM "OutboundEmail"
+      WHERE "state" <> 'queued' AND "settledAt" < now() - interval '30 days'
+        AND ("address" <> '' OR "device" <> '' OR "callbackUrl" IS NOT NULL)
+      ORDER BY "settledAt" LIMIT ${most} FOR UPDATE SKIP LOCKED)
+    UPDATE "OutboundEmail" SET "address" = '', "device" = '', "callbackUrl" = NULL
+    WHERE "id" IN (SELECT "id" FROM old)`;
 }
 
 /**
- * Deletes the messages that were settled 365 days ago, with their steps, and returns how many. A message's id is its
- * Idempotency-Key: it outlives by far what the provider remembers of it, which is 24 hours.
+ * Deletes up to `most` messages that were settled 365 days ago, with their steps, and returns how many. A message's id is
+ * its Idempotency-Key: it outlives by far what the provider remembers of it, which is 24 hours.
  */
-export function purgeMessages(stopping?: AbortSignal): Promise<number> {
-  return inBatches(
-    (most) => db().$executeRaw`
-      WITH old AS MATERIALIZED (
-        SELECT "id" FROM "OutboundEmail"
-        WHERE "state" <> 'queued' AND "settledAt" < clock_timestamp() - interval '365 days'
-        LIMIT ${most} FOR UPDATE SKIP LOCKED)
-      DELETE FROM "OutboundEmail" WHERE "id" IN (SELECT "id" FROM old)`,
-    stopping,
-  );
+export function purgeMessages(most: number): Promise<number> {
+  return db().$executeRaw`
+    WITH old AS MATERIALIZED (
+      SELECT "id" FROM "OutboundEmail"
+      WHERE "state" <> 'queued' AND "settledAt" < now() - interval '365 days'
+      ORDER BY "settledAt" LIMIT ${most} FOR UPDATE SKIP LOCKED)
+    DELETE FROM "OutboundEmail" WHERE "id" IN (SELECT "id" FROM old)`;
 }
 
 /**
- * Takes the workers off the list that were not heard of for a day, and returns how many: they were killed. One that lives
- * and could not reach the database for so long writes itself down again.
+ * Deletes up to `most` workers that were killed a day ago, and returns how many. A live worker that could not reach the
+ * database for a day writes its row again.
  */
-export function purgeWorkers(stopping?: AbortSignal): Promise<number> {
-  return inBatches(
-    (most) => db().$executeRaw`
-      WITH old AS MATERIALIZED (
-        SELECT "id" FROM "Worker" WHERE "beatAt" < clock_timestamp() - interval '1 day'
-        LIMIT ${most} FOR UPDATE SKIP LOCKED)
-      DELETE FROM "Worker" WHERE "id" IN (SELECT "id" FROM old)`,
-    stopping,
-  );
+export function purgeWorkers(most: number): Promise<number> {
+  return db().$executeRaw`
+    WITH old AS MATERIALIZED (
+      SELECT "id" FROM "Worker" WHERE "beatAt" < now() - interval '1 day' LIMIT ${most} FOR UPDATE SKIP LOCKED)
+    DELETE FROM "Worker" WHERE "id" IN (SELECT "id" FROM old)`;
 }

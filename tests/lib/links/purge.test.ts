@@ -46,16 +46,16 @@ it('deletes what ended by itself eight days ago, used, voided or neither, and no
   await ageLink(kept[0]?.id ?? '', 8 * DAY + 9 * MINUTE);
   await ageLink(kept[1]?.id ?? '', 15 * DAY - MINUTE);
 
-  expect(await purgeLinks()).toBe(4);
+  expect(await purgeLinks(1_000)).toBe(4);
   expect(await idsLeft()).toEqual(kept.map(({ id }) => id).sort());
-  expect(await purgeLinks()).toBe(0);
+  expect(await purgeLinks(1_000)).toBe(0);
 });
 
 it('leaves the page of a dead link its reason for as long as it gives one', async () => {
   const person = await newPerson();
   const reset = await ageLink((await newResetLink(person)).id, 7 * DAY - MINUTE);
   const notMe = await ageLink((await newProtectiveLink(person, 'new-device')).id, 14 * DAY - MINUTE);
-  await purgeLinks();
+  await purgeLinks(1_000);
   const expired = { state: 'dead', reason: 'expired' };
   expect(await readLink('password-reset', reset.token)).toMatchObject(expired);
   expect(await readLink('not-me', notMe.token)).toMatchObject(expired);
@@ -75,7 +75,7 @@ it('leaves what says that a notice is reverted for as long as one can wait', asy
      WHERE "address" = $1 AND "state" = 'queued'`,
     [person.email],
   );
-  await purgeLinks();
+  await purgeLinks(1_000);
   expect(await decideNotice(db(), await claimedMessage(person.email))).toMatchObject({ discard: 'reverted' });
 });
 
@@ -84,9 +84,9 @@ it('leaves a row that somebody holds for the next time, without waiting', async 
   await ageLink(id, 9 * DAY);
   const held = await holdRows(`SELECT 1 FROM "EmailLink" WHERE "id" = $1 FOR UPDATE`, [id]);
   try {
-    expect(await purgeLinks()).toBe(0);
+    expect(await purgeLinks(1_000)).toBe(0);
   } finally {
     await held.release();
   }
-  expect(await purgeLinks()).toBe(1);
+  expect(await purgeLinks(1_000)).toBe(1);
 });

@@ -33,18 +33,26 @@ const [BEFORE, AFTER] = [29.99, 30.01];
 it.each<[string, (days: number) => Promise<string>]>([
   ['revoked', (days) => sessionOf({ created: days + 1, seen: days, expires: days - 29, revoked: days })],
   ['past its life', (days) => sessionOf({ created: days + 1, seen: days, expires: days })],
-  ['idle for 14 days', (days) => sessionOf({ created: days + 14, seen: days + 14, expires: days - 16 })],
-  [
-    'older than the password',
-    (days) => sessionOf({ created: days + 1, seen: days, expires: days - 29 }, days),
-  ],
-])('deletes one that ended 30 days ago, not before: %s', async (_how, sessionEnded) => {
+])('deletes one 30 days after it ended, not before: %s', async (_how, sessionEnded) => {
   const [kept, deleted] = [await sessionEnded(BEFORE), await sessionEnded(AFTER)];
   expect([await readSession(kept), await readSession(deleted)]).toEqual([null, null]);
-  expect(await purgeSessions()).toBe(1);
+  expect(await purgeSessions(1_000)).toBe(1);
   const { rows } = await pool().query(`SELECT "id" FROM "Session" WHERE "id" = ANY($1)`, [[kept, deleted]]);
   expect(rows).toEqual([{ id: kept }]);
-  expect(await purgeSessions()).toBe(0);
+  expect(await purgeSessions(1_000)).toBe(0);
+});
+
+it.each<[string, (expires: number) => Promise<string>]>([
+  ['idle for 14 days', (expires) => sessionOf({ created: expires + 30, seen: expires + 16, expires })],
+  [
+    'older than the password',
+    (expires) => sessionOf({ created: expires + 30, seen: expires + 1, expires }, expires + 29),
+  ],
+])('deletes one that was not revoked 30 days after it expired: %s', async (_how, sessionEnded) => {
+  const [kept, deleted] = [await sessionEnded(BEFORE), await sessionEnded(AFTER)];
+  expect(await purgeSessions(1_000)).toBe(1);
+  const { rows } = await pool().query(`SELECT "id" FROM "Session" WHERE "id" = ANY($1)`, [[kept, deleted]]);
+  expect(rows).toEqual([{ id: kept }]);
 });
 
 it('never deletes one that lives, however old its row would look', async () => {
@@ -54,6 +62,6 @@ it('never deletes one that lives, however old its row would look', async () => {
     // Should lives ever be made longer.
     await sessionOf({ created: 400, seen: 1, expires: -1 }, 401),
   ];
-  expect(await purgeSessions()).toBe(0);
+  expect(await purgeSessions(1_000)).toBe(0);
   for (const id of alive) expect(await readSession(id)).not.toBeNull();
 });

@@ -21,7 +21,7 @@ it('forgets a bounce after a year and a row that says nothing, never a complaint
   await age('complaint@example.com', 4_000);
   await liftBounce('lifted@example.com', db());
 
-  expect(await purgeSuppressions()).toBe(3);
+  expect(await purgeSuppressions(1_000)).toBe(3);
   const { rows } = await pool().query(
     `SELECT "canonical", "bouncedAt" IS NOT NULL AS "bounced", "nextTryAt" IS NOT NULL AS "waits",
        "complainedAt" IS NOT NULL AS "complained" FROM "Suppression" ORDER BY 1`,
@@ -32,5 +32,5 @@ it('forgets a bounce after a year and a row that says nothing, never a complaint
     { canonical: 'complaint@example.com', ...complaint },
     { canonical: 'young@example.com', bounced: true, waits: true, complained: false },
   ]);
-  expect(await purgeSuppressions()).toBe(0);
+  expect(await purgeSuppressions(1_000)).toBe(0);
 });

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { closeDb, db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
-import { BATCH } from '@/lib/upkeep/batches';
-import { purgeAll } from '@/lib/upkeep/purge';
+import { BATCH, parts, purgeAll, type Part } from '@/lib/upkeep/purge';
 import { startDatabaseGate } from '../../support/database-gate';
 import { newMessage, newWorker } from '../../support/messages';
 import { newPerson, newResetLink, newSession } from '../../support/people';
+import { statementsOf } from '../../support/statements';
 import { withSettings } from '../../support/settings';
 
 const TABLES = [
@@ -19,6 +19,7 @@ const TABLES = [
   'Worker',
   'RateLimit',
 ];
+const names = Object.keys(parts) as Part[];
 const said = { info: vi.spyOn(log, 'info'), warn: vi.spyOn(log, 'warn'), error: vi.spyOn(log, 'error') };
 
 beforeEach(async () => {
@@ -45,7 +46,9 @@ async function fill() {
     for (const aged of [days, Math.min(days, 31)]) {
       const id = await newMessage({ state: 'sent' });
       await pool().query(
-        `UPDATE "OutboundEmail" SET "settledAt" = clock_timestamp() - make_interval(days => $2) WHERE "id" = $1`,
+        `UPDATE "OutboundEmail" SET "settledAt" = clock_timestamp() - make_interval(days => $2::int),
+           "address" = CASE WHEN $2 > 365 THEN '' ELSE "address" END, "device" = CASE WHEN $2 > 365 THEN '' ELSE "device" END
+         WHERE "id" = $1`,
         [id, aged],
       );
     }
@@ -63,10 +66,13 @@ async function fill() {
   }
 }
 
+const alarms = async () =>
+  (await pool().query(`SELECT "kind", "reference", "count" FROM "Alarm" WHERE "kind" = 'purge-failed'`)).rows;
+
 const ONE_OF_EACH = {
   links: 1,
   sessions: 1,
-  blanked: 2,
+  blanked: 1,
   messages: 1,
   limits: 1,
   events: 1,
@@ -85,7 +91,7 @@ it('does every part and says so in one line; what is done already, it does not s
   expect(said.info).toHaveBeenCalledTimes(1);
 });
 
-it('lets no part that fails keep another from its turn', async () => {
+it('goes on when a part fails, and raises an alarm when it fails again', async () => {
   await fill();
   await pool().query(
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$`,
@@ -97,10 +103,42 @@ it('lets no part that fails keep another from its turn', async () => {
     const { links: _, ...others } = ONE_OF_EACH;
     expect(await purgeAll()).toEqual(others);
     expect(said.error.mock.calls).toEqual([[expect.objectContaining({ part: 'links' }), expect.any(String)]]);
+    expect(await alarms()).toEqual([]);
+    await purgeAll();
+    expect(await alarms()).toEqual([{ kind: 'purge-failed', reference: 'links', count: 1 }]);
   } finally {
     await pool().query('DROP FUNCTION refuse CASCADE');
   }
   expect(await purgeAll()).toEqual({ links: 1 });
+});
+
+it('gives each part a batch before any part has its second', async () => {
+  await pool().query(
+    `INSERT INTO "AuditEvent" ("type", "at") SELECT 'signed-in', clock_timestamp() - interval '400 days'
+     FROM generate_series(1, ${2 * BATCH})`,
+  );
+  const statements = await statementsOf(purgeAll);
+  const turns = statements.filter((text) => text.includes('SKIP LOCKED'));
+  expect(turns.slice(0, names.length).filter((text) => text.includes('"AuditEvent"'))).toHaveLength(1);
+  expect(turns.slice(names.length).every((text) => text.includes('"AuditEvent"'))).toBe(true);
+  expect(await db().auditEvent.count()).toBe(0);
+});
+
+it('goes on with the next part where the last run was cut short', async () => {
+  const turns = new Set<string>();
+  for (const _ of names) {
+    let asked = 0;
+    // Stops after the first batch.
+    const stopping = {
+      get aborted() {
+        return asked++ > 0;
+      },
+    } as AbortSignal;
+    const [only, ...others] = await statementsOf(() => purgeAll(stopping));
+    expect(others).toEqual([]);
+    turns.add(only ?? '');
+  }
+  expect(turns.size).toBe(names.length);
 });
 
 it('does nothing twice when two do it at once, while others write', async () => {
@@ -136,7 +174,7 @@ it('warns once while the database is away, and catches up when it is back', asyn
     gate.shut();
     expect(await purgeAll()).toEqual({});
     expect(said.warn.mock.calls).toEqual([
-      [expect.objectContaining({ parts: Object.keys(ONE_OF_EACH) }), expect.any(String)],
+      [expect.objectContaining({ parts: expect.any(Array) }), expect.any(String)],
     ]);
     expect([said.error, said.info].map((level) => level.mock.calls.length)).toEqual([0, 0]);
     gate.open();

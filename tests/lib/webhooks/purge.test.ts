@@ -13,7 +13,7 @@ it('deletes the ids of calls that the provider can no longer repeat', async () =
       `INSERT INTO "WebhookCall" ("id", "receivedAt") VALUES ($1, clock_timestamp() - $2::float8 * interval '1 day')`,
       [id, days],
     );
-  expect([await purgeCalls(), await purgeCalls()]).toEqual([1, 0]);
+  expect([await purgeCalls(1_000), await purgeCalls(1_000)]).toEqual([1, 0]);
   const { rows } = await pool().query('SELECT "id" FROM "WebhookCall" ORDER BY "id"');
   expect(rows).toEqual([{ id: 'msg_new' }, { id: 'msg_repeatable' }]);
 });
