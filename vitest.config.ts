@@ -58,6 +58,7 @@ const zones = {
 export const goingOn = [
   'tests/lib/health/read.test.ts',
   'tests/lib/outbox/alarms.test.ts',
+  'tests/lib/outbox/dead-workers.test.ts',
   'tests/lib/outbox/held.test.ts',
   'tests/lib/outbox/listen.test.ts',
   'tests/lib/outbox/work.test.ts',

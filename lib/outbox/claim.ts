@@ -6,24 +6,29 @@ import type { ClaimedMessage } from './message';
 export const LEASE_SECONDS = 60;
 
 /**
- * Claims up to `most` messages that are due, requested links first, oldest first, and of the others at most `others`, so
- * that a request never waits for hands that are full of notices. No two workers get the same one (FOR UPDATE SKIP
- * LOCKED); a worker that died loses its claims when the lease ends.
+ * Claims up to `most` messages that are due, requested links first, oldest first, and at most `others` that are no
+ * request, so that a request never waits behind notices. No two workers get the same message (FOR UPDATE SKIP LOCKED).
+ * The lease names the worker: a dead worker's claims end with their leases, or when another one takes them back
+ * (dead-workers.ts). The statement is its own transaction, so now() is its start and can be an index condition.
  */
-export async function claimMessages(most: number, others = most): Promise<ClaimedMessage[]> {
+export async function claimMessages(
+  most: number,
+  others = most,
+  workerId = randomId(),
+): Promise<ClaimedMessage[]> {
   return db().$queryRaw<ClaimedMessage[]>`
     WITH requests AS MATERIALIZED (
       SELECT "id" FROM "OutboundEmail"
-      WHERE "state" = 'queued' AND "priority" = 0 AND "nextAttemptAt" <= clock_timestamp()
-        AND ("leaseUntil" IS NULL OR "leaseUntil" < clock_timestamp())
+      WHERE "state" = 'queued' AND "priority" = 0 AND "nextAttemptAt" <= now()
+        AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
       ORDER BY "nextAttemptAt" LIMIT ${most} FOR UPDATE SKIP LOCKED),
     others AS MATERIALIZED (
       SELECT "id" FROM "OutboundEmail"
-      WHERE "state" = 'queued' AND "priority" = 1 AND "nextAttemptAt" <= clock_timestamp()
-        AND ("leaseUntil" IS NULL OR "leaseUntil" < clock_timestamp())
+      WHERE "state" = 'queued' AND "priority" = 1 AND "nextAttemptAt" <= now()
+        AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
       ORDER BY "nextAttemptAt" LIMIT least(${others}::bigint, ${most}::bigint - (SELECT count(*) FROM requests))
       FOR UPDATE SKIP LOCKED)
-    UPDATE "OutboundEmail" SET "leaseId" = ${randomId()}, "attempts" = "attempts" + 1,
+    UPDATE "OutboundEmail" SET "leaseId" = ${`${workerId}.${randomId()}`}, "attempts" = "attempts" + 1,
       "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::double precision)
     WHERE "id" IN (SELECT "id" FROM requests UNION ALL SELECT "id" FROM others)
     RETURNING "id", "kind", "address", "userId", "renewsLinkId", "alarmKind", "linkId", "protectiveLinkId", "device",
@@ -31,13 +36,21 @@ export async function claimMessages(most: number, others = most): Promise<Claime
 }
 
 /**
- * Milliseconds until the next message is due, 0 when one is due now, null when none waits. With `requestsOnly` the others,
- * of which there may be thousands, are not even looked at.
+ * Returns the milliseconds until the next message is due, 0 when one is due now, and null when none waits. Messages under
+ * a lease don't count: their worker has them. With `requestsOnly` only requests count.
  */
 export async function untilNextDue(requestsOnly = false): Promise<number | null> {
   const [row] = await db().$queryRaw<{ wait: number | null }[]>`
-    SELECT (extract(epoch FROM min(greatest("nextAttemptAt", "leaseUntil")) - clock_timestamp()) * 1000)::double precision AS "wait"
-    FROM "OutboundEmail" WHERE "state" = 'queued' AND "priority" <= ${requestsOnly ? 0 : 1}`;
+    SELECT (extract(epoch FROM least(requests.at, others.at) - clock_timestamp()) * 1000)::double precision AS "wait"
+    FROM (SELECT (
+        SELECT "nextAttemptAt" FROM "OutboundEmail"
+        WHERE "state" = 'queued' AND "priority" = 0 AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
+        ORDER BY "nextAttemptAt" LIMIT 1) AS at) requests,
+      (SELECT (
+        SELECT "nextAttemptAt" FROM "OutboundEmail"
+        WHERE "state" = 'queued' AND "priority" = 1 AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
+          AND NOT ${requestsOnly}
+        ORDER BY "nextAttemptAt" LIMIT 1) AS at) others`;
   const wait = row?.wait ?? null;
   return wait === null ? null : Math.max(0, wait);
 }

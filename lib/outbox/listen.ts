@@ -1,5 +1,6 @@
 import { env } from '../env';
 import { PostgresClient } from '../postgres-client.mjs';
+import { ALIVE } from './dead-workers';
 import { OUTBOX_CHANNEL } from './write';
 
 /** Milliseconds between two attempts to listen. The worker keeps polling in between. */
@@ -11,14 +12,17 @@ const ANSWER = 5_000;
 /**
  * Calls `woken` whenever a message is committed. Uses a direct connection of its own, because LISTEN doesn't work through
  * a transaction pooler. Reconnects when the connection breaks, can't be opened or doesn't answer in time, and then calls
- * `woken` too, since a notification may have been missed.
+ * `woken` too, since a notification may have been missed. `isHeld`: whether the connection holds the lock that proves that
+ * the worker is alive.
  */
-export function listen(woken: () => void): { stop(): Promise<void> } {
+export function listen(woken: () => void, workerId: string): { isHeld(): boolean; stop(): Promise<void> } {
   let stopped = false;
+  let held = false;
   let client: PostgresClient | undefined;
   let retry: NodeJS.Timeout | undefined;
 
   const again = () => {
+    held = false;
     clearTimeout(retry);
     if (!stopped) retry = setTimeout(() => void connect(), REST);
   };
@@ -36,6 +40,9 @@ export function listen(woken: () => void): { stop(): Promise<void> } {
     try {
       await made.connect();
       await made.query(`LISTEN ${OUTBOX_CHANNEL}`);
+      // Shared, so that it never waits for a broken connection of ours that the server doesn't know of yet.
+      await made.query('SELECT pg_advisory_lock_shared($1::int, hashtext($2))', [ALIVE, workerId]);
+      held = true;
       woken();
     } catch {
       await made.end().catch(() => {});
@@ -45,6 +52,7 @@ export function listen(woken: () => void): { stop(): Promise<void> } {
 
   void connect();
   return {
+    isHeld: () => held,
     async stop() {
       stopped = true;
       clearTimeout(retry);

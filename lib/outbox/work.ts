@@ -7,6 +7,7 @@ import { randomId } from '../secrets';
 import { attemptMessage } from './attempt';
 import { BEAT_SECONDS, beat, endBeat } from './beat';
 import { claimMessages, untilNextDue } from './claim';
+import { machine, takeBackFromDead } from './dead-workers';
 import { makeHold } from './hold';
 import { listen } from './listen';
 import { isRequest, nameOf, type ClaimedMessage } from './message';
@@ -21,6 +22,11 @@ const HANDS_FOR_NOTICES = 4;
 const POLL = 5_000;
 const REST = 1_000;
 const ALARMING = 60_000;
+/** Milliseconds between two looks for killed workers, for how long after the start, and the pauses while a due message is locked. */
+const LOOK = 3_000;
+const LOOK_FOR = 20_000;
+const SHORTEST_PAUSE = 50;
+const LONGEST_PAUSE = 1_000;
 
 const heartbeat = globalThis as typeof globalThis & { [key: symbol]: { beatAt: number } | undefined };
 const HEARTBEAT = Symbol.for('sparekey.worker');
@@ -55,7 +61,12 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
   let wake = () => {};
   let awake = false;
   let beaten = -Infinity;
+  let beatenOn: string | null = null;
   let reached = performance.now();
+  const begun = reached;
+  let looked = -Infinity;
+  let suspects: string[] = [];
+  let pause = 0;
   const rouse = () => {
     awake = true;
     wake();
@@ -79,10 +90,11 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
     return { free, others: Math.min(free, Math.max(0, HANDS_FOR_NOTICES - notices)) };
   }
 
-  async function claimAll() {
+  /** How many were claimed. */
+  async function claimAll(): Promise<number> {
     const { free, others } = freeHands();
-    if (free === 0) return;
-    for (const message of await claimMessages(free, others)) {
+    const claimed = free === 0 ? [] : await claimMessages(free, others, id);
+    for (const message of claimed) {
       const work = attemptMessage(message, hands)
         .catch((error: unknown) => retryLater(message, error, stopping.signal))
         .finally(() => {
@@ -91,6 +103,24 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
         });
       inHand.set(work, message);
     }
+    return claimed.length;
+  }
+
+  /** Another transaction has what is due: we look again after ever longer pauses, instead of at once and for ever. */
+  function pauseAfter(claimed: number, next: number): number {
+    pause = claimed === 0 && next === 0 ? Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, 2 * pause)) : 0;
+    return pause;
+  }
+
+  async function takeBack() {
+    const now = performance.now();
+    if (now - begun > LOOK_FOR || now - looked < LOOK) return;
+    looked = now;
+    const found = await takeBackFromDead(id, suspects);
+    ({ suspects } = found);
+    if (found.messages === 0) return;
+    log.warn({ messages: found.messages }, 'took over the messages of a worker that was killed');
+    rouse();
   }
 
   /** Milliseconds until there is something to do again, if nothing wakes us. */
@@ -105,9 +135,11 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
   async function sayAlive() {
     heartbeat[HEARTBEAT] = { beatAt: Date.now() };
     reached = performance.now();
-    if (reached - beaten < BEAT_SECONDS * 1000) return;
+    const on = listening?.isHeld() ? machine() : null;
+    if (reached - beaten < BEAT_SECONDS * 1000 && on === beatenOn) return;
     beaten = reached;
-    const late = await beat(id, hands.hold.held());
+    beatenOn = on;
+    const late = await beat(id, hands.hold.held(), on);
     if (late) await raiseAlarm('mail-waits', nameOf(late));
     if ((await secondsApart()) > CLOCK_TOLERANCE) await raiseAlarm('clock-differs', nameOf(id));
   }
@@ -116,10 +148,11 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
     while (!stopping.signal.aborted) {
       awake = false;
       try {
-        await claimAll();
+        const claimed = await claimAll();
         const next = await untilNext();
         await sayAlive();
-        await sleep(Math.min(next, POLL));
+        await takeBack();
+        await sleep(Math.min(Math.max(next, pauseAfter(claimed, next)), suspects.length > 0 ? LOOK : POLL));
       } catch (error) {
         log.error({ reference: nameOf(id), error }, 'the outbox is out of reach');
         // Beside the loop: a provider that hangs too must not keep us from a database that is back.
@@ -130,7 +163,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
     }
   }
 
-  const listening = listens ? listen(rouse) : null;
+  const listening = listens ? listen(rouse, id) : null;
   const running = run();
   return {
     async rest(limit) {
