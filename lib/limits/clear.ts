@@ -18,9 +18,7 @@ export async function clearRequests(): Promise<void> {
       WITH batch AS MATERIALIZED (
         SELECT "key" FROM "RateLimit" WHERE "key" > ${last} ORDER BY "key" LIMIT ${BATCH}),
       cleared AS (
-        DELETE FROM "RateLimit" WHERE "key" IN (
-          SELECT "key" FROM "RateLimit" WHERE "key" LIKE 'ask-%' AND "key" IN (SELECT "key" FROM batch)
-          FOR UPDATE SKIP LOCKED))
+        DELETE FROM "RateLimit" WHERE "key" = ANY(ARRAY(SELECT "key" FROM batch WHERE "key" LIKE 'ask-%')))
       SELECT max("key") AS "last" FROM batch`;
     last = rows[0]?.last ?? null;
   }
