@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 const RULE = '@typescript-eslint/no-restricted-imports';
 
-// The house (DESIGN.md, section 6): what a folder may not import, each with the reason that the reader gets.
+// What each folder must not import, with the reason that the linter shows.
 const framework = { regex: '^(next|next-auth)(/|$)', message: 'Only app/ and lib/next/ know the framework.' };
 const react = { regex: '^(react|react-dom|react-email)(/|$)', message: 'The domain renders nothing.' };
 const above = {

@@ -19,7 +19,7 @@ const failures: Record<string, Failure> = {
   },
   'provider-refuses-us': {
     title: 'The mail provider refuses our mail',
-    what: 'The key or password, the sender or its domain, or the encryption is not accepted. No mail leaves until that is mended; then all of it goes by itself.',
+    what: 'The provider doesn’t accept the account, the sender or its domain, this machine, or the encryption. Mail waits until that is fixed, and is then sent automatically.',
     look: doctor,
   },
   'provider-quota': {
@@ -34,7 +34,7 @@ const failures: Record<string, Failure> = {
   },
   'mail-given-up': {
     title: 'A mail was given up',
-    what: 'One of our mails did not leave in its time: an hour for a link that somebody asked for, seven days for a notice, 23 hours where nobody knows whether it was taken. It is not tried again.',
+    what: 'One of our mails did not leave in its time: an hour for a link that somebody asked for, seven days for a notice, 23 hours or three attempts where the provider may have accepted it without answering. It is not tried again.',
     look: (reference) => `npm run mail -- show ${reference} says which and why.`,
   },
   'attempt-broke': {

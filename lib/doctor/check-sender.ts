@@ -1,5 +1,6 @@
 import { env } from '../env';
 import { senderAddress } from '../settings/schema';
+import { checkDmarc } from './check-dmarc';
 import { checkSpf } from './check-spf';
 import { DnsAway, mailHostsOf, openLookup, textsAt, type Lookup } from './dns';
 import { finding, type Finding } from './finding';
@@ -39,22 +40,6 @@ async function checkDkim(lookup: Lookup, name: string): Promise<Finding[]> {
   // "v=DKIM1" may be left out (RFC 6376 3.6.1), and an empty key is a revoked one.
   const keys = (await textsAt(lookup, name)).filter((text) => /(^|;)\s*p=[^;\s]/.test(text));
   return [keys.length > 0 ? finding('ok', 'dkim', { name }) : finding('fault', 'dkim-missing', { name })];
-}
-
-/** At the domain, or at the nearest one above that has a record: it speaks for those below. */
-async function checkDmarc(lookup: Lookup, domain: string): Promise<Finding[]> {
-  const labels = domain.split('.');
-  for (let above = 0; above < labels.length - 1; above += 1) {
-    const at = labels.slice(above).join('.');
-    const records = (await textsAt(lookup, `_dmarc.${at}`)).filter((text) => /^v=DMARC1\s*(;|$)/i.test(text));
-    if (records.length > 1) return [finding('fault', 'dmarc-several', { domain: at, count: records.length })];
-    const [record] = records;
-    if (record === undefined) continue;
-    const tag = (name: string) => new RegExp(`;\\s*${name}\\s*=\\s*(\\w+)`, 'i').exec(record)?.[1];
-    const policy = (above > 0 ? tag('sp') : undefined) ?? tag('p') ?? 'none';
-    return [finding('ok', 'dmarc', { domain: at, policy })];
-  }
-  return [finding('warning', 'dmarc-missing', { domain })];
 }
 
 async function checkReplies(lookup: Lookup, domain: string): Promise<Finding[]> {

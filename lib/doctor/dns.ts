@@ -38,3 +38,15 @@ export async function mailHostsOf(lookup: Lookup, domain: string): Promise<strin
   const records = await answerOf(domain, lookup.resolveMx(domain));
   return records.map(({ exchange }) => exchange).filter((exchange) => exchange !== '' && exchange !== '.');
 }
+
+/** Whether a name is in the DNS at all, with whatever records. Throws DnsAway. */
+export async function existsIn(lookup: Lookup, name: string): Promise<boolean> {
+  try {
+    await lookup.resolveTxt(name);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (NOTHING.includes(code)) return code === 'ENODATA';
+    throw new DnsAway(name);
+  }
+}

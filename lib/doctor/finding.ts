@@ -45,6 +45,7 @@ export type Facts = {
   'spf-several': { domain: string; count: number };
   'spf-too-long': { domain: string };
   dmarc: { domain: string; policy: string };
+  'dmarc-testing': { domain: string; policy: string };
   'dmarc-missing': { domain: string };
   'dmarc-several': { domain: string; count: number };
   dkim: { name: string };

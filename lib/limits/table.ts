@@ -3,7 +3,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
- * Every limit, in seconds (ASVS 6.1.1; DESIGN.md, section 5). A client is an IPv4 address or an IPv6 /64, an address
+ * Every limit, in seconds (ASVS 6.1.1). A client is an IPv4 address or an IPv6 /64, an address
  * is a canonical mail address; counters are shared by all instances, and their keys are keyed hashes.
  *
  * Asking mails something to a stranger, so it is limited twice, apart for each purpose: floods of sign-ups can't

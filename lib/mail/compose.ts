@@ -27,8 +27,9 @@ export function textOf(html: string): string {
 }
 
 /**
- * Renders a mail to one recipient, in HTML and in text. The headers keep auto-responders quiet (RFC 3834) and keep
- * mail clients from folding one mail into an earlier one's thread; the Message-ID is of our domain (RFC 5322 3.6.4).
+ * Renders a mail to one recipient, as HTML and text. `Auto-Submitted` (RFC 3834) and `X-Auto-Response-Suppress`
+ * (Exchange and Outlook, which ignore the former) keep auto-responders from answering. `X-Entity-Ref-ID` keeps mail
+ * clients from adding the mail to an earlier thread. The Message-ID is in our own domain (RFC 5322 3.6.4).
  */
 export async function compose(mail: Mail, to: string, messageId: string): Promise<Rendering> {
   const { appName, appUrl, supportEmail, mailFrom } = env();
@@ -46,6 +47,7 @@ export async function compose(mail: Mail, to: string, messageId: string): Promis
     headers: {
       'Message-ID': `<${messageId}@${domainOf(mailFrom)}>`,
       'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
       'X-Entity-Ref-ID': messageId,
     },
     tag: messageId,
@@ -67,7 +69,9 @@ export type Tokens = { link: string | null; protective: string | null };
 export function fillIn(rendering: Rendering, tokens: Tokens): Rendering {
   const filled = (part: string) =>
     putIn(putIn(part, LINK_PLACEHOLDER, tokens.link), PROTECTIVE_PLACEHOLDER, tokens.protective);
-  return { ...rendering, html: filled(rendering.html), text: filled(rendering.text) };
+  // A rendering that was stored has its headers in another order, and a repeated mail must be the same bytes.
+  const headers = Object.fromEntries(Object.entries(rendering.headers).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...rendering, html: filled(rendering.html), text: filled(rendering.text), headers };
 }
 
 function putIn(part: string, placeholder: string, token: string | null): string {

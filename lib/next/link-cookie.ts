@@ -54,7 +54,15 @@ function cookie(purpose: LinkPurpose, value: string, path: string): string {
   return [`${cookieName(purpose)}=${value}`, ...attributes].join('; ');
 }
 
-/** The token without what mail programs and people leave behind it: `>`, `)`, `.`, quotes, spaces. */
+/** A token of ours. An HS256 signature is always 43 characters (32 bytes, unpadded base64url, RFC 7515 A.1). */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]{43}/;
+
+/**
+ * The token without what mail software and people add to the end of a link: `>`, `)`, `.`, quotes, spaces, and the `_`,
+ * `-` or letters of surrounding text. The fixed length of the signature says where the token ends. Dropping a trailing
+ * `_` or `-` does no harm either, because no signature ends in one: its last character carries 4 bits, so it is one of
+ * AEIMQUYcgkosw048.
+ */
 function trimmed(parameter: string): string {
   let text = parameter;
   try {
@@ -62,6 +70,5 @@ function trimmed(parameter: string): string {
   } catch {
     // A stray % sign: what precedes it may still be the token.
   }
-  const [token = ''] = /^[\w.-]*/.exec(text.trim()) ?? [];
-  return token.replace(/\.+$/, '');
+  return TOKEN.exec(text.trim())?.[0] ?? '';
 }

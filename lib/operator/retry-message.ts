@@ -64,7 +64,7 @@ async function lockMessage(tx: Tx, id: string): Promise<Row | null> {
     SELECT 1 FROM "User" WHERE "id" = (SELECT "userId" FROM "OutboundEmail" WHERE "id" = ${id}) FOR UPDATE`;
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT "id", "kind", "state", "address", "userId", "renewsLinkId", "alarmKind", "linkId", "protectiveLinkId", "device",
-      "callbackUrl", "requestedAt", "attempts", "unclearSince", "leaseId", "rendering",
+      "callbackUrl", "requestedAt", "attempts", "unclearSince", "unclearAttempts", "leaseId", "rendering",
       coalesce("leaseUntil" > clock_timestamp(), false) AS "inHand"
     FROM "OutboundEmail" WHERE "id" = ${id} FOR UPDATE`;
   return row ?? null;

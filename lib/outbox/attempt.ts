@@ -17,11 +17,13 @@ import { beginAttempt, markEnded } from './settle';
  * released, to be repeated later under the same key.
  */
 export async function attemptMessage(message: ClaimedMessage, hands: Hands): Promise<void> {
-  if (!message.rendering) {
+  if (message.rendering) hands.decided?.();
+  else {
     const before = await weigh(message);
     if (before.verdict !== 'send') return setAside(message, before);
     if (!(await mayProceed(message))) return markEnded(message, 'skipped', 'limited');
     if (!(await prepareMessage(message))) return;
+    hands.decided?.();
   }
   const now = await weigh(message);
   if (now.verdict !== 'send') return setAside(message, now);
@@ -36,7 +38,7 @@ export async function attemptMessage(message: ClaimedMessage, hands: Hands): Pro
     return replaceMessage(message, 'app-moved');
   const rendering = fillIn(stored, tokens);
   if (!(await beginAttempt(message))) return;
-  await handOver(message, rendering, hands);
+  await handOver(message, rendering, hands, now.aliveMs);
 }
 
 async function tokenOf(source: TokenSource | null): Promise<string | null> {

@@ -42,6 +42,8 @@ export type ClaimedMessage = {
   attempts: number;
   /** Since when an attempt may have been accepted without our knowing; null when none may. */
   unclearSince: Date | null;
+  /** How many may have been. */
+  unclearAttempts: number;
   leaseId: string;
   rendering: unknown;
 };

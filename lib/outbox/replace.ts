@@ -7,7 +7,7 @@ import { OUTBOX_CHANNEL } from './write';
 /**
  * Puts a new message, with a new key, in the place of one whose links would arrive nearly dead, or whose bytes can't be
  * made or taken again, and voids those links. It keeps the time of the request, so that a chain of replacements ends an
- * hour after it, and the number of attempts; it is due in `waitSeconds`. Only the holder of the lease can. The user row is
+ * hour after it, and the numbers of attempts; it is due in `waitSeconds`. Only the holder of the lease can. The user row is
  * locked first and the message then, as a deletion does, so that the two wait in line and never in a ring.
  */
 export async function replaceMessage(
@@ -31,9 +31,9 @@ export async function replaceMessage(
       WHERE "id" IN (${message.linkId}, ${message.protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
     await tx.$executeRaw`
       INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device",
-                                   "callbackUrl", "attempts", "requestedAt", "createdAt", "nextAttemptAt")
+                                   "callbackUrl", "attempts", "unclearAttempts", "requestedAt", "createdAt", "nextAttemptAt")
       SELECT ${id}, "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device", "callbackUrl",
-             "attempts", "requestedAt", clock_timestamp(),
+             "attempts", "unclearAttempts", "requestedAt", clock_timestamp(),
              clock_timestamp() + make_interval(secs => ${waitSeconds}::double precision)
       FROM "OutboundEmail" WHERE "id" = ${message.id}`;
     // The ids are in the steps, so that the operator can follow a message to its successor and back.

@@ -1,5 +1,6 @@
 import { db, type Tx } from '../db';
 import type { Rendering } from '../mail/compose';
+import { LEASE_SECONDS } from './claim';
 import { IS_CUT_OFF } from './cut-off';
 import type { ClaimedMessage } from './message';
 
@@ -19,19 +20,28 @@ export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: 
   return count === 1;
 }
 
-/** Seconds that an attempt and its writing down may take. */
+/** Seconds that must be left of the lease: until its first renewal, with time to spare. */
 const ATTEMPT_SECONDS = 20;
 
 /**
  * Notes, before the provider is called, that the outcome may stay unknown. False when the mail was cut off, and when the
- * lease is lost or would end before the attempt does: another worker's attempt would run beside it, which through SMTP is
- * a second mail.
+ * lease is lost or might end before it is renewed: another worker's attempt would run beside this one, which through SMTP
+ * is a second mail.
  */
 export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
   const count = await db().$executeRaw`
-    UPDATE "OutboundEmail" SET "unclearSince" = coalesce("unclearSince", clock_timestamp())
+    UPDATE "OutboundEmail" SET "unclearSince" = coalesce("unclearSince", clock_timestamp()),
+      "unclearAttempts" = "unclearAttempts" + 1
     WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued' AND NOT ${IS_CUT_OFF}
       AND "leaseUntil" > clock_timestamp() + make_interval(secs => ${ATTEMPT_SECONDS}::double precision)`;
+  return count === 1;
+}
+
+/** Renews the lease while an attempt is under way. False when it is lost. */
+export async function renewLease(message: ClaimedMessage): Promise<boolean> {
+  const count = await db().$executeRaw`
+    UPDATE "OutboundEmail" SET "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::double precision)
+    WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
   return count === 1;
 }
 
@@ -84,7 +94,8 @@ export async function putBack(message: ClaimedMessage, back: PutBack, clear: boo
       UPDATE "OutboundEmail" SET "reason" = ${reason}, "leaseId" = NULL, "leaseUntil" = NULL,
         "attempts" = "attempts" - ${uncounted}::int,
         "nextAttemptAt" = clock_timestamp() + make_interval(secs => ${waitSeconds}::double precision),
-        "unclearSince" = CASE WHEN ${nothingUnclear} THEN NULL ELSE "unclearSince" END
+        "unclearSince" = CASE WHEN ${nothingUnclear} THEN NULL ELSE "unclearSince" END,
+        "unclearAttempts" = greatest(0, "unclearAttempts" - ${clear ? 1 : 0}::int)
       WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'
       RETURNING "id")
     INSERT INTO "MessageStep" ("messageId", "step", "reason")

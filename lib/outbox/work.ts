@@ -15,9 +15,16 @@ import { persist } from './persist';
 import { longestWait, waitAfter } from './schedule';
 import { putBack } from './settle';
 
-/** Messages in hand at a time: few enough for the pool. Two hands are kept for requests: notices may hang in all others. */
-const HANDS = 6;
-const HANDS_FOR_NOTICES = 4;
+/** Messages being decided at a time, which needs the database: few enough for the pool. */
+const DECIDING = 6;
+/**
+ * Messages in hand at a time, whether they are being decided or sent. So many that sending is never what a message waits
+ * for: a provider that takes 3 s for each mail still takes 13 a second.
+ */
+const IN_HAND = 40;
+/** Of these, notices, but for any that the provider has sat on for longer than `SLOW_MS`. */
+const NOTICES = 4;
+const SLOW_MS = 15_000;
 /** Milliseconds: the poll that stands behind LISTEN, the wait after the database failed us, and when that is alarming. */
 const POLL = 5_000;
 const REST = 1_000;
@@ -41,6 +48,9 @@ async function retryLater(message: ClaimedMessage, error: unknown, stopping: Abo
   if (message.kind !== 'alarm') await raiseAlarm('attempt-broke', nameOf(message.id));
 }
 
+/** A message in hand, and since when it is only being sent. */
+type Work = { message: ClaimedMessage; sendingSince: number | null };
+
 export type Worker = {
   /** Resolves when nothing can be done at the moment (nothing is due, or the provider takes nothing) and nothing is in hand, or after so many milliseconds. */
   rest(limit: number): Promise<void>;
@@ -49,14 +59,19 @@ export type Worker = {
 
 /**
  * Works the outbox until stopped: woken by NOTIFY at each commit of a message (unless told not to listen), by the next
- * due time, and by a poll. stop() gives up what is under way, releases its leases and returns within about a second. Who
- * starts one after another hands on the `hold`: it knows what the provider asked for.
+ * due time, and by a poll. stop() gives up what is under way, releases its leases and returns within about a second. A
+ * caller that starts one worker after another passes on the `hold`: it knows what the provider asked for.
+ *
+ * A stranger can ask for mail to any address and time the mail to their own. So whether an earlier request had an account
+ * must not decide how long a later one waits. Deciding costs the same for known and unknown addresses, and a message
+ * takes one of few places only for that long. Sending, which only known addresses cause, and which lasts as long as the
+ * provider likes, takes none of those places.
  */
 export function startWorker({ listens = true, hold = makeHold() } = {}): Worker {
   const id = randomId();
   const stopping = new AbortController();
   const hands = { transport: openTransport(), hold, stopping: stopping.signal };
-  const inHand = new Map<Promise<void>, ClaimedMessage>();
+  const inHand = new Map<Promise<void>, Work>();
   const resting = new Set<() => void>();
   let wake = () => {};
   let awake = false;
@@ -83,25 +98,46 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
     });
   }
 
-  /** Hands that are free: for anything, and how many of them for what is no request. */
+  /** How many messages may be claimed: of all kinds, and how many of them that are no requests. */
   function freeHands() {
-    const notices = [...inHand.values()].filter(({ kind }) => !isRequest(kind)).length;
-    const free = Math.max(0, hands.hold.hands(HANDS) - inHand.size);
-    return { free, others: Math.min(free, Math.max(0, HANDS_FOR_NOTICES - notices)) };
+    const all = [...inHand.values()];
+    const deciding = all.filter(({ sendingSince }) => sendingSince === null);
+    const current = all.filter(
+      ({ sendingSince: since }) => performance.now() - (since ?? Infinity) < SLOW_MS,
+    );
+    const notices = current.filter(({ message }) => !isRequest(message.kind));
+    const free = Math.min(DECIDING - deciding.length, IN_HAND - all.length);
+    // A mail that hangs must not keep the others from finding out whether a hold is over.
+    const unheld = Math.max(0, Math.min(free, hands.hold.hands(IN_HAND) - current.length));
+    return { free: unheld, others: Math.min(unheld, Math.max(0, NOTICES - notices.length)) };
+  }
+
+  /** While a hold lasts, mail to other sites than those refused goes first. */
+  async function claimSome(): Promise<ClaimedMessage[]> {
+    const { free, others } = freeHands();
+    if (free === 0) return [];
+    const { sites, strictly } = hands.hold.avoids();
+    const claimed = await claimMessages(free, others, id, sites);
+    return claimed.length > 0 || sites.length === 0 || strictly ? claimed : claimMessages(free, others, id);
   }
 
   /** How many were claimed. */
   async function claimAll(): Promise<number> {
-    const { free, others } = freeHands();
-    const claimed = free === 0 ? [] : await claimMessages(free, others, id);
+    const claimed = await claimSome();
     for (const message of claimed) {
-      const work = attemptMessage(message, hands)
+      const one: Work = { message, sendingSince: null };
+      const decided = () => {
+        const wasFull = freeHands().free === 0;
+        one.sendingSince = performance.now();
+        if (wasFull) rouse();
+      };
+      const work = attemptMessage(message, { ...hands, decided })
         .catch((error: unknown) => retryLater(message, error, stopping.signal))
         .finally(() => {
           inHand.delete(work);
           rouse();
         });
-      inHand.set(work, message);
+      inHand.set(work, one);
     }
     return claimed.length;
   }
@@ -126,10 +162,11 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
   /** Milliseconds until there is something to do again, if nothing wakes us. */
   async function untilNext(): Promise<number> {
     const { free, others } = freeHands();
-    const due = free === 0 ? null : await untilNextDue(others === 0);
+    const { sites, strictly } = hands.hold.avoids();
+    const due = free === 0 ? null : await untilNextDue(others === 0, strictly ? sites : []);
     if (inHand.size === 0 && due !== 0) resting.forEach((rested) => rested());
-    if (free === 0 && inHand.size === 0) return hands.hold.held()?.until ?? POLL;
-    return due ?? POLL;
+    const held = hands.hold.held()?.until || POLL;
+    return inHand.size === 0 ? Math.min(due ?? held, held) : (due ?? POLL);
   }
 
   async function sayAlive() {

@@ -16,7 +16,7 @@ const checkbox = z.pipe(
   z.transform((value) => value === true || value === 'on'),
 );
 
-/** The hash of the token that the page was opened with; empty when the form came without one. */
+/** The keyed hash of the id of the link that opened the page; empty when the form came without one. */
 const formHash = z.pipe(
   z.optional(z.string()),
   z.transform((value) => value ?? ''),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { db } from '../db';
 import { runUnhurried } from '../deadline';
+import { withTimeLimit } from '../time-limit';
 import { makeHold, type Hold } from '../outbox/hold';
 import type { Worker } from '../outbox/work';
 import { answerCalls, type Round } from './call';
@@ -30,7 +31,7 @@ export function makeRounds(own: Worker | null): { stop(): Promise<void> } {
     await workOff(own, hold, stopping.signal);
     if (performance.now() - purgedAt > HOUR && !stopping.signal.aborted) {
       purgedAt = performance.now();
-      await purgeAll(AbortSignal.any([stopping.signal, AbortSignal.timeout(PURGE_LIMIT)]));
+      await withTimeLimit(stopping.signal, PURGE_LIMIT, purgeAll);
     }
     const [round] = await db().$queryRaw<Round[]>`
       SELECT (SELECT count(*)::int FROM "OutboundEmail"

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { env } from '@/lib/env';
 import { command } from '../support/command';
 import { startResendStandIn } from '../support/resend-stand-in';
+import { startScriptedSmtp } from '../support/smtp-script';
 import { startSmtpServer } from '../support/smtp-server';
 
 const mailTest = (args: string[], settings?: Record<string, string>) => command('mail-test', args, settings);
@@ -52,11 +53,43 @@ it('sends one by SMTP, and tells what a server said that did not take it', async
   };
   expect(await mailTest(['ada@example.com'], settings)).toMatchObject({ code: 0, err: '' });
   expect(smtp.received[0]?.parsed.text).toContain('by SMTP');
-  smtp.refuse(550, 'recipient');
+  smtp.refuse(551, 'recipient');
   const { code, out } = await mailTest(['ada@example.com', '--json'], settings);
   expect(code).toBe(1);
-  expect(JSON.parse(out)).toMatchObject({ way: 'smtp', outcome: 'reject', reason: 'refused-550' });
+  expect(JSON.parse(out)).toMatchObject({
+    way: 'smtp',
+    outcome: 'reject',
+    reason: 'refused-551',
+    fault: 'recipient',
+  });
   await smtp.stop();
+});
+
+it.each([
+  ['MAIL', '553 5.7.1 Sender address rejected: not owned by auth user.', 'The sender: .*MAIL_FROM'],
+  ['RCPT', '550 relay not permitted', 'The account: '],
+  [
+    'RCPT',
+    '554 5.7.1 <ada@example.com>: Recipient address rejected: Sending quota exceeded',
+    'The account’s sending limit',
+  ],
+  ['RCPT', '554 5.7.1 Client host rejected: Access denied', 'This machine: '],
+  ['RCPT', '550 5.1.1 User unknown', 'The recipient: '],
+  ['.', '454 Throttling failure: Daily message quota exceeded', 'The account’s sending limit'],
+  ['.', '554 5.7.1 Message rejected under suspicion of SPAM', 'The mail itself: '],
+  ['.', '554 Transaction failed', 'The server doesn’t say'],
+])('says whose fault it is when a server answers %s with “%s”', async (at, answer, words) => {
+  const smtp = await startScriptedSmtp((heard) => (heard.startsWith(at) ? answer : undefined));
+  const settings = {
+    DATABASE_URL: '',
+    MAIL_SERVER: smtp.host,
+    MAIL_PORT: String(smtp.port),
+    MAIL_FROM: 'keys@example.com',
+  };
+  const { code, err } = await mailTest(['ada@example.com'], settings);
+  await smtp.stop();
+  expect(code).toBe(1);
+  expect(err).toMatch(new RegExp(`^Whose fault: ${words}`, 'm'));
 });
 
 it('says that it went into the development mailbox where no provider is set', async () => {

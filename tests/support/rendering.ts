@@ -12,6 +12,7 @@ export const rendering: Rendering = {
   headers: {
     'Message-ID': '<message-1@example.com>',
     'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
     'X-Entity-Ref-ID': 'message-1',
   },
   tag: 'message-1',

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A string is the answer, word for word. `break`: the connection is gone. `silence`: no answer, ever. */
-export type Answer = string | 'break' | 'silence' | { last: string };
+/**
+ * A string is the answer, word for word. `break`: the connection is gone. `silence`: no answer, ever. `later`: an answer
+ * that comes when the test says so.
+ */
+export type Answer = string | 'break' | 'silence' | { last: string } | { later: Promise<string> };
 
 export type ScriptedSmtp = {
   host: string;
@@ -45,6 +48,10 @@ export async function startScriptedSmtp(
       if (said === 'break') {
         socket.destroy();
         return false;
+      }
+      if (typeof said === 'object' && 'later' in said) {
+        void said.later.then((text) => socket.write(`${text}\r\n`));
+        return true;
       }
       if (typeof said === 'object') {
         socket.end(`${said.last}\r\n`);

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { withTimeLimit } from '../../time-limit';
 import { Refusal, ResendClient } from './resend-client';
 import { hold, retry, type Handover, type Outcome, type Transport } from './transport';
 
 /** Said to the client each time: left to itself it would take an address from the environment. */
 export const RESEND_URL = 'https://api.resend.com';
+
+/** Milliseconds that one request may take. */
+const LIMIT_MS = 15_000;
 
 type Settings = { apiKey: string; baseUrl: string | null };
 
@@ -15,20 +19,22 @@ type Settings = { apiKey: string; baseUrl: string | null };
 export function resendTransport({ apiKey, baseUrl }: Settings): Transport {
   const resend = new ResendClient(apiKey, { baseUrl: baseUrl ?? RESEND_URL });
   return {
-    async send(message, signal) {
-      try {
-        const options = { idempotencyKey: message.id, signal };
-        const { data } = await resend.emails.send(payloadOf(message), options);
-        if (typeof data?.id === 'string' && data.id !== '')
-          return { outcome: 'accepted', providerId: data.id };
-        return retry(signal.aborted ? 'no-answer' : 'no-id-in-the-answer', true);
-      } catch (error) {
-        if (error instanceof Refusal) return outcomeOf(error);
-        return retry(signal.aborted ? 'no-answer' : 'unreachable', !neverLetIn(error));
-      }
-    },
+    send: (message, stopping) =>
+      withTimeLimit(stopping, LIMIT_MS, (signal) => sendOne(resend, message, signal)),
     async close() {},
   };
+}
+
+async function sendOne(resend: ResendClient, message: Handover, signal: AbortSignal): Promise<Outcome> {
+  try {
+    const options = { idempotencyKey: message.id, signal };
+    const { data } = await resend.emails.send(payloadOf(message), options);
+    if (typeof data?.id === 'string' && data.id !== '') return { outcome: 'accepted', providerId: data.id };
+    return retry(signal.aborted ? 'no-answer' : 'no-id-in-the-answer', true);
+  } catch (error) {
+    if (error instanceof Refusal) return outcomeOf(error);
+    return retry(signal.aborted ? 'no-answer' : 'unreachable', !neverLetIn(error));
+  }
 }
 
 /** What the operator mends (key, domain, address of the API): all mail waits for it. */

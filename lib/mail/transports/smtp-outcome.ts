@@ -1,3 +1,4 @@
+import { smtpFault, type SmtpFault, type SmtpStep } from './smtp-fault';
 import { hold, retry, type Outcome } from './transport';
 
 type SmtpError = NodeJS.ErrnoException & {
@@ -9,54 +10,64 @@ type SmtpError = NodeJS.ErrnoException & {
   timeoutType?: string;
 };
 
+/** `mayBeTaken`: the server had the whole mail and owed only its answer. */
+type Circumstances = { recipient?: string; mayBeTaken?: boolean };
+
 /** OpenSSL's and Node's names of certificates that can't be trusted, and of two that have no TLS in common. */
 const NO_TRUST = /CERT|UNABLE_TO_VERIFY|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH/;
 const NO_TLS = /^ERR_SSL_\w*(VERSION|PROTOCOL|HANDSHAKE|PACKET_LENGTH)|^EPROTO$/;
 
-/** Wants a sign-in (RFC 4954), or knows no such sender (RFC 3463 3.2): many servers say so at the recipient only. */
-const AGAINST_US = /^53[058]|^5\d\d[ -]5\.1\.[78]\b/;
-/**
- * A refusal by a rule (RFC 3463 3.8) may be about us or about the recipient: only the words tell. These are whole phrases, so
- * that no address that a server repeats can hold everybody's mail.
- */
-const BY_A_RULE = /^5\d\d[ -]5\.7\.\d/;
-const OUR_FAULT =
-  /\brelay(ing)?( access)? (is )?(denied|prohibited|not (permitted|allowed))|unable to relay\b|sender address rejected|not owned by\b|authentication (is )?required/i;
+/** What a message waits for, by the fault that holds it; operators find it by this word. */
+const REASONS: Record<Exclude<SmtpFault, 'recipient' | 'message'>, string> = {
+  sender: 'sender-refused',
+  account: 'account-refused',
+  client: 'client-refused',
+  quota: 'quota',
+  unclear: 'provider-refuses-us',
+};
 
 /**
- * What an error of SMTP says of a mail (RFC 5321 4.2.1): 4xx may pass. 5xx is final where it is about this mail (its
- * recipient, its data), and otherwise about us (sign-in, sender, TLS), which the operator mends: all mail waits for it.
- * What breaks after the connection was made is unclear.
+ * Says what an SMTP error means for a mail (RFC 5321 4.2.1). 4xx: it is sent later. 5xx: it ends this mail only when it
+ * is plainly about its recipient or the mail itself; otherwise all mail waits until the operator has fixed the cause. An
+ * attempt that broke off is unclear only when the server had the whole mail: before the last dot it has accepted nothing
+ * (RFC 5321 4.1.1.4).
  */
-export function smtpOutcome(error: unknown): Outcome {
+export function smtpOutcome(error: unknown, circumstances: Circumstances = {}): Outcome {
   const { response, message, originalCode } = error as SmtpError;
-  return { ...outcomeOf(error as SmtpError), said: response || message || originalCode };
+  return {
+    ...outcomeOf(error as SmtpError, circumstances),
+    said: response || message || originalCode,
+  };
 }
 
-function outcomeOf(error: SmtpError): Outcome {
-  const { code, responseCode, command = '', response = '', originalCode = '', timeoutType } = error;
-  if (code === 'EABORT' || timeoutType === 'SOCKET_TIMEOUT') return retry('no-answer', true);
-  if (responseCode !== undefined && responseCode >= 400 && responseCode < 500)
-    return retry(`provider-${responseCode}`, false);
+function outcomeOf(error: SmtpError, { recipient, mayBeTaken = false }: Circumstances): Outcome {
+  const { code, responseCode = 0, response = '', originalCode = '', timeoutType } = error;
+  if (code === 'EABORT' || timeoutType === 'SOCKET_TIMEOUT') return retry('no-answer', mayBeTaken);
+  const fault = responseCode < 400 ? undefined : smtpFault({ step: stepOf(error), response, recipient });
+  if (fault && responseCode < 500) return { ...retry(`provider-${responseCode}`, false), fault };
   if (code === 'ETLS' || NO_TRUST.test(originalCode) || NO_TLS.test(originalCode)) return hold('tls-fails');
-  if (code === 'EAUTH') return hold('provider-refuses-us');
-  if (responseCode !== undefined && responseCode >= 500) {
-    if (!/^(RCPT TO|DATA)/.test(command) || isAboutUs(response)) return hold('provider-refuses-us');
-    // Bad sequence of commands: it is the session that is at fault, not the mail.
-    return responseCode === 503
-      ? retry('provider-503', false)
-      : { outcome: 'reject', reason: `refused-${responseCode}` };
-  }
-  return retry('unreachable', !neverLetIn(error));
+  if (fault) return refusal(fault, error);
+  if (code === 'EAUTH') return { ...hold(REASONS.account), fault: 'account' };
+  // Larger than the server's greeting allows (RFC 1870): it isn't asked.
+  if (code === 'EMESSAGE') return { outcome: 'reject', reason: 'refused-552', fault: 'message' };
+  return retry('unreachable', mayBeTaken);
 }
 
-function isAboutUs(response: string): boolean {
-  return AGAINST_US.test(response) || (BY_A_RULE.test(response) && OUR_FAULT.test(response));
+function refusal(fault: SmtpFault, error: SmtpError): Outcome {
+  const { responseCode, response = '' } = error;
+  if (fault === 'recipient' || fault === 'message')
+    return { outcome: 'reject', reason: `refused-${responseCode}`, fault };
+  // A bad sequence of commands (RFC 5321 4.2.3) is the fault of this session, unless the server wants a sign-in.
+  if (responseCode === 503 && fault === 'unclear') return { ...retry('provider-503', false), fault };
+  const step = stepOf(error);
+  const mayBeTheirs = step === 'recipient' || step === 'data' || step === 'end';
+  // Credentials are asked of us alone, whatever the mail.
+  return { ...hold(REASONS[fault]), mayBeTheirs: mayBeTheirs && !/^53[0458]/.test(response), fault };
 }
 
-/** No connection, or no greeting: not a byte of a mail was sent. */
-function neverLetIn(error: SmtpError): boolean {
-  const { code, syscall, timeoutType } = error;
-  // A name with several addresses, all of which refuse, makes an AggregateError.
-  return code === 'EDNS' || timeoutType !== undefined || syscall === 'connect' || 'errors' in error;
+function stepOf({ code, command = '' }: SmtpError): SmtpStep {
+  if (/^RCPT TO/.test(command)) return 'recipient';
+  if (/^DATA/.test(command)) return code === 'EMESSAGE' ? 'end' : 'data';
+  if (/^MAIL FROM/.test(command)) return 'sender';
+  return code === 'EAUTH' ? 'sign-in' : 'connect';
 }

@@ -1,6 +1,6 @@
-import nodemailer from 'nodemailer';
 import { senderAddress } from '../../settings/schema';
 import type { Handover, Outcome, Transport } from './transport';
+import { makeLane, STAGE_LIMITS_MS, type Lane } from './smtp-lane';
 import { smtpOutcome } from './smtp-outcome';
 
 type Settings = {
@@ -16,40 +16,31 @@ type Settings = {
 const ACCEPTED: Outcome = { outcome: 'accepted', providerId: null };
 
 /**
- * Milliseconds. Being let in takes less than an attempt may, so that a firewall is told from a server that hangs. A
- * connection that rests is closed by us, before a server does it in the middle of the next mail.
- */
-const LET_IN = 12_000;
-const SILENCE = 15_000;
-const REST = 10_000;
-/** Connections: one for each of the worker's hands. */
-const CONNECTIONS = 6;
-
-/**
  * SMTP, over connections that are kept for a moment. Port 465 is TLS from the start (RFC 8314); otherwise MAIL_USE_TLS
  * demands STARTTLS, and without it TLS is used where it is offered. SMTP has no key against repetition: Message-ID, Date
- * and boundaries stay the same, so a second copy is byte for byte the first and can be told.
+ * and boundaries stay the same, so a second copy is byte for byte the first and can be told apart from a new mail. Each
+ * mail has a connection to itself, so none waits here for another's slow answer.
  */
 export function smtpTransport(settings: Settings): Transport {
-  const transporter = nodemailer.createTransport({
-    pool: true,
-    maxConnections: CONNECTIONS,
-    // Once, and only where a connection turns out dead before a byte of the mail was sent. Otherwise it may have
-    // delivered: whether the mail is sent again is for the outbox to say.
-    maxRequeues: 1,
-    idleTimeout: REST,
-    // An attempt given up must not deliver behind a later one's back: what it still has to write is dropped.
-    socketCloseTimeout: 0,
-    ...connectionTo(settings),
-  });
+  const free: Lane[] = [];
+  const busy = new Set<Lane>();
+  let closed = false;
   return {
-    async send(message, signal) {
-      // The signal closes the connection too.
-      return transporter.sendMail({ ...mailOf(message), signal }).then(() => ACCEPTED, smtpOutcome);
+    async send({ aliveMs = null, ...message }, signal) {
+      // The one used last: its connection is the likeliest to be open still.
+      const lane = free.pop() ?? makeLane(connectionTo(settings));
+      busy.add(lane);
+      const failed = await lane.send(mailOf(message), signal, aliveMs);
+      busy.delete(lane);
+      // After a failure the next mail starts on a fresh connection, which owes no answer to this one.
+      if (failed || closed) lane.close();
+      else free.push(lane);
+      if (!failed) return ACCEPTED;
+      return smtpOutcome(failed.error, { recipient: message.rendering.to, mayBeTaken: failed.mayBeTaken });
     },
     async close() {
-      // With force: one that still waits for an answer, if only to its goodbye, would keep the process alive.
-      transporter.close({ force: true });
+      closed = true;
+      for (const lane of [...free.splice(0), ...busy]) lane.close();
     },
   };
 }
@@ -62,9 +53,10 @@ export function connectionTo({ host, port, tls, username, password, secure = por
     secure,
     requireTLS: tls && !secure,
     auth: username ? { user: username, pass: password ?? '' } : undefined,
-    connectionTimeout: LET_IN,
-    greetingTimeout: LET_IN,
-    socketTimeout: SILENCE,
+    // nodemailer's first limit covers the connection, the greeting and STARTTLS together. Its last is for silence.
+    connectionTimeout: STAGE_LIMITS_MS.connect + STAGE_LIMITS_MS.greeting,
+    greetingTimeout: STAGE_LIMITS_MS.greeting,
+    socketTimeout: STAGE_LIMITS_MS.end + STAGE_LIMITS_MS.connect,
     disableFileAccess: true,
     disableUrlAccess: true,
   };

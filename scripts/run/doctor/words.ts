@@ -78,6 +78,8 @@ const words: Words = {
   'spf-too-long': ({ domain }) =>
     `SPF: the record at ${domain} costs more than 10 look-ups and counts as broken: take an include out.`,
   dmarc: ({ domain, policy }) => `DMARC: a record at ${domain}, with the policy ${policy}.`,
+  'dmarc-testing': ({ domain, policy }) =>
+    `DMARC: the record at ${domain} asks for ${policy}, but only as a test (t=y): receivers don’t enforce it. Remove t=y when the reports look right.`,
   'dmarc-missing': ({ domain }) =>
     `DMARC: no record for ${domain}: anyone may write as you. Begin with "v=DMARC1; p=none" at _dmarc.${domain}.`,
   'dmarc-several': ({ domain, count }) => `DMARC: ${count} records at _dmarc.${domain}: leave one.`,

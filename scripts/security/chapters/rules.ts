@@ -40,8 +40,9 @@ const limited = [
 /** The rules that the standards want written down; the figures of the limits come from lib/limits/table.ts. */
 export const rules = [
   '## The ways in',
-  `There are two: address and password at \`/sign-in\`, and the end of a sign-up, by the link that proves the mailbox. A reset,
-a confirmed address and “this wasn’t me” sign nobody in. All passwords go through one policy
+  `There are three ways to start a session: an email address and password at \`/sign-in\`; completing a sign-up through the
+link that proves the mailbox; and changing the password while signed in, which replaces the current session. A reset, a
+confirmed address and “this wasn’t me” never sign anyone in. All passwords go through one policy
 ([policy.ts](../lib/passwords/policy.ts)) and one hash ([hash.ts](../lib/passwords/hash.ts)), whichever form they were typed
 into. Operators have [commands](operators.md) that can begin a reset and end sessions; none takes or sets a password, and
 there is no account that they share.`,

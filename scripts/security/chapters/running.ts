@@ -5,7 +5,7 @@ export const running = [
     '- **A request** must have sent its head within 10 s and all of it within 30 s; of a body at most 64 KiB are taken (256 KiB by the webhook).',
     '- **The database**: ten connections a process, 5 s to get one, 8 s for a statement and for a transaction that stands idle. Beyond, the answer is 503, and the person tries again: nothing is repeated by itself.',
     '- **Hashing**: as many at a time as there are cores, 64 more wait for at most 5 s; beyond, 503.',
-    '- **A mail**: 15 s an attempt under a lease of 60 s; again after 1, 2, 4 … seconds, at most 30 s for a link and 10 minutes for a notice, for an hour or seven days. See [The life of a message](architecture.md#the-life-of-a-message).',
+    '- **A mail**: 15 s an attempt by Resend, minutes by SMTP (RFC 5321 4.5.3.2), under a lease of 60 s that is renewed meanwhile; again after 1, 2, 4 … seconds, at most 30 s for a link and 10 minutes for a notice, for an hour or seven days. See [The life of a message](architecture.md#the-life-of-a-message).',
     '- **A stop**: requests under way have 4 s.',
   ].join('\n'),
   '## Secrets',

@@ -25,7 +25,7 @@ export const delivery: Section = {
       id: 'provider-hangs',
       name: 'The provider never answers',
       severity: 'high',
-      done: 'An attempt ends after 15 s. It holds no connection and no transaction meanwhile, and notices never fill all hands of a worker, so that links go by. Requests write a row and never wait for mail.',
+      done: 'An attempt ends after 15 s by Resend, and by SMTP when a step takes longer than RFC 5321 allows. It holds no database connection and no transaction, and other mail does not wait for it. Requests write a row and never wait for mail.',
       where: ['lib/outbox/attempt.ts', 'lib/outbox/work.ts', 'lib/outbox/claim.ts'],
     },
     {

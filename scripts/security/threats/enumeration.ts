@@ -15,7 +15,7 @@ export const enumeration: Section = {
       name: 'Asking for a reset: the time of the answer',
       severity: 'high',
       done: 'The request runs the very same statements for every address, and the worker waits at random before it decides, so that neither this answer nor the next one tells.',
-      where: ['lib/links/request.ts', 'lib/outbox/schedule.ts'],
+      where: ['lib/links/request.ts', 'lib/outbox/write.ts'],
     },
     {
       id: 'forgot-mail-fails',

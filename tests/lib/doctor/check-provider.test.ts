@@ -89,7 +89,7 @@ it('is let in by an SMTP server, signs in, and begins no mail', async () => {
     ['warning', 'smtp-in-clear', { host, port, password: true }],
   ]);
   expect(lines(await checkSmtp({ ...signedIn, password: 'wrong' }))).toEqual([
-    ['fault', 'smtp-refuses', expect.objectContaining({ reason: 'provider-refuses-us' })],
+    ['fault', 'smtp-refuses', expect.objectContaining({ reason: 'account-refused' })],
   ]);
   expect(lines(await checkSmtp({ ...signedIn, tls: true }))).toEqual([
     ['fault', 'smtp-refuses', expect.objectContaining({ reason: 'tls-fails' })],

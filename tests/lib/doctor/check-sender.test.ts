@@ -108,12 +108,6 @@ it('takes the DMARC record of the domain above, with its policy for those below'
   expect(await found(above('v=DMARC1; p=reject; sp=quarantine'))).toContainEqual(dmarc('quarantine'));
   expect(await found(above('v=DMARC1;p=none'))).toContainEqual(dmarc('none'));
   expect(await found({})).toContainEqual(['warning', 'dmarc-missing', { domain: D }]);
-  // A record at a top-level domain speaks for nobody.
-  expect(await found({ txt: { '_dmarc.com': ['v=DMARC1; p=none'] } })).toContainEqual([
-    'warning',
-    'dmarc-missing',
-    { domain: D },
-  ]);
   const twice = { txt: { [`_dmarc.${D}`]: ['v=DMARC1; p=none', 'v=DMARC1; p=reject'] } };
   expect(await found(twice)).toContainEqual(['fault', 'dmarc-several', { domain: D, count: 2 }]);
 });

@@ -43,6 +43,7 @@ describe.each(Object.entries(sampleMails()))('%s', (_, mail) => {
     expect(headers).toEqual({
       'Message-ID': '<q7Xk2mPdRest@localhost>',
       'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
       'X-Entity-Ref-ID': 'q7Xk2mPdRest',
     });
     expect(text).toContain('q7Xk2mPd');

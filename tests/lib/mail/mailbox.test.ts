@@ -49,7 +49,7 @@ it('is empty before the first mail, and then nobody else may read it', async () 
 });
 
 it('shows the headers as they would leave', async () => {
-  const headers = { 'Auto-Submitted': 'auto-generated' };
+  const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
   const mail = { ...rendering, headers, replyTo: 'help@example.com' };
   await mailboxTransport().send({ id: 'one', rendering: mail }, AbortSignal.timeout(1_000));
   expect((await readMailbox('one'))?.headers).toEqual({ ...headers, 'Reply-To': 'help@example.com' });

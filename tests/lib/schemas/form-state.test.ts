@@ -111,7 +111,7 @@ test('the two passwords must be alike, and that shows beside other faults', () =
   expect(faults()).toEqual({ password: 'password-missing', confirmPassword: 'password-missing' });
 });
 
-test('the hash of the token comes along with the form', () => {
+test('the hash of the link’s id comes along with the form', () => {
   const fields: [string, string][] = [
     ['password', PHRASE],
     ['confirmPassword', PHRASE],

@@ -39,6 +39,7 @@ async function send(transport: Transport) {
 const ours = () => ({
   'Message-ID': `<${id}@mail.example.com>`,
   'Auto-Submitted': 'auto-generated',
+  'X-Auto-Response-Suppress': 'All',
   'X-Entity-Ref-ID': id,
 });
 

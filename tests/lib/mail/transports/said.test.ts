@@ -71,8 +71,8 @@ it.each([
 it.each<[string, string, string, string]>([
   ['RCPT', '550 5.1.1', 'dead', 'refused-550'],
   ['.', '451', 'queued', 'provider-451'],
-  ['MAIL', '553', 'queued', 'provider-refuses-us'],
-  ['CONNECT', '554', 'queued', 'provider-refuses-us'],
+  ['MAIL', '553', 'queued', 'sender-refused'],
+  ['CONNECT', '554', 'queued', 'client-refused'],
 ])('keeps no word that an SMTP server says at %s with %s', async (at, code, state, reason) => {
   const refuse = (heard: string): Answer | undefined =>
     heard.startsWith(at) ? `${code} ${SAID}` : undefined;

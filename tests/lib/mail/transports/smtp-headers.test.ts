@@ -40,6 +40,7 @@ it('has these header fields, each once, and no others', async () => {
     'Reply-To: help@example.com',
     'Subject: A subject',
     'To: ada@example.com',
+    'X-Auto-Response-Suppress: All',
     'X-Entity-Ref-ID: message-1',
   ]);
 });

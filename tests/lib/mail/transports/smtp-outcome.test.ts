@@ -9,7 +9,7 @@ import { startScriptedSmtp } from '../../../support/smtp-script';
 
 it.each([
   ['no greeting comes', 'CONNECT', { greetingTimeout: 100 }, retry('unreachable', false)],
-  ['the server falls silent', 'EHLO', { socketTimeout: 100 }, retry('no-answer', true)],
+  ['the server falls silent', 'EHLO', { socketTimeout: 100 }, retry('no-answer', false)],
 ])('says what it means when %s', async (_, at, limits, outcome) => {
   const server = await startScriptedSmtp((heard) => (heard.startsWith(at) ? 'silence' : undefined));
   const settings = { host: server.host, port: server.port, tls: false, username: null, password: null };
@@ -42,21 +42,26 @@ it('knows that nothing was sent when a name has several addresses, and none answ
   });
 });
 
-const OURS = { outcome: 'retry', hold: true, reason: 'provider-refuses-us' };
+const heldFor = (fault: string, reason = `${fault}-refused`) => ({
+  outcome: 'retry',
+  hold: true,
+  mayBeTheirs: true,
+  fault,
+  reason,
+});
 
 // Many servers check a sender only when they hear the recipient.
 // proves: permanent-refusals
 it.each([
   ['550 5.1.1 no such user', { outcome: 'reject', reason: 'refused-550' }],
-  ['550-5.1.8 no such\n550 5.1.8 domain', OURS],
-  ['553 5.1.7 no such sender', OURS],
-  ['554 5.7.1 <ada@example.com>: Relay access denied', OURS],
-  ['550 5.7.1 <ada@example.com>... Relaying denied', OURS],
-  ['550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', OURS],
-  ['553 5.7.1 <a@example.com>: Sender address rejected: not owned by user ops', OURS],
-  ['550 5.7.1 Authentication required', OURS],
-  ['554-5.7.1 <ada@example.com>:\n554 5.7.1 Relay access denied', OURS],
-  ['554 5.7.1 blocked', { outcome: 'reject', reason: 'refused-554' }],
+  ['550-5.1.8 no such\n550 5.1.8 domain', heldFor('sender')],
+  ['553 5.1.7 no such sender', heldFor('sender')],
+  ['554 5.7.1 <ada@example.com>: Relay access denied', heldFor('account')],
+  ['554-5.7.1 <ada@example.com>:\n554 5.7.1 Relay access denied', heldFor('account')],
+  ['554 5.7.1 <ada@example.com>: Sending quota exceeded', heldFor('quota', 'quota')],
+  ['550 5.7.25 Client host rejected', heldFor('client')],
+  ['554 5.7.1 blocked', heldFor('unclear', 'provider-refuses-us')],
+  ['535 Authentication required', { ...heldFor('account'), mayBeTheirs: false }],
   ['554 5.7.1 <relay@relay.example>: Recipient address rejected: Access denied', { outcome: 'reject' }],
   ['550 5.1.1 no such user; relay access denied', { outcome: 'reject' }],
 ])('knows whom “%s” is about, said of a recipient', (response, outcome) => {

@@ -50,7 +50,7 @@ it.each([
   ['a user name without a password', { password: null }, 'Missing credentials for "PLAIN"'],
   ['no sign-in', { username: null, password: null }, '530 Error: authentication Required'],
 ])('waits for the operator after %s', async (_, changed, said) => {
-  expect(await send(changed)).toEqual({ ...hold('provider-refuses-us'), said });
+  expect(await send(changed)).toEqual({ ...hold('account-refused'), fault: 'account', said });
   expect(smtp.received).toHaveLength(0);
 });
 
@@ -73,19 +73,22 @@ it.each([
 });
 
 it('gives up when the signal fires, before or during an attempt, and hangs up', async () => {
-  const noAnswer = { ...retry('no-answer', true), said: 'Message sending aborted' };
-  expect(await send({}, AbortSignal.abort())).toEqual(noAnswer);
+  const noAnswer = (unclear: boolean) => ({
+    ...retry('no-answer', unclear),
+    said: 'Message sending aborted',
+  });
+  expect(await send({}, AbortSignal.abort())).toEqual(noAnswer(false));
   expect(smtp.received).toHaveLength(0);
   const { taken, closed } = smtp.hang();
   const signal = new AbortController();
   const sending = send({}, signal.signal);
   await taken;
   signal.abort();
-  expect(await sending).toEqual(noAnswer);
+  expect(await sending).toEqual(noAnswer(true));
   await closed;
 });
 
-const REFUSES_US = { outcome: 'retry', unclear: false, hold: true, reason: 'provider-refuses-us' };
+const heldFor = (reason: string) => ({ outcome: 'retry', unclear: false, hold: true, reason });
 const later = (code: number) => ({
   outcome: 'retry',
   unclear: false,
@@ -94,17 +97,19 @@ const later = (code: number) => ({
 });
 
 it.each([
-  ['greeting', 554, REFUSES_US],
+  ['greeting', 554, heldFor('client-refused')],
   ['greeting', 421, later(421)],
-  ['sign-in', 535, REFUSES_US],
+  ['sign-in', 535, heldFor('account-refused')],
   ['sign-in', 454, later(454)],
-  ['sender', 553, REFUSES_US],
+  ['sender', 553, heldFor('sender-refused')],
   ['sender', 451, later(451)],
-  ['recipient', 550, { outcome: 'reject', reason: 'refused-550' }],
-  ['recipient', 530, REFUSES_US],
+  ['recipient', 550, heldFor('provider-refuses-us')],
+  ['recipient', 551, { outcome: 'reject', reason: 'refused-551' }],
+  ['recipient', 530, heldFor('account-refused')],
   ['recipient', 503, later(503)],
   ['recipient', 450, later(450)],
-  ['data', 554, { outcome: 'reject', reason: 'refused-554' }],
+  ['data', 554, heldFor('provider-refuses-us')],
+  ['data', 552, { outcome: 'reject', reason: 'refused-552' }],
   ['data', 452, later(452)],
   ['data', 421, later(421)],
 ] as const)('knows whom a refusal is about: %s, %i', async (stage, code, outcome) => {

@@ -1,0 +1,62 @@
+import { existsIn, textsAt, type Lookup } from './dns';
+import { finding, type Finding } from './finding';
+
+type Tags = { p?: string; sp?: string; np?: string; t?: string; psd?: string };
+type Record = { domain: string; tags: Tags };
+
+/** Labels that a walk keeps of a longer name after its first step (RFC 9989 4.10): made-up names cost few look-ups. */
+const MOST_LABELS = 7;
+
+/**
+ * Which DMARC policy (RFC 9989) receivers apply to mail from a domain. Its own record counts first. Otherwise a walk up
+ * the tree finds the organizational domain, whose `sp` speaks for those below, or `np` where the domain doesn't exist;
+ * there is no public suffix list, and `pct` has no meaning any more. A record without a policy asks for nothing, and one
+ * with `t=y` only tests it. Throws DnsAway.
+ */
+export async function checkDmarc(lookup: Lookup, domain: string): Promise<Finding[]> {
+  const found: Record[] = [];
+  for (const at of namesUpFrom(domain)) {
+    const texts = (await textsAt(lookup, `_dmarc.${at}`)).filter((text) => /^v=DMARC1\s*(;|$)/.test(text));
+    // Receivers ignore all of them.
+    if (texts.length > 1) return [finding('fault', 'dmarc-several', { domain: at, count: texts.length })];
+    const [text] = texts;
+    if (text === undefined) continue;
+    found.push({ domain: at, tags: tagsOf(text) });
+    if (at === domain || /^[yn]$/i.test(found.at(-1)?.tags.psd ?? '')) break;
+  }
+  const applied = appliedOf(found, domain);
+  if (!applied) return [finding('warning', 'dmarc-missing', { domain })];
+  const { tags } = applied;
+  const below = tags.sp ?? tags.p;
+  const isOwn = applied.domain === domain;
+  const asked = isOwn ? tags.p : (await existsIn(lookup, domain)) ? below : (tags.np ?? below);
+  const policy = (asked ?? 'none').toLowerCase();
+  const facts = { domain: applied.domain, policy };
+  const isTest = tags.t?.toLowerCase() === 'y' && policy !== 'none';
+  return [isTest ? finding('warning', 'dmarc-testing', facts) : finding('ok', 'dmarc', facts)];
+}
+
+/**
+ * Without a `psd` tag the organizational domain is the highest that has a record. Below a public suffix (`psd=y`) it is the
+ * name one label longer; the suffix's own record counts only where that has none.
+ */
+function appliedOf(found: Record[], domain: string): Record | undefined {
+  const last = found.at(-1);
+  if (!last || last.domain === domain || last.tags.psd?.toLowerCase() !== 'y') return last;
+  const labels = last.domain.split('.').length + 1;
+  return found.find((one) => one.domain.split('.').length === labels) ?? last;
+}
+
+/** The domain, then its parents up to the top, but no more than seven of them. */
+function namesUpFrom(domain: string): string[] {
+  const labels = domain.split('.');
+  const parents = labels.map((_, at) => labels.slice(at).join('.')).slice(1);
+  return [domain, ...parents.slice(-MOST_LABELS)];
+}
+
+function tagsOf(record: string): Tags {
+  const pairs = record.split(';').map((part) => part.split('=').map((side) => side.trim()));
+  return Object.fromEntries(
+    pairs.filter(([name, value]) => name && value).map(([name = '', value]) => [name, value]),
+  );
+}

@@ -1,0 +1,87 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { smtpTransport } from '@/lib/mail/transports/smtp';
+import { STAGE_LIMITS_MS } from '@/lib/mail/transports/smtp-lane';
+import { retry, type Outcome, type Transport } from '@/lib/mail/transports/transport';
+import { rendering } from '../../../support/rendering';
+import { startScriptedSmtp, type Answer, type ScriptedSmtp } from '../../../support/smtp-script';
+import { until } from '../../../support/until';
+
+let server: ScriptedSmtp;
+let transport: Transport;
+const answers: { answer: (heard: string) => Answer | undefined } = { answer: () => undefined };
+beforeEach(async () => {
+  answers.answer = () => undefined;
+  server = await startScriptedSmtp((heard) => answers.answer(heard));
+  transport = smtpTransport({ ...server, tls: false, username: null, password: null });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await transport.close();
+  await server.stop();
+});
+
+const never = new AbortController().signal;
+const silentAt = (at: string) => (answers.answer = (heard) => (heard.startsWith(at) ? 'silence' : undefined));
+
+/** Sends a mail with a clock that only the test moves, and waits until the server has heard this. */
+async function sendUntil(at: string, aliveMs: number | null = null) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const ended: { outcome?: Outcome } = {};
+  const sending = transport.send({ id: 'message-1', rendering, aliveMs }, never);
+  void sending.then((outcome) => (ended.outcome = outcome));
+  await until('the server has heard it', () => server.heard.flat().some((heard) => heard.startsWith(at)));
+  // What the client has written is in its log a moment later.
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  return { sending, ended };
+}
+
+it.each([
+  ['EHLO', STAGE_LIMITS_MS.command, false],
+  ['MAIL', STAGE_LIMITS_MS.MAIL, false],
+  ['RCPT', STAGE_LIMITS_MS.RCPT, false],
+  ['DATA', STAGE_LIMITS_MS.DATA, false],
+  ['.', STAGE_LIMITS_MS.end, true],
+])('waits for the answer to %s as long as RFC 5321 allows, and no longer', async (at, limit, unclear) => {
+  silentAt(at);
+  const { sending, ended } = await sendUntil(at);
+  vi.advanceTimersByTime(limit - 1_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ended.outcome).toBeUndefined();
+  vi.advanceTimersByTime(1_001);
+  expect(await sending).toMatchObject(retry('no-answer', unclear));
+});
+
+it('takes an answer to the end of the mail that comes after minutes', async () => {
+  let answer = (_text: string) => {};
+  const later = new Promise<string>((resolve) => (answer = resolve));
+  answers.answer = (heard) => (heard === '.' ? { later } : undefined);
+  const { sending } = await sendUntil('.');
+  vi.advanceTimersByTime(590_000);
+  answer('250 queued');
+  expect(await sending).toMatchObject({ outcome: 'accepted' });
+  expect(server.contents).toHaveLength(1);
+});
+
+it('never begins to hand over a mail whose link has ended', async () => {
+  silentAt('RCPT');
+  const { sending } = await sendUntil('RCPT', 5_000);
+  vi.advanceTimersByTime(5_001);
+  expect(await sending).toMatchObject(retry('no-answer', false));
+  expect(server.contents).toEqual([]);
+});
+
+it('lets the server think about a mail whose link ends meanwhile', async () => {
+  silentAt('.');
+  const { ended } = await sendUntil('.', 5_000);
+  vi.advanceTimersByTime(60_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ended.outcome).toBeUndefined();
+});
+
+it('leaves nothing on the signal that its caller keeps', async () => {
+  const stopping = new AbortController();
+  for (const id of ['1', '2', '3']) await transport.send({ id, rendering }, stopping.signal);
+  expect(server.contents).toHaveLength(3);
+  expect(getEventListeners(stopping.signal, 'abort')).toEqual([]);
+});
