@@ -2,6 +2,7 @@
 // build of this tree. Plain Node: it runs before anything is installed.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join, relative } from 'node:path';
 import { install } from './install.mjs';
 import { findProgram, installPackages } from './install-packages.mjs';
@@ -20,7 +21,7 @@ const failures = [];
 
 const serverBefore = testServer();
 
-for (const signal of ['SIGINT', 'SIGTERM'])
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.once(signal, async () => {
     // The groups first, with time to clean up after themselves; then what they could not.
     const ended = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
@@ -30,7 +31,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     const left = testServer();
     // SIGINT is PostgreSQL's fast shutdown. One that ran before us is somebody else's.
     if (left && left !== serverBefore) end({ pid: left }, 'SIGINT', false);
-    process.exit(signal === 'SIGINT' ? 130 : 143);
+    process.exit(128 + constants.signals[signal]);
   });
 process.on('exit', () => children.forEach((child) => end(child, 'SIGKILL')));
 

@@ -22,7 +22,8 @@ export async function withApp(url: string, measure: () => Promise<void>): Promis
   app.stdout.resume();
   let isRunning = true;
   const ended = once(app, 'exit').finally(() => (isRunning = false));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => app.kill('SIGTERM'));
   const measuring = async () => {
     while (!(await fetch(`${url}/api/health`).catch(() => null))?.ok) {
       if (!isRunning) return;

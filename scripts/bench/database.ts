@@ -27,7 +27,7 @@ export async function benchDatabase(): Promise<BenchDatabase> {
     folder: FOLDER,
     query: (text, values) => run(url, text, values),
     async drop() {
-      await run(await server.database('postgres'), `DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+      await run(server.superuser('postgres'), `DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
       await server.stop();
     },
   };

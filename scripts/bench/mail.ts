@@ -30,7 +30,8 @@ export async function benchMail(): Promise<void> {
   const worker = spawn(process.execPath, ['scripts/worker.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
   worker.stdout.resume();
   const ended = once(worker, 'exit');
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => worker.kill('SIGTERM'));
   try {
     const isOver = await Promise.race([measure(standIn).then(() => true), ended.then(() => false)]);
     if (isOver) return;

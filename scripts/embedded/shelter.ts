@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readState } from './state';
 import type { ServerUser } from './user';
 
 /**
@@ -10,19 +20,55 @@ import type { ServerUser } from './user';
  */
 const SHELTER = '/var/lib/sparekey';
 
-function canEnter(folder: string, user: ServerUser): boolean {
+export function canEnter(folder: string, user: ServerUser): boolean {
   if (user.uid === undefined) return true;
   return spawnSync('test', ['-x', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0;
 }
 
-/** Where the database files of a folder are: in it, or in the shelter when the server's user can't get there. */
-export function dataPathOf(folder: string, user: ServerUser): string {
-  const data = join(folder, 'postgres');
-  if (canEnter(folder, user)) return data;
-  if (existsSync(join(data, 'PG_VERSION')))
-    throw new Error(`The user postgres, whom the server runs as for root, can no longer enter ${folder}.`);
-  mkdirSync(SHELTER, { recursive: true, mode: 0o755 });
-  return join(SHELTER, createHash('sha256').update(folder).digest('hex').slice(0, 16));
+/** The outermost folder on the way to this one that the server's user can't enter; null if there is none. */
+export function closedFolder(folder: string, user: ServerUser): string | null {
+  const above = dirname(folder);
+  return (above === folder ? null : closedFolder(above, user)) ?? (canEnter(folder, user) ? null : folder);
+}
+
+export const isInside = (folder: string, data: string): boolean => !relative(folder, data).startsWith('..');
+
+/** Says beside a sheltered cluster whose it is. */
+const ownerFile = (data: string): string => `${data}.folder`;
+
+function ownerOf(data: string): string | null {
+  return existsSync(ownerFile(data)) ? readFileSync(ownerFile(data), 'utf8').trim() : null;
+}
+
+/** Where the shelter has or would have this folder's cluster. Another name when a folder moved away and took the first. */
+export function shelterOf(folder: string): string {
+  const real = realpathSync(folder);
+  for (let turn = 0; ; turn += 1) {
+    const name = createHash('sha256').update(turn === 0 ? folder : `${folder} ${turn}`);
+    const data = join(SHELTER, name.digest('hex').slice(0, 16));
+    if ([null, real].includes(ownerOf(data))) return data;
+  }
+}
+
+/**
+ * Takes a sheltered cluster for this folder. Throws when it belongs to another folder that still uses it: a copied
+ * folder must not write into the original's database.
+ */
+export function claimShelter(data: string, folder: string): void {
+  const [owner, real] = [ownerOf(data), realpathSync(folder)];
+  if (owner === real) return;
+  if (owner !== null && uses(owner, data))
+    throw new Error(
+      `The embedded PostgreSQL does not start: ${join(folder, 'postgres.json')} names ${data}, which is the database of ${owner}. To give this folder a copy of it, run npm run database -- backup FILE there, move that postgres.json away here, and run npm run database -- restore FILE.`,
+    );
+  mkdirSync(dirname(data), { recursive: true, mode: 0o755 });
+  writeFileSync(ownerFile(data), `${real}\n`);
+}
+
+/** A folder that is there and has lost its note counts as using it. */
+function uses(owner: string, data: string): boolean {
+  const noted = readState({ stateFile: join(owner, 'postgres.json') })?.data;
+  return existsSync(owner) && (noted === undefined || resolve(owner, noted) === data);
 }
 
 /** The folder of a package that the server's user must reach: itself, or a copy of it in the shelter. */

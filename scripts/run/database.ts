@@ -2,26 +2,35 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { sessionFault } from '@/lib/database-session';
 import { PostgresClient } from '@/lib/postgres-client.mjs';
+import { isPublicAddress } from '@/lib/settings/rules';
 import type { EmbeddedServer } from '../embedded/server';
+import { isInside } from '../embedded/shelter';
 import { connectionFault, mayClear, sessionWords } from './connection-fault';
 import { keptOpen } from './keep-open';
 import { dataFolder } from './settings';
-import { refuse } from './step';
+import { refuse, say } from './step';
+import { closeDatabase, endOnStop } from './stop';
 
 export type DatabaseSetting = 'DATABASE_URL' | 'DIRECT_DATABASE_URL';
 
 /** Milliseconds that a start waits for its database before it gives up. */
 const PATIENCE = 30_000;
 
-/** Starts or finds the embedded server when no DATABASE_URL is set, and sets it. Null: a server of the operator's. */
-export async function openDatabase(): Promise<EmbeddedServer | null> {
+/**
+ * Starts or finds the embedded server when DATABASE_URL is unset, and sets it. Null: a server of the operator's. A stop
+ * closes the database. `quiet`: no word about where the data is.
+ */
+export async function openDatabase({ quiet = false } = {}): Promise<EmbeddedServer | null> {
   if (process.env.DATABASE_URL) {
     await checkAnswers();
     return null;
   }
   try {
-    const { url, server } = await keptOpen(dataFolder());
+    const opening = keptOpen(dataFolder(), { onlyInside: isPublicAddress(process.env.APP_URL) });
+    endOnStop(async () => closeDatabase((await opening).server));
+    const { url, server } = await opening;
     process.env.DATABASE_URL = url;
+    if (!quiet) sayWhere(server);
     return server;
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
@@ -30,6 +39,13 @@ export async function openDatabase(): Promise<EmbeddedServer | null> {
 
 /** A setting whose database can't be used. The message names the setting and none of its value. */
 export class NoDatabase extends Error {}
+
+/** A developer who looks for the data in DATA_DIR, or copies that folder, must know that it isn't there. */
+function sayWhere({ data }: EmbeddedServer): void {
+  if (isInside(dataFolder(), data)) return;
+  say(`The database is in ${data}, since its user, postgres, can't enter ${dataFolder()}.`);
+  say('A copy of that folder has no accounts. To back them up, run: npm run database -- backup');
+}
 
 /**
  * A connection to the database that a setting names. Waits up to 30 s for what can clear by itself. Throws NoDatabase

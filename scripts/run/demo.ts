@@ -2,12 +2,12 @@ import { db } from '@/lib/db';
 import { env } from '@/lib/env';
 import type { EmbeddedServer } from '../embedded/server';
 import { refuse } from './step';
-import { letGoOfDatabase } from './stop';
+import { closeDatabase } from './stop';
 
 /** A public app beside an account whose password a screen has shown is a door left open. */
 export async function refuseDemoInPublic(embedded: EmbeddedServer | null): Promise<void> {
   if (!env().isPublic || (await db().user.count({ where: { demo: true } })) === 0) return;
-  await letGoOfDatabase(embedded);
+  await closeDatabase(embedded);
   refuse(
     'Sparekey does not start: APP_URL is public and the database holds the demo account. Delete it first.',
   );

@@ -9,6 +9,7 @@ import { faultOf } from './operator/fault';
 import { readSettings } from './operator';
 import { dataFolder } from './settings';
 import { say } from './step';
+import { closeDatabase, endOnStop } from './stop';
 
 const USAGE = `Usage: npm run doctor [-- --json]
 
@@ -53,14 +54,15 @@ function checkSettings(): Finding[] {
 
 /** Each part is told as soon as it is known, and none keeps the next from being looked at. */
 async function checkWorld(isEmbedded: boolean, tell: (found: Finding[]) => void): Promise<void> {
-  const embedded = isEmbedded ? await openEmbedded().catch(() => null) : null;
+  const embedded = isEmbedded ? await openEmbedded().catch((error: Error) => error) : null;
   // Loaded late: the settings have to stand first.
   const { checkDatabase } = await import('@/lib/doctor/check-database');
   const { checkOutbox } = await import('@/lib/doctor/check-outbox');
   const { checkProvider } = await import('@/lib/doctor/check-provider');
   const { closeDb } = await import('@/lib/db');
   try {
-    if (isEmbedded && !embedded) tell([finding('fault', 'no-embedded-database', {})]);
+    if (embedded instanceof Error) tell([finding('fault', 'database-away', { words: embedded.message })]);
+    else if (isEmbedded && !embedded) tell([finding('fault', 'no-embedded-database', {})]);
     else {
       tell(await checkDatabase(knownMigrations()));
       tell(await checkOutbox());
@@ -70,14 +72,18 @@ async function checkWorld(isEmbedded: boolean, tell: (found: Finding[]) => void)
   }
   tell(await checkProvider());
   await closeDb();
-  await embedded?.stop();
+  if (!(embedded instanceof Error)) await embedded?.stop();
 }
 
 /** The server of this folder, or null where none was made yet: looking makes none. */
 async function openEmbedded() {
   process.env.DATABASE_URL = NOWHERE;
   if (!existsSync(join(dataFolder(), 'postgres.json'))) return null;
-  const server = await embeddedServer(dataFolder());
+  const opening = embeddedServer(dataFolder());
+  // What a signal interrupts has found nothing.
+  process.exitCode = 1;
+  endOnStop(async () => closeDatabase(await opening));
+  const server = await opening;
   process.env.DATABASE_URL = await server.database('sparekey');
   return server;
 }

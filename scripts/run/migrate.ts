@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { EmbeddedServer } from '../embedded/server';
 import { connected, NoDatabase } from './database';
 import { refuse } from './step';
+import { endOnStop } from './stop';
 
 /** Any number, the same for every instance: who holds this lock migrates. */
 const LOCK = 7_303_014;
@@ -18,9 +19,16 @@ export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
     if (error instanceof NoDatabase) return refuse(error.message);
     throw error;
   });
+  let deploying: Promise<string | null> | undefined;
+  endOnStop(async () => {
+    // A migration that is cut off has to be repaired by hand.
+    await deploying;
+    await client.end();
+  });
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    const fault = await deploy();
+    deploying = deploy();
+    const fault = await deploying;
     if (fault === null) return;
     await client.end();
     await embedded?.stop();

@@ -18,11 +18,14 @@ export async function withDatabase(work: () => Promise<Outcome>): Promise<void> 
   checkSettings({ quiet: true });
   // Loaded late: --help needs no Prisma client. But before a server is started, which this could leave behind.
   const { closeDb } = await import('@/lib/db');
-  const embedded = isEmbedded ? await openDatabase() : null;
+  // What a signal interrupts was not done.
+  process.exitCode = 1;
+  const embedded = isEmbedded ? await openDatabase({ quiet: true }) : null;
   const outcome = await work();
   await closeDb();
   await embedded?.stop();
   if (outcome.code !== 'done') refuse(outcome.words);
+  process.exitCode = 0;
 }
 
 /**

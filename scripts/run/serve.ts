@@ -4,20 +4,20 @@ import { startUpkeep } from '@/lib/upkeep/start';
 import type { EmbeddedServer } from '../embedded/server';
 import { startFront } from '../front/start-front';
 import { refuse } from './step';
-import { letGoOfDatabase, stopOnSignal } from './stop';
+import { closeDatabase, endOnStop, unlessStopping, withinStopLimit } from './stop';
 
 /**
- * Serves, and where WORKER is on works the outbox and deletes what is old, until SIGTERM or SIGINT; then lets go of
- * everything in order and exits with 0.
+ * Serves, and where WORKER is on processes the outbox and deletes old rows, until a signal: see endOnStop().
  */
 export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boolean }): Promise<void> {
   const front = await startFront({ dev }).catch(async (error: NodeJS.ErrnoException) => {
-    await letGoOfDatabase(embedded);
+    await closeDatabase(embedded);
     if (error.code !== 'EADDRINUSE') throw error;
     return refuse(`PORT: another program listens on ${env().port} already.`);
   });
+  await unlessStopping();
   const background = startBackground();
-  stopOnSignal(embedded, () => Promise.all([front.close(), background.then(({ stop }) => stop())]));
+  endOnStop(() => withinStopLimit(Promise.all([front.close(), background.then(({ stop }) => stop())])));
   await background;
 }
 

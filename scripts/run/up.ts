@@ -15,7 +15,7 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   checkSettings({ dev });
   if (dev) await step('client', generate);
   else await step('build', buildIfChanged);
-  const embedded = await step('database', openDatabase);
+  const embedded = await step('database', () => openDatabase());
   await step('migrate', () => migrate(embedded));
   // Loaded late: these import the client that a step before has made.
   const { refuseDemoInPublic } = await import('./demo');

@@ -4,6 +4,7 @@ import { openDatabase } from './database';
 import { migrate } from './migrate';
 import { checkSettings, fillInLocalSettings, hasLocalSecret, loadDotEnv } from './settings';
 import { refuse, say } from './step';
+import { endOnStop, unlessStopping, withinStopLimit } from './stop';
 
 /**
  * `npm run worker`: works the outbox and deletes what is old, whatever WORKER says, and serves nothing. Takes the settings
@@ -22,9 +23,9 @@ export async function work(): Promise<void> {
   await refuseDemoInPublic(embedded);
   const { startWorker } = await import('@/lib/outbox/work');
   const { startUpkeep } = await import('@/lib/upkeep/start');
-  const { stopOnSignal } = await import('./stop');
+  await unlessStopping();
   takeConsole();
   const [worker, upkeep] = [startWorker(), startUpkeep()];
-  stopOnSignal(embedded, () => Promise.all([worker.stop(), upkeep.stop()]));
+  endOnStop(() => withinStopLimit(Promise.all([worker.stop(), upkeep.stop()])));
   say(`Working the outbox of ${process.env.APP_URL}`);
 }

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { PostgresClient } from '@/lib/postgres-client.mjs';
 import { embeddedServer } from '../../scripts/embedded/server';
 import { openDatabase } from '../../scripts/run/database';
+import { ask } from '../support/embedded-folder';
 
 async function answers(url: string): Promise<boolean> {
   const client = new PostgresClient({ connectionString: url });
@@ -51,6 +52,24 @@ it('starts the embedded server again when it was killed, at the same address, an
       await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(false);
       await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(true);
     }
+    await server?.stop();
+    expect(await answers(url)).toBe(false);
+  }));
+
+it('keeps the embedded server although idle_session_timeout ends every connection', () =>
+  withOwnFolder(async (folder) => {
+    const before = await embeddedServer(folder);
+    await ask(before.superuser('postgres'), "ALTER SYSTEM SET idle_session_timeout = '500ms'");
+    await ask(before.superuser('postgres'), 'SELECT pg_reload_conf()');
+    const server = await openDatabase();
+    const url = process.env.DATABASE_URL ?? '';
+    // Ended by the setting, as the app's connection would be.
+    const idle = new pg.Client({ connectionString: url });
+    idle.on('error', () => {});
+    await idle.connect();
+    await new Promise((resolve) => idle.once('end', resolve));
+    await (await embeddedServer(folder)).stop();
+    expect(await answers(url)).toBe(true);
     await server?.stop();
     expect(await answers(url)).toBe(false);
   }));

@@ -142,7 +142,8 @@ it('finds the embedded server that another runs on, and leaves it to the last on
   const second = start(settings);
   await second.works();
   const before = server();
-  expect(await first.stop()).toBe(0);
+  // A closed terminal stops it like SIGTERM.
+  expect(await first.stop('SIGHUP')).toBe(0);
   const third = start(settings);
   await third.works();
   expect(server()).toBe(before);

@@ -12,7 +12,7 @@ import { shapeOf } from './kept-databases';
 export default async function setup() {
   const server = await embeddedServer('.data/test');
   // Held open for the whole run: a server that somebody is connected to is not stopped by another run's end.
-  const hold = new PostgresClient({ connectionString: await server.database('postgres'), keepAlive: true });
+  const hold = new PostgresClient({ connectionString: server.superuser('postgres'), keepAlive: true });
   hold.on('error', () => {});
   await hold.connect();
   // These databases need not outlive a power cut: nothing waits for the disk.
@@ -29,7 +29,10 @@ export default async function setup() {
   };
 }
 
-/** The database of these migrations; made by the first run, found by the next. It has its name when it is whole. */
+/**
+ * The database of these migrations; made by the first run, found by the next. It has its name when it is whole. The app's
+ * own role migrates it, as in production; the tests then use the superuser, since they also disturb the server.
+ */
 async function migratedDatabase(server: EmbeddedServer, hold: pg.Client): Promise<string> {
   const name = `template_${migrationsHash()}_whole`;
   const { rowCount } = await hold.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
@@ -41,7 +44,7 @@ async function migratedDatabase(server: EmbeddedServer, hold: pg.Client): Promis
     await hold.query(`DROP DATABASE IF EXISTS "${unfinished}"`);
     await dropKeptOfOthers(hold, name);
   }
-  return server.database(name);
+  return server.superuser(name);
 }
 
 /** What was kept of other migrations is of no use to anyone. */

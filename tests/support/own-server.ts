@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { findBinaries } from '../../scripts/embedded/binaries';
 import { embeddedServer } from '../../scripts/embedded/server';
-import { placeIn } from '../../scripts/embedded/state';
+import { placeIn } from '../../scripts/embedded/place';
 import { serverUser } from '../../scripts/embedded/user';
 import { databaseAt } from './database';
 
@@ -33,8 +33,8 @@ export async function startOwnServer(): Promise<OwnServer> {
 
   const user = serverUser();
   const { data } = placeIn(folder, user);
-  async function control(...args: string[]) {
-    const { pg_ctl: program } = await findBinaries(user);
+  function control(...args: string[]) {
+    const { pg_ctl: program } = findBinaries(user);
     const done = spawnSync(program, [...args, '-D', data, '-m', 'fast', '-w', '-t', '20'], {
       ...user,
       cwd: '/',
@@ -45,14 +45,14 @@ export async function startOwnServer(): Promise<OwnServer> {
 
   return {
     url,
-    restart: () => control('restart'),
+    restart: async () => control('restart'),
     async readOnly(isReadOnly) {
-      const { query } = databaseAt(url);
+      const { query } = databaseAt(server.superuser('sparekey'));
       await query(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`);
       await query('SELECT pg_reload_conf()');
     },
     async close() {
-      await control('stop');
+      control('stop');
       rmSync(folder, { recursive: true, force: true });
       rmSync(data, { recursive: true, force: true });
     },

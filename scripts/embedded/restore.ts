@@ -1,0 +1,69 @@
+import type pg from 'pg';
+import { DATABASE } from './backup';
+import { readContents, type Contents } from './dump';
+import { loadDump, on, requireKnown } from './load';
+import { embeddedServer, type EmbeddedServer } from './server';
+
+/** Where a restore is prepared, and what it replaces, until all is done. */
+const [PREPARED, REPLACED] = ['sparekey_restored', 'sparekey_replaced'];
+
+/**
+ * Makes the folder's database the one of a backup, in one step: what fails before leaves everything as it was. Throws
+ * while anyone is connected to the database, and where it has accounts unless `replace` says to delete them.
+ */
+export async function restore(
+  folder: string,
+  path: string,
+  { replace = false } = {},
+): Promise<{ data: string; contents: Contents }> {
+  const contents = readContents(path);
+  requireKnown(contents);
+  const server = await embeddedServer(folder);
+  try {
+    await on(server.superuser('postgres'), async (client) => {
+      for (const name of [PREPARED, REPLACED]) await client.query(`DROP DATABASE IF EXISTS ${name}`);
+      await requireUnused(client);
+      await requireNoAccounts(client, server, replace);
+      await loadDump(server, PREPARED, path, contents);
+      await swap(client);
+    });
+    return { data: server.data, contents };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function requireUnused(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [DATABASE]);
+  if (rowCount !== 0)
+    throw new Error('The database is in use. Stop Sparekey, its workers and its commands, then try again.');
+}
+
+async function isThere(client: pg.Client): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+  return rowCount !== 0;
+}
+
+async function requireNoAccounts(client: pg.Client, server: EmbeddedServer, replace: boolean): Promise<void> {
+  if (replace || !(await isThere(client))) return;
+  const accounts = await on(server.superuser(DATABASE), async (inside) => {
+    const { rows } = await inside.query<{ name: string | null }>(`SELECT to_regclass('"User"') AS "name"`);
+    if (!rows[0]?.name) return 0;
+    const counted = await inside.query<{ count: number }>('SELECT count(*)::int AS "count" FROM "User"');
+    return counted.rows[0]?.count ?? 0;
+  });
+  if (accounts > 0)
+    throw new Error(
+      `The database in ${server.data} has accounts (${accounts}), and nothing was changed. To delete them and put the backup in their place, add --replace.`,
+    );
+}
+
+async function swap(client: pg.Client): Promise<void> {
+  const wasThere = await isThere(client);
+  await client.query('BEGIN');
+  // PostgreSQL refuses this while anyone is connected to it.
+  if (wasThere) await client.query(`ALTER DATABASE ${DATABASE} RENAME TO ${REPLACED}`);
+  await client.query(`ALTER DATABASE ${PREPARED} RENAME TO ${DATABASE}`);
+  await client.query('COMMIT');
+  if (wasThere) await client.query(`DROP DATABASE ${REPLACED}`);
+}
