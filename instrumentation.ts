@@ -8,7 +8,9 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { hasFront } = await import('./lib/next/request');
   if (!hasFront())
-    throw new Error('Start Sparekey with npm start: without its front the app is not safe to serve');
+    throw new Error(
+      `Start Sparekey with npm ${process.env.NODE_ENV === 'development' ? 'run dev' : 'start'}: without its front the app is not safe to serve`,
+    );
   // Loaded here, so that the hook below settles a fault before its answer has left.
   ({ settleFault } = await import('./lib/next/fault'));
 }

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'prisma/config';
 import { withoutPassword } from './prisma/engine/password.mjs';
+import { readEnvFile } from './scripts/env-file.mjs';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+// For `npx prisma` by hand; what our commands start has all of it in the environment already.
+for (const [name, value] of Object.entries(readEnvFile(process.env).values)) process.env[name] ??= value;
 
 // The engine stands in the repository, so that nothing is downloaded (see prisma/engine/). Windows can't start a
 // script as a program: there the CLI fetches its own engine.

@@ -2,6 +2,10 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+// The developer's `.env` reaches no test: what the tests start with an environment of its own gets this from
+// tests/support/program-environment.ts.
+process.env.ENV_FILE = 'none';
+
 const shared = {
   globalSetup: ['tests/support/database-server.ts'],
   pool: 'forks' as const,

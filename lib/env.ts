@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { cleanSettings, isOlderSecret } from './settings/clean';
 import { ignoredParameters } from './settings/postgres-url';
-import { isPublicAddress, ruleFaults } from './settings/rules';
+import { isLoopbackAddress, isPublicAddress, ruleFaults } from './settings/rules';
 import { runtimeFaults } from './settings/runtime';
 import { settingsSchema, type Settings } from './settings/schema';
 import { secretSchema } from './settings/secrets';
+import { writeSender } from './settings/sender';
 
 type MailRoute =
   | { kind: 'resend'; apiKey: string; baseUrl: string | null }
@@ -22,20 +24,24 @@ export type ParsedEnv = { ok: true; env: Env; warnings: string[] } | { ok: false
 
 /**
  * Reads every setting from `source` (usually process.env). Lists all faults at once, each beginning with the
- * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset. `started` is what
- * Node itself was started with.
+ * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset; see cleanValue() for
+ * what is taken off the others. `started` is what Node itself was started with.
  */
 export function parseEnv(
   source: Record<string, string | undefined>,
   started: string[] = process.execArgv,
 ): ParsedEnv {
   const given = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries({ ...source, ...cleanSettings(source) }).filter(([, value]) => value),
   );
   const faults: string[] = [];
 
   const settings: Partial<Settings> = {};
   for (const [name, field] of Object.entries(settingsSchema.shape)) {
+    if (/[\r\n]/.test(given[name] ?? '')) {
+      faults.push(`${name} must be one line`);
+      continue;
+    }
     const parsed = field.safeParse(given[name]);
     if (parsed.success) Object.assign(settings, { [name]: parsed.data });
     else
@@ -45,7 +51,7 @@ export function parseEnv(
   }
 
   const olderNames = Object.keys(given)
-    .filter((name) => /^AUTH_SECRET_\d+$/.test(name))
+    .filter(isOlderSecret)
     .sort((a, b) => Number(a.slice(12)) - Number(b.slice(12)));
   const older = olderNames.map((name): [string, string] => [name, String(given[name])]);
   for (const [name, value] of older) {
@@ -79,7 +85,7 @@ function toEnv(settings: Settings, olderSecrets: string[]) {
     databaseUrl: settings.DATABASE_URL,
     directDatabaseUrl: settings.DIRECT_DATABASE_URL ?? settings.DATABASE_URL,
     mail: mailRoute(settings),
-    mailFrom: settings.MAIL_FROM ?? `${settings.APP_NAME} <no-reply@localhost>`,
+    mailFrom: settings.MAIL_FROM ?? writeSender({ name: settings.APP_NAME, address: 'no-reply@localhost' }),
     resendWebhookSecrets: [settings.RESEND_WEBHOOK_SECRET, settings.RESEND_WEBHOOK_SECRET_1].filter(
       (one) => one !== null,
     ),
@@ -92,6 +98,8 @@ function toEnv(settings: Settings, olderSecrets: string[]) {
     metricsToken: settings.METRICS_TOKEN,
     cronToken: settings.CRON_TOKEN,
     port: settings.PORT,
+    /** The address to listen on; null: every one. */
+    host: settings.HOST ?? (isPublicAddress(settings.APP_URL) ? null : '127.0.0.1'),
     dataDir: resolve(settings.DATA_DIR),
   };
 }
@@ -123,6 +131,10 @@ function warningsOf(settings: Settings): string[] {
     );
   if (settings.RESEND_API_KEY && settings.MAIL_SERVER)
     warnings.push('MAIL_SERVER is not used: RESEND_API_KEY is set and goes first');
+  if (settings.HOST && !isLoopbackAddress(settings.HOST) && !isPublicAddress(settings.APP_URL))
+    warnings.push(
+      'HOST lets other machines reach this app, over plain HTTP and with what is meant for development; see docs/deploy.md',
+    );
   return warnings;
 }
 

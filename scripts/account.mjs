@@ -1,4 +1,5 @@
 // `npm run account -- …`: what an operator may ask and do.
+import './environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NODE_ENV ||= 'production';

@@ -1,7 +1,12 @@
 // `npm run build`: the Prisma client and the production build. Needs no settings and no database.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { faults } from './environment.mjs';
 
+if (faults.length > 0) {
+  process.stderr.write(`Sparekey is not built:\n${faults.map((fault) => `- ${fault}\n`).join('')}`);
+  process.exit(1);
+}
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.env.NODE_ENV = 'production';
 const { resolve } = createRequire(import.meta.url);

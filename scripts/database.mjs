@@ -1,4 +1,5 @@
 // `npm run database -- …`: backs up, restores and upgrades the embedded database.
+import './environment.mjs';
 import { register } from 'tsx/esm/api';
 
 register();

@@ -1,4 +1,5 @@
 // `npm run doctor`: what is wrong with settings, database, outbox, provider and sender domain.
+import './environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NODE_ENV ||= 'production';

@@ -1,4 +1,5 @@
 // `npm run mail:test -- you@example.com`: one mail by the settings' way, and what the provider said.
+import './environment.mjs';
 import { register } from 'tsx/esm/api';
 
 // Before anything loads React: the mail is rendered here.

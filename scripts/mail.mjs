@@ -1,4 +1,5 @@
 // `npm run mail -- …`: what waits in the outbox, what became of a mail, and trying it again.
+import './environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NODE_ENV ||= 'production';

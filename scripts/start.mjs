@@ -1,5 +1,6 @@
 // `npm start`: serves the production build.
 import './quiet.mjs';
+import './environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';

@@ -134,7 +134,9 @@ function fail(what) {
 function run(name, args) {
   console.log(`\n== ${name}: ${args.slice(1).join(' ')}`);
   return new Promise((resolve) => {
-    const env = { ...process.env, ...(browser && { CHROMIUM_PATH: browser }) };
+    // A developer's own settings reach neither a test nor the build that is tested.
+    const withoutSettings = { ENV_FILE: 'none', __NEXT_PROCESSED_ENV: 'true' };
+    const env = { ...process.env, ...withoutSettings, ...(browser && { CHROMIUM_PATH: browser }) };
     const child = spawn(process.execPath, args, {
       env,
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,4 +1,5 @@
 // `npm run up` and, with --dev, `npm run dev`: everything from a fresh clone to a served app.
+import './environment.mjs';
 import { install } from './install.mjs';
 
 const dev = process.argv.includes('--dev');

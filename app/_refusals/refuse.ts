@@ -1,7 +1,7 @@
 import { isDatabaseAway, isStatementTimeout } from '@/lib/database-away';
-import { log } from '@/lib/log';
 import { answer } from '@/lib/next/answer';
 import { settleTimeout } from '@/lib/next/fault';
+import { answerUnavailable } from '@/lib/next/unavailable';
 import { HashQueueFull } from '@/lib/passwords/queue';
 import { idle, type FieldCode, type FormCode, type FormState } from '@/lib/schemas/form-state';
 
@@ -12,7 +12,6 @@ export function refuse<F extends string>(
   retryAfterSeconds: number | null = null,
 ): FormState<F> {
   if (formError === 'too-many' || formError === 'too-many-here') answer(429, retryAfterSeconds ?? 60);
-  if (formError === 'busy' || formError === 'away') answer(503, 5);
   return { ...idle<F>(), status: 'invalid', values, formError, retryAfterSeconds };
 }
 
@@ -25,8 +24,8 @@ export function refuseLimited<F extends string>(
 }
 
 /**
- * Runs an action's work. A database that is away, or too many hashes waiting, become words and 503, and a statement that
- * took too long words and 500; what was typed stays.
+ * Runs an action's work. When the database is unavailable or too many hashes wait, says so with a 503, and when a statement
+ * took too long, with a 500. Keeps what was typed.
  */
 export async function unlessStopped<F extends string>(
   values: FormState<F>['values'],
@@ -35,15 +34,14 @@ export async function unlessStopped<F extends string>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof HashQueueFull) return refuse('busy', values);
     if (isStatementTimeout(error)) {
       settleTimeout(error);
       return refuse('too-slow', values);
     }
-    if (!isDatabaseAway(error)) throw error;
-    // The person reads nothing of why; whoever runs this must be able to.
-    log.warn({ error }, 'the database is away');
-    return refuse('away', values);
+    const isBusy = error instanceof HashQueueFull;
+    if (!isBusy && !isDatabaseAway(error)) throw error;
+    answerUnavailable(isBusy ? 'too many passwords wait to be hashed' : 'the database is away', { error });
+    return refuse(isBusy ? 'busy' : 'away', values);
   }
 }
 

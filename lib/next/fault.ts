@@ -2,9 +2,7 @@ import { raiseAlarm } from '../alarms/raise';
 import { isDatabaseAway, isStatementTimeout } from '../database-away';
 import { log } from '../log';
 import { requestContext } from './request';
-
-/** Seconds after which the database is worth another try. */
-const RETRY_AFTER = 5;
+import { answerUnavailable } from './unavailable';
 
 /**
  * What becomes of an error that nobody caught: 503 with Retry-After while the database is away, 400 for a body that
@@ -17,9 +15,7 @@ export function settleFault(error: unknown, where: { method: string; route: stri
   if (isStatementTimeout(error)) {
     settleTimeout(error, where);
   } else if (isDatabaseAway(error)) {
-    context.status = 503;
-    context.retryAfterSeconds = RETRY_AFTER;
-    log.warn({ reference, ...where, error }, 'the database is away');
+    answerUnavailable('the database is away', { ...where, error });
   } else if (where.method === 'POST' && isFromDecoding(error)) {
     context.status = 400;
     log.warn({ reference, ...where, error }, 'an action was called with what is no call');

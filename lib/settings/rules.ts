@@ -8,6 +8,11 @@ export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
+/** The same for an IP address, as sockets have it. */
+export function isLoopbackAddress(address: string): boolean {
+  return /^(::ffff:)?127\.|^::1$/i.test(address);
+}
+
 /** True for an APP_URL that other machines reach: that alone makes an app public. */
 export function isPublicAddress(appUrl: string | undefined): boolean {
   return URL.canParse(appUrl ?? '') && !isLoopback(new URL(appUrl ?? '').hostname);

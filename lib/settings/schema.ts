@@ -1,13 +1,20 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isLocalAddress } from './address';
 import { postgresUrl } from './postgres-url';
 import { apiKey, bearer, secretSchema, webhookSecret } from './secrets';
+import { readSender, writeSender } from './sender';
+
+const ON = ['on', 'true', '1', 'yes'];
+const OFF = ['off', 'false', '0', 'no'];
 
 const onOff = (fallback: 'on' | 'off') =>
   z
-    .enum(['on', 'off'], 'must be on or off')
+    .string()
+    .toLowerCase()
+    .refine((value) => [...ON, ...OFF].includes(value), 'must be on or off')
     .default(fallback)
-    .transform((value) => value === 'on');
+    .transform((value) => ON.includes(value));
 
 const wholeNumber = (least: number, most: number, fallback: number) =>
   z
@@ -17,10 +24,8 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
-const namedAddress = /^[^<>\p{Cc}\p{Zl}\p{Zp},;:"]*<([^<>\s]+)>$/u;
-
-/** The address alone of a sender such as `Name <address>`; a sender that is one is returned as it is. */
-export const senderAddress = (sender: string): string => namedAddress.exec(sender)?.[1] ?? sender;
+/** The address alone of a sender such as `Name <address>`; any other text as it is. */
+export const senderAddress = (sender: string): string => readSender(sender)?.address ?? sender;
 
 /** Letters, digits, hyphens and, as containers are called, underscores (RFC 1123 2.1). */
 const isHostName = (host: string) =>
@@ -50,7 +55,11 @@ export const settingsSchema = z.object({
   DIRECT_DATABASE_URL: postgresUrl.nullable().default(null),
   MAIL_FROM: z
     .string()
-    .refine((value) => isLocalAddress(senderAddress(value)), 'must be an address or Name <address>')
+    .refine(
+      (value) => isLocalAddress(readSender(value)?.address ?? ''),
+      'must be an address or Name <address>',
+    )
+    .transform((value) => writeSender(readSender(value) ?? { name: '', address: value }))
     .nullable()
     .default(null),
   RESEND_API_KEY: apiKey,
@@ -59,10 +68,7 @@ export const settingsSchema = z.object({
   RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),
   MAIL_SERVER: z.string().refine(isHostName, 'must be a host name').nullable().default(null),
   MAIL_PORT: wholeNumber(1, 65535, 25),
-  MAIL_USE_TLS: z
-    .enum(['', '0', '1', 'true', 'false', 'on', 'off', 'yes', 'no'], 'must be 1 or 0')
-    .default('0')
-    .transform((value) => ['1', 'true', 'on', 'yes'].includes(value)),
+  MAIL_USE_TLS: onOff('off'),
   MAIL_USERNAME: z.string().nullable().default(null),
   MAIL_PASSWORD: z.string().nullable().default(null),
   ADMINS: z
@@ -83,6 +89,11 @@ export const settingsSchema = z.object({
   METRICS_TOKEN: bearer,
   CRON_TOKEN: bearer,
   PORT: wholeNumber(1, 65535, 3000),
+  HOST: z
+    .string()
+    .refine((value) => isIP(value) !== 0, 'must be an IP address to listen on, such as 0.0.0.0 for all')
+    .nullable()
+    .default(null),
   DATA_DIR: z.string().default('.data'),
 });
 

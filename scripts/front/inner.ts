@@ -9,7 +9,9 @@ const HEADER = 'x-sparekey-inner';
 export type Outer = {
   client: string;
   forwarded: boolean;
-  /** When, on the clock of performance.now(), nothing more is to begin for it. */
+  /** True when it came from this machine. */
+  near: boolean;
+  /** When, on the clock of performance.now(), nothing more is to begin for it. Infinity in development. */
   deadline: number;
 };
 const underWay = new Map<string, Outer>();

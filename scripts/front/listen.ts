@@ -95,9 +95,9 @@ function refuseRaw(socket: Socket, status: number, further: Record<string, strin
   socket.destroySoon();
 }
 
-/** Listens on PORT: on every interface when public, else on this machine only. Rejects when the port is taken. */
+/** Listens on PORT, at the address that HOST names. Rejects when the port is taken or this machine has no such address. */
 export async function listen(server: Server): Promise<void> {
-  const { port, isPublic } = env();
-  server.listen({ port, ...(isPublic ? {} : { host: '127.0.0.1' }) });
+  const { port, host } = env();
+  server.listen({ port, ...(host ? { host } : {}) });
   await once(server, 'listening');
 }

@@ -52,6 +52,10 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
   const left = visit.outer.deadline - performance.now();
   if (!endTurn || left <= 0 || request.socket.destroyed) {
     endTurn?.();
+    const why = endTurn
+      ? 'its time was over when its turn came'
+      : 'too many forms wait, or its turn did not come in 10 s';
+    if (!response.destroyed) log.warn({ reference: visit.context.reference }, `answered 503: ${why}`);
     return refuse(response, visit, 'busy');
   }
   const unmark = markOuter(handedOn, visit.outer);
@@ -72,9 +76,12 @@ async function serve(next: NextHandler, request: IncomingMessage, response: Serv
   }
 }
 
-/** Forms take turns; pages go on beside them, and so does what a form asks for on its own way, which would wait for itself. */
+/**
+ * Forms take turns. Pages don't, and neither does what a form requests in its own turn, which would wait for itself. In
+ * development no form waits for a page that is being compiled.
+ */
 const takesTurn = (request: IncomingMessage, visit: Visit) =>
-  request.method === 'POST' && !visit.isInner && !isCallOfMachine(visit);
+  request.method === 'POST' && !visit.isInner && !isCallOfMachine(visit) && !visit.around.dev;
 
 const isCallOfMachine = ({ target }: Visit) => target !== null && isForMachines(target);
 

@@ -102,7 +102,7 @@ export function isLastPage(target: Target): boolean {
   return readings(target).some((path) => path.startsWith('/_global-error'));
 }
 
-/** True where the development mailbox may answer: a loopback Host, nothing in between, and mail that stays here. */
+/** True where the development mailbox may answer: a loopback Host, no forwarded header, and mail that stays here. */
 export function mayReachMailbox(
   { isPublic, mail }: Pick<Env, 'isPublic' | 'mail'>,
   host: string | undefined,

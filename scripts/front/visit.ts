@@ -7,6 +7,7 @@ import { cameForwarded } from './forwarded';
 import { outerOf, type Outer } from './inner';
 import { isMailFrame, makeNonce } from './policy';
 import type { Surroundings } from './shared-headers';
+import { isThisMachine } from './near';
 import { isStatic, mayReachMailbox, readTarget, type Target } from './target';
 
 /** Milliseconds from its first byte after which a request begins nothing more at the database. Proxies wait for half a minute. */
@@ -39,9 +40,11 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       trustedProxies,
     ),
     forwarded: cameForwarded(headers),
-    deadline: performance.now() + PATIENCE,
+    near: isThisMachine(request.socket.remoteAddress),
+    // In development this time would go to compiling the page.
+    deadline: dev ? Infinity : performance.now() + PATIENCE,
   };
-  const hasMailbox = mayReachMailbox(env(), headers.host, outer.forwarded);
+  const hasMailbox = outer.near && mayReachMailbox(env(), headers.host, outer.forwarded);
   return {
     target,
     hasMailbox,

@@ -1,13 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseEnv } from '@/lib/env';
 import { finding, type Finding } from '@/lib/doctor/finding';
 import { embeddedServer } from '../embedded/server';
 import { wordsOf } from './doctor/words';
 import { faultOf } from './operator/fault';
 import { readSettings } from './operator';
-import { dataFolder } from './settings';
+import { dataFolder, ENV_FILE_HINT, hasNoSettingsFile, parseSettings } from './settings';
 import { say } from './step';
 import { closeDatabase, endOnStop } from './stop';
 
@@ -45,9 +44,13 @@ export async function doctor(args: string[]): Promise<void> {
 }
 
 function checkSettings(): Finding[] {
-  const DATABASE_URL = process.env.DATABASE_URL || NOWHERE;
-  const result = parseEnv({ ...process.env, DATABASE_URL });
-  if (!result.ok) return result.faults.map((fault) => finding('fault', 'settings-wrong', { fault }));
+  const result = parseSettings();
+  if (!result.ok) {
+    const hint = hasNoSettingsFile()
+      ? [finding('warning', 'settings-warning', { warning: ENV_FILE_HINT })]
+      : [];
+    return [...result.faults.map((fault) => finding('fault', 'settings-wrong', { fault })), ...hint];
+  }
   const warnings = result.warnings.map((warning) => finding('warning', 'settings-warning', { warning }));
   return warnings.length > 0 ? warnings : [finding('ok', 'settings-right', {})];
 }

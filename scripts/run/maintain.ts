@@ -3,7 +3,7 @@ import { backUp, DATABASE, openForMaintenance } from '../embedded/backup';
 import type { Contents } from '../embedded/dump';
 import { restore } from '../embedded/restore';
 import { upgrade } from '../embedded/upgrade';
-import { dataFolder, loadDotEnv } from './settings';
+import { cleanEnvironment, dataFolder } from './settings';
 import { refuse, say } from './step';
 import { endOnStop } from './stop';
 
@@ -54,7 +54,7 @@ const commands: Record<string, (file: string | undefined, options: Options) => P
 /** `npm run database`. Status 0: done; 1: refused or failed, and nothing was changed; 2: not a command. */
 export async function maintain(args: string[]): Promise<void> {
   const { run, file, options } = readCall(args);
-  loadDotEnv();
+  cleanEnvironment();
   if (process.env.DATABASE_URL)
     refuse(
       'DATABASE_URL is set, so the embedded database is not used. Use pg_dump and pg_restore: see docs/operations.md.',

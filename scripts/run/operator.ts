@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from './database';
 import { faultOf } from './operator/fault';
-import { checkSettings, dataFolder, fillInLocalSettings, loadDotEnv } from './settings';
+import {
+  checkSettings,
+  cleanEnvironment,
+  dataFolder,
+  fillInLocalSettings,
+  hasNoSettingsFile,
+} from './settings';
 import { refuse, say } from './step';
 
 /** One line, or a block of them, for a person and for a program; `null`: a program needs no such line. */
@@ -29,20 +35,23 @@ export async function withDatabase(work: () => Promise<Outcome>): Promise<void> 
 }
 
 /**
- * Reads `.env`, and what nobody needs to say on a developer's machine. True: the embedded database is meant, since
- * nothing says which. One of the operator's own is there or is not: unlike a start, nobody wants to wait for it to come.
+ * Fills in what a developer's machine need not be told. True when the embedded database is meant, because no setting
+ * names another. An operator's own database is there or it isn't: unlike a start, a command doesn't wait for it.
  */
 export function readSettings(): boolean {
-  loadDotEnv();
+  cleanEnvironment();
   const isEmbedded = !process.env.DATABASE_URL;
   if (isEmbedded && !isRunBySettings()) fillInLocalSettings();
   return isEmbedded;
 }
 
-/** `up` makes its secret before its database: with a database alone, `npm start` made it, with a secret of the operator's. */
+/**
+ * True on a server: `up` makes its secret before its database, so a database without one was made by `npm start`, and
+ * with neither a secret nor a settings file here, the settings are elsewhere.
+ */
 function isRunBySettings(): boolean {
   const has = (name: string) => existsSync(join(dataFolder(), name));
-  return has('postgres.json') && !has('secret');
+  return !has('secret') && (has('postgres.json') || hasNoSettingsFile());
 }
 
 class Unread extends Error {}

@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseEnv } from '@/lib/env';
+import { parseEnv, type ParsedEnv } from '@/lib/env';
+import { cleanSettings } from '@/lib/settings/clean';
 import { isPublicAddress } from '@/lib/settings/rules';
+import * as fromFile from '../environment.mjs';
 import { refuse, say } from './step';
-
-/** Reads `.env` where there is one. The real environment wins over it. */
-export function loadDotEnv(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-}
 
 export function dataFolder(): string {
   return resolve(process.env.DATA_DIR || '.data');
@@ -42,16 +39,42 @@ function localSecret(): string {
 }
 
 /**
+ * Cleans the settings in the environment itself (see cleanValue()): children and the connection to the database take
+ * them from there.
+ */
+export function cleanEnvironment(): void {
+  Object.assign(process.env, cleanSettings(process.env));
+}
+
+/** The settings of this process, with the faults and warnings of its settings file. */
+export function parseSettings(): ParsedEnv {
+  // The embedded server's address is known only once it runs.
+  const DATABASE_URL = process.env.DATABASE_URL || 'postgresql://127.0.0.1/embedded';
+  const result = parseEnv({ ...process.env, DATABASE_URL });
+  if (result.ok && fromFile.faults.length === 0)
+    return { ...result, warnings: [...fromFile.warnings, ...result.warnings] };
+  return { ok: false, faults: [...fromFile.faults, ...(result.ok ? [] : result.faults)] };
+}
+
+/** True where the settings are nowhere in this folder, as on a server whose service has a file of its own. */
+export const hasNoSettingsFile = (): boolean => fromFile.file === null;
+
+export const ENV_FILE_HINT =
+  'There is no .env here. If a service has its settings in another file, name it: --env-file FILE';
+
+/**
  * Refuses to go on with wrong settings: every fault, by name, before anything is touched. `quiet`: warnings are for a
  * start. `dev`: what Next serves in development, the code and its faults, is for this machine alone.
  */
 export function checkSettings({ quiet = false, dev = false } = {}): void {
-  // The embedded server's address is known only once it runs.
-  const DATABASE_URL = process.env.DATABASE_URL || 'postgresql://127.0.0.1/embedded';
-  const result = parseEnv({ ...process.env, DATABASE_URL });
+  const result = parseSettings();
   const faults = result.ok ? [] : result.faults;
   if (dev && isPublicAddress(process.env.APP_URL)) faults.push('APP_URL must be loopback for npm run dev');
   if (faults.length > 0)
-    refuse('Sparekey does not start: the settings are wrong.', ...faults.map((fault) => `- ${fault}`));
+    refuse(
+      'Sparekey does not start: the settings are wrong.',
+      ...faults.map((fault) => `- ${fault}`),
+      ...(hasNoSettingsFile() ? [`${ENV_FILE_HINT}.`] : []),
+    );
   for (const warning of result.ok && !quiet ? result.warnings : []) say(`Warning: ${warning}.`);
 }

@@ -4,13 +4,13 @@ import { routes } from '@/lib/routes';
 import { buildIfChanged } from './build';
 import { openDatabase } from './database';
 import { migrate } from './migrate';
-import { checkSettings, fillInLocalSettings, loadDotEnv } from './settings';
+import { checkSettings, cleanEnvironment, fillInLocalSettings } from './settings';
 import { refuse, say, step } from './step';
 
 /** `npm run up` and `npm run dev`: from a fresh clone to a served app, a line a step, and where to go then. */
 export async function up({ dev, begun }: { dev: boolean; begun: number }): Promise<void> {
   say(`  ${'install'.padEnd(14)}${((Date.now() - begun) / 1000).toFixed(1)} s`);
-  loadDotEnv();
+  cleanEnvironment();
   fillInLocalSettings();
   checkSettings({ dev });
   if (dev) await step('client', generate);

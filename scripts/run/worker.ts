@@ -2,7 +2,7 @@ import { takeConsole } from '../front/console';
 import { hasClient } from './build';
 import { openDatabase } from './database';
 import { migrate } from './migrate';
-import { checkSettings, fillInLocalSettings, hasLocalSecret, loadDotEnv } from './settings';
+import { checkSettings, cleanEnvironment, fillInLocalSettings, hasLocalSecret } from './settings';
 import { refuse, say } from './step';
 import { endOnStop, unlessStopping, withinStopLimit } from './stop';
 
@@ -12,7 +12,7 @@ import { endOnStop, unlessStopping, withinStopLimit } from './stop';
  * is its row among the workers.
  */
 export async function work(): Promise<void> {
-  loadDotEnv();
+  cleanEnvironment();
   if (!process.env.DATABASE_URL && hasLocalSecret()) fillInLocalSettings();
   checkSettings();
   if (!hasClient()) refuse('There is no production build. Run: npm run build');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../support/app';
 import { makeDatabase, type TestDatabase } from '../support/database';
+import { programEnvironment } from '../support/program-environment';
 import { until } from '../support/until';
 
 const SECRET = 'f3a91c5be07d284616cf8ea0b9d75342a1e6c07f8d93b254';
@@ -21,9 +22,8 @@ async function start(
   settings: Record<string, string>,
   meanwhile: (child: ChildProcess) => Promise<void> = async () => {},
 ): Promise<{ status: number | null; said: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: database.url, ...settings };
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
-    env: env as unknown as NodeJS.ProcessEnv,
+    env: programEnvironment({ DATABASE_URL: database.url, ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

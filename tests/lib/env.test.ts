@@ -114,7 +114,16 @@ describe('settings', () => {
     ['passwords that no person types', { PASSWORD_MIN_LENGTH: '65' }, 'PASSWORD_MIN_LENGTH'],
     ['proxies below zero', { TRUSTED_PROXIES: '-1' }, 'TRUSTED_PROXIES'],
     ['all proxies trusted', { TRUSTED_PROXIES: 'true' }, 'TRUSTED_PROXIES'],
-    ['half a worker', { WORKER: 'yes' }, 'WORKER'],
+    ['half a worker', { WORKER: 'half' }, 'WORKER'],
+    ['a host name to listen on', { HOST: 'accounts.example.com' }, 'HOST'],
+    ['a key with a quote in it', { RESEND_API_KEY: 're_12345"6789' }, 'RESEND_API_KEY'],
+    ['a secret with one of its quotes', { AUTH_SECRET: `"${SECRET}` }, 'AUTH_SECRET'],
+    ['an older secret in curly quotes', { AUTH_SECRET_1: `“1${SECRET}”` }, 'AUTH_SECRET_1'],
+    ['a token with one of its quotes', { CRON_TOKEN: `${SECRET}x'` }, 'CRON_TOKEN'],
+    ['a password that swallowed the next line', { MAIL_PASSWORD: 'abc\nMAIL_PORT=' }, 'MAIL_PASSWORD'],
+    ['a list of senders with names', { MAIL_FROM: 'A <a@example.com>, B <b@example.com>' }, 'MAIL_FROM'],
+    ['a list that ends with a name', { MAIL_FROM: 'a@example.com, B <b@example.com>' }, 'MAIL_FROM'],
+    ['a sender whose quotes are not closed', { MAIL_FROM: '"Name <a@example.com>' }, 'MAIL_FROM'],
     ['a short metrics token', { METRICS_TOKEN: 'a1b2c3d4e5' }, 'METRICS_TOKEN'],
     ['a cron token from a page', { CRON_TOKEN: 'change-me-to-something' }, 'CRON_TOKEN'],
     [
@@ -143,8 +152,6 @@ describe('settings', () => {
     ['a sender between dots', { MAIL_FROM: 'Accounts <a@b..c>' }, 'MAIL_FROM'],
     ['a sender that only this machine knows', { MAIL_FROM: 'Accounts <no-reply@localhost>' }, 'MAIL_FROM'],
     ['an admin that only this machine knows', { ADMINS: 'ops@example.com,root@localhost' }, 'ADMINS'],
-    ['a secret with a space', { AUTH_SECRET: ` ${SECRET}` }, 'AUTH_SECRET'],
-    ['an older secret with a line end', { AUTH_SECRET_1: `1${SECRET}\n` }, 'AUTH_SECRET_1'],
   ])('refuses a public app with %s', (_, change, name) => {
     const faults = faultsOf({ ...open, ...change });
     expect(faults).toHaveLength(1);
@@ -193,6 +200,68 @@ describe('settings', () => {
       SUPPORT_EMAIL: 'me@box',
     };
     expect(faultsOf({ ...local, ...here })).toEqual([]);
+  });
+
+  it.each([
+    ...['true', 'True', 'TRUE', '1', 'on', 'yes', ' on ', '"true"', "'1'"].map(
+      (word) => [word, true] as const,
+    ),
+    ...['false', 'False', '0', 'off', 'Off', 'no', ' 0\r'].map((word) => [word, false] as const),
+  ])('reads %j as %s in every setting that is on or off', (word, value) => {
+    const settings = { MAIL_USE_TLS: word, RATE_LIMITS: word, WORKER: word, MAIL_SERVER: 'localhost' };
+    expect(parse({ ...local, ...settings, MAIL_FROM: 'a@example.com' })).toMatchObject({
+      ok: true,
+      env: { mail: { tls: value }, rateLimits: value, worker: value },
+    });
+  });
+
+  it('takes off the spaces and the pair of quotes around any value', () => {
+    const plain = {
+      ...open,
+      AUTH_SECRET_1: `1${SECRET}`,
+      PORT: '3100',
+      ADMINS: 'ops@example.com',
+      RESEND_WEBHOOK_SECRET: WEBHOOK,
+      SUPPORT_EMAIL: 'help@example.com',
+      APP_NAME: 'Pinegrove',
+      DATA_DIR: '.data/x',
+      TRUSTED_PROXIES: '1',
+      HOST: '0.0.0.0',
+    };
+    const expected = parse(plain);
+    expect(expected.ok).toBe(true);
+    for (const around of [(value: string) => ` ${value}\t\r`, (value: string) => `"${value}"`])
+      expect(
+        parse(Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, around(value)]))),
+      ).toEqual(expected);
+    expect(parse({ ...local, APP_NAME: '" "' })).toMatchObject({ ok: true, env: { appName: 'Sparekey' } });
+  });
+
+  it.each([
+    ['"Name, Inc." <a@example.com>', '"Name, Inc." <a@example.com>'],
+    ['Name, Inc. <a@example.com>', '"Name, Inc." <a@example.com>'],
+    ['"Name, Inc. <a@example.com>"', '"Name, Inc." <a@example.com>'],
+    ['"The \\"Keys\\"" <a@example.com>', '"The \\"Keys\\"" <a@example.com>'],
+    ['"Plain" <a@example.com>', 'Plain <a@example.com>'],
+    ['Åsa & Söhne: Schlüssel <a@example.com>', '"Åsa & Söhne: Schlüssel" <a@example.com>'],
+    ['Schlüssel<a@example.com>', 'Schlüssel <a@example.com>'],
+    ['<a@example.com>', 'a@example.com'],
+    ['a@example.com', 'a@example.com'],
+  ])('reads the sender %s', (given, mailFrom) => {
+    expect(parse({ ...open, MAIL_FROM: given })).toMatchObject({ ok: true, env: { mailFrom } });
+  });
+
+  it('listens on this machine alone unless it is public or HOST says otherwise', () => {
+    const listening = (source: Record<string, string>) => {
+      const result = parse(source);
+      return result.ok && [result.env.host, result.warnings.join()];
+    };
+    expect(listening(local)).toEqual(['127.0.0.1', '']);
+    expect(listening(open)).toEqual([null, '']);
+    expect(listening({ ...open, HOST: '127.0.0.1' })).toEqual(['127.0.0.1', '']);
+    expect(listening({ ...local, HOST: '::1' })).toEqual(['::1', '']);
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.20'])
+      expect(listening({ ...local, HOST })).toEqual([HOST, expect.stringMatching(/^HOST /)]);
   });
 
   it('knows loopback by the address, not by a name that looks like it', () => {

@@ -64,7 +64,7 @@ it('keeps the embedded server although idle_session_timeout ends every connectio
     const server = await openDatabase();
     const url = process.env.DATABASE_URL ?? '';
     // Ended by the setting, as the app's connection would be.
-    const idle = new pg.Client({ connectionString: url });
+    const idle = new PostgresClient({ connectionString: url });
     idle.on('error', () => {});
     await idle.connect();
     await new Promise((resolve) => idle.once('end', resolve));

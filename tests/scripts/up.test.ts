@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { env } from '@/lib/env';
+import { programEnvironment } from '../support/program-environment';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sparekey-up-'))));
@@ -13,16 +14,14 @@ const PROGRAM = `const { up } = await import('./scripts/run/up.ts'); await up({ 
 
 /** `npm run dev`'s program, but for the installation of packages, until it ends. */
 function dev(settings: Record<string, string>) {
-  const environment = {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
+  const environment = programEnvironment({
     DATA_DIR: folder,
     AUTH_SECRET: env().authSecrets[0],
     DATABASE_URL: env().databaseUrl,
     RESEND_API_KEY: 're_test_key',
     MAIL_FROM: 'accounts@example.com',
     ...settings,
-  } as unknown as NodeJS.ProcessEnv;
+  });
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '-e', PROGRAM],

@@ -9,6 +9,7 @@ import { env } from '@/lib/env';
 import { makeDatabase } from '../support/database';
 import { messages, write } from '../support/outbox';
 import { newPerson } from '../support/people';
+import { programEnvironment } from '../support/program-environment';
 import { startResendStandIn, type ResendStandIn } from '../support/resend-stand-in';
 import { until } from '../support/until';
 
@@ -25,9 +26,7 @@ afterEach(async () => {
 
 /** `npm run worker`'s program on this test's database, but for what `settings` say otherwise. */
 function start(settings: Record<string, string> = {}) {
-  const environment: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
+  const environment = programEnvironment({
     APP_URL: env().appUrl,
     AUTH_SECRET: env().authSecrets[0] ?? '',
     DATABASE_URL: env().databaseUrl,
@@ -36,9 +35,9 @@ function start(settings: Record<string, string> = {}) {
     RESEND_API_KEY: 're_test',
     RESEND_BASE_URL: resend.url,
     ...settings,
-  };
+  });
   const child = spawn(process.execPath, ['scripts/worker.mjs'], {
-    env: environment as NodeJS.ProcessEnv,
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

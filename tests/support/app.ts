@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MailboxMessage } from '@/lib/mail/mailbox/read';
+import { programEnvironment } from './program-environment';
 import { until } from './until';
 
 export type App = {
@@ -40,9 +41,7 @@ export async function startApp(
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const dataDir = mkdtempSync(join(tmpdir(), 'sparekey-app-'));
-  const environment: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
+  const environment = programEnvironment({
     PORT: String(port),
     APP_URL: url,
     AUTH_SECRET: randomBytes(32).toString('hex'),
@@ -50,13 +49,13 @@ export async function startApp(
     DATA_DIR: dataDir,
     RATE_LIMITS: 'off',
     ...(typeof settings === 'function' ? settings(port) : settings),
-  };
+  });
   let printed = '';
   let child: ChildProcess | undefined;
 
   async function start() {
     const started = spawn(process.execPath, ['scripts/start.mjs'], {
-      env: environment as NodeJS.ProcessEnv,
+      env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;

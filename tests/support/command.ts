@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { env } from '@/lib/env';
+import { programEnvironment } from './program-environment';
 
 export type Run = { code: number; out: string; err: string };
 
@@ -14,17 +15,15 @@ export async function command(
   settings: Record<string, string> = {},
   reads = Infinity,
 ): Promise<Run> {
-  const environment: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
+  const environment = programEnvironment({
     APP_URL: env().appUrl,
     AUTH_SECRET: env().authSecrets[0] ?? '',
     DATABASE_URL: env().databaseUrl,
     DATA_DIR: env().dataDir,
     ...settings,
-  };
+  });
   const child = spawn(process.execPath, [`scripts/${name}.mjs`, ...args], {
-    env: environment as NodeJS.ProcessEnv,
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run = { code: 0, out: '', err: '' };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { programEnvironment } from './program-environment';
 
 export type Run = { code: number | null; out: string; err: string };
 
@@ -14,9 +15,8 @@ export async function elsewhere(
   settings: Record<string, string> = {},
 ): Promise<Run> {
   const file = join(import.meta.dirname, 'elsewhere', `${program}.ts`);
-  const environment: Record<string, string> = { PATH: process.env.PATH ?? '', ...settings };
   const child = spawn(process.execPath, ['--import', 'tsx', file, JSON.stringify(input)], {
-    env: environment as NodeJS.ProcessEnv,
+    env: programEnvironment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run = { out: '', err: '' };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { programEnvironment } from './program-environment';
 import { until } from './until';
 
 export type WorkerProcess = {
@@ -18,18 +19,13 @@ export type WorkerProcess = {
 /** Runs `npm run worker`'s program on a database; resolves once it works. */
 export async function startWorkerProcess(settings: Record<string, string>): Promise<WorkerProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sparekey-worker-'));
-  const environment: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
-    DATA_DIR: dataDir,
-    ...settings,
-  };
+  const environment = programEnvironment({ DATA_DIR: dataDir, ...settings });
   let printed = '';
   let child: ChildProcess | undefined;
 
   async function start() {
     const started = spawn(process.execPath, ['scripts/worker.mjs'], {
-      env: environment as NodeJS.ProcessEnv,
+      env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;

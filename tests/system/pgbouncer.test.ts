@@ -5,6 +5,7 @@ import { askForReset, PASSWORD, signUpBy } from '../support/account';
 import { freePort, startApp, type App } from '../support/app';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startPooler, type Pooler } from '../support/pooler';
+import { programEnvironment } from '../support/program-environment';
 import { Visitor } from '../support/visitor';
 
 // The production app with PgBouncer in transaction mode between it and its database (docs/deploy.md). What the use cases
@@ -62,14 +63,12 @@ it('refuses to start, by name, when nobody says where the server itself is', asy
   const { status, stderr, stdout } = spawnSync(process.execPath, ['scripts/start.mjs'], {
     encoding: 'utf8',
     timeout: 60_000,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'test',
+    env: programEnvironment({
       PORT: String(await freePort()),
       APP_URL: 'http://localhost:3000',
       AUTH_SECRET: randomBytes(32).toString('hex'),
       DATABASE_URL: pooler.through(database.url),
-    },
+    }),
   });
   expect([status, stderr + stdout]).toEqual([1, expect.stringContaining('DIRECT_DATABASE_URL is required')]);
 });

@@ -1,4 +1,5 @@
 import { senderAddress } from '../../settings/schema';
+import { readSender } from '../../settings/sender';
 import type { Handover, Outcome, Transport } from './transport';
 import { makeLane, STAGE_LIMITS_MS, type Lane } from './smtp-lane';
 import { smtpOutcome } from './smtp-outcome';
@@ -68,8 +69,8 @@ function mailOf({ id, rendering }: Handover) {
   const { 'Message-ID': messageId = `<${id}@${sender.slice(sender.indexOf('@') + 1)}>`, ...further } =
     headers;
   return {
-    from,
-    // As an object it is taken as it is, not parsed for names and lists.
+    // As objects they are taken as they are, not parsed for names and lists.
+    from: readSender(from) ?? from,
     to: { name: '', address: to },
     subject,
     html,

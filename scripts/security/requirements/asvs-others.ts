@@ -18,7 +18,12 @@ export const asvsOthers: Source = {
         'The session’s and the device’s are. A cookie that only one page gets, such as a link’s, has the path of that page, and so can only be __Secure-.',
     },
     { id: 'ASVS 3.3.4', asks: 'Cookies that scripts need not read are HttpOnly.' },
-    { id: 'ASVS 3.4.1', asks: 'Every answer over https says so for the future (HSTS).' },
+    {
+      id: 'ASVS 3.4.1',
+      asks: 'Every answer over https says so for the future (HSTS).',
+      partly:
+        'For this host alone: sibling hosts may not speak https. docs/deploy.md says how to cover them.',
+    },
     { id: 'ASVS 3.4.3', asks: 'A Content-Security-Policy lets only our own scripts run.' },
     { id: 'ASVS 3.4.4', asks: 'Every answer forbids guessing at its type (nosniff).' },
     { id: 'ASVS 3.4.5', asks: 'The Referrer-Policy keeps addresses from other sites.' },

@@ -31,7 +31,7 @@ it('listens again after a server that accepted the connection and never answered
   const way = await silentAtFirst(env().directDatabaseUrl);
   await withSettings({ directDatabaseUrl: way.url }, async () => {
     let calls = 0;
-    const listening = listen(() => (calls += 1));
+    const listening = listen(() => (calls += 1), 'worker');
     await until('it listens', () => Promise.resolve(calls === 1), 30_000);
     expect(way.connections()).toBe(2);
     await pool().query(`NOTIFY ${OUTBOX_CHANNEL}`);

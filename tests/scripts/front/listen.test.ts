@@ -9,7 +9,10 @@ import {
 } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { makeServer } from '@/scripts/front/listen';
+import { listen, makeServer } from '@/scripts/front/listen';
+import { ownAddress } from '@/scripts/front/start-front';
+import { freePort } from '../../support/app';
+import { withSettings } from '../../support/settings';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -24,6 +27,25 @@ async function portOf(handle: RequestListener, options = {}): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
 }
+
+it('listens where HOST says', async () => {
+  for (const [host, address] of [
+    ['127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '0.0.0.0'],
+    [null, expect.stringMatching(/^(::|0\.0\.0\.0)$/)],
+  ] as const) {
+    const one = makeServer(() => {});
+    await withSettings({ host, port: await freePort() }, () => listen(one));
+    expect(one.address()).toMatchObject({ address });
+    one.close();
+  }
+});
+
+it('reaches itself wherever it listens', () => {
+  const hosts = [null, '0.0.0.0', '::', '127.0.0.1', '192.168.1.20', '::1'];
+  const reached = ['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1', '192.168.1.20', '[::1]'];
+  expect(hosts.map(ownAddress)).toEqual(reached);
+});
 
 /** Bytes: more than what two sockets keep for a reader. */
 const WHOLE = 64 * 1024 * 1024;

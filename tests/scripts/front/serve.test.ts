@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pool } from '@/lib/db';
 import { isLate } from '@/lib/deadline';
 import { env } from '@/lib/env';
+import { log } from '@/lib/log';
 import { openRequestStorage, requestContext } from '@/lib/next/request';
 import { drainOf } from '@/scripts/front/drain';
 import { makeServer } from '@/scripts/front/listen';
@@ -19,13 +20,15 @@ let server: Server;
 let url: string;
 let drain: () => Promise<void>;
 let next: NextHandler;
+let dev: boolean;
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
 beforeEach(async () => {
   openRequestStorage();
   next = async (_, response) => response.writeHead(200, HTML).end('<p>page</p>');
+  dev = false;
   server = makeServer(
-    (request, response) => void serveBy((...both) => next(...both), false)(request, response),
+    (request, response) => void serveBy((...both) => next(...both), dev)(request, response),
   );
   drain = drainOf(server);
   server.listen(0, '127.0.0.1');
@@ -288,8 +291,15 @@ it('gives no page but a mail in the mailbox, where there is one, the policy of a
 });
 
 describe('the ten seconds that a request has', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
-  afterEach(() => vi.useRealTimers());
+  let warned: unknown[][];
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    warned = vi.spyOn(log, 'warn').mockImplementation(() => {}).mock.calls;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   /** Fills every turn; returns the way to let them all end. */
   async function fillTurns() {
@@ -335,9 +345,35 @@ describe('the ten seconds that a request has', () => {
     const { status, headers, text, late } = await waitInLine(10_000);
     expect([status, headers['retry-after'], late]).toEqual([503, '5', []]);
     expect(text).toContain('Many people are here');
+    expect(warned).toEqual([
+      [{ reference: expect.any(String) }, expect.stringMatching(/^answered 503: .*turn/)],
+    ]);
     await (
       await fillTurns()
     )();
+  });
+
+  it('don’t run in development, where a page is compiled first', async () => {
+    dev = true;
+    const late: boolean[] = [];
+    next = async (_, response) => {
+      vi.advanceTimersByTime(60_000);
+      late.push(isLate());
+      response.end('x');
+    };
+    const answers = [await rawRequest(url, '/sign-in'), await post('/sign-in', 'x')];
+    expect([answers.map(({ status }) => status), late]).toEqual([
+      [200, 200],
+      [false, false],
+    ]);
+  });
+
+  it('keep no form waiting in development for others that are compiled', async () => {
+    dev = true;
+    const endTurns = await fillTurns();
+    next = async (_, response) => response.end('at once');
+    expect((await post('/sign-up', 'x')).text).toBe('at once');
+    await endTurns();
   });
 
   it('are those of the outer request for what Next asks itself', async () => {

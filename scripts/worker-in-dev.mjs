@@ -1,0 +1,11 @@
+// The worker of `npm run dev`: scripts/run/fresh-worker.ts starts it again whenever a mail would be made differently.
+import { register } from 'tsx/esm/api';
+
+register();
+const { startWorker } = await import('../lib/outbox/work.ts');
+const { stopOnSignal } = await import('./run/stop.ts');
+const worker = startWorker();
+stopOnSignal(null, () => worker.stop());
+// `npm run dev` has gone without a word.
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.send?.('works');
