@@ -33,6 +33,27 @@ const literalWords = [
   message: 'What people read stands with the words: components/words/, emails/_words/.',
 }));
 
+// Translators put <font> in place of text. React then can't insert, move or remove anything at a text that has siblings,
+// and the page is lost: text beside something conditional, and conditional text beside anything, has an element of its own.
+const CONDITIONAL = ':matches(LogicalExpression, ConditionalExpression)';
+const TEXT =
+  ':matches(Literal, TemplateLiteral, MemberExpression, CallExpression:not([callee.property.name="map"]), Identifier[name=/label|text|words|title|said|name$/i])';
+const BARE = `:matches(JSXText[value=${SAYS}], JSXExpressionContainer:has(> ${TEXT}))`;
+const PARTS = '/^(children|aside|inset|below|lead|foot)$/';
+const choosesText = (branch) =>
+  `JSXExpressionContainer[expression.${branch}.type!=/^(JSX.*|Literal|ConditionalExpression)$/][expression.${branch}.name!=${PARTS}]`;
+const CHOOSES_TEXT = `:matches(${choosesText('right')}[expression.type="LogicalExpression"], ${['consequent', 'alternate'].map((branch) => `${choosesText(branch)}[expression.type="ConditionalExpression"]`).join(', ')})`;
+const ANY = ':matches(JSXElement, JSXExpressionContainer)';
+const bareText = [
+  `JSXExpressionContainer:has(> ${CONDITIONAL}) ~ ${BARE}`,
+  `${BARE} ~ JSXExpressionContainer:has(> ${CONDITIONAL})`,
+  `${CHOOSES_TEXT} ~ ${ANY}`,
+  `${ANY} ~ ${CHOOSES_TEXT}`,
+].map((selector) => ({
+  selector,
+  message: 'A translated page crashes here: give the text an element of its own.',
+}));
+
 const only = (...patterns) => [RULE, ['error', { patterns: [environment, ...patterns] }]];
 const imports = (...patterns) => Object.fromEntries([only(...patterns)]);
 
@@ -126,7 +147,7 @@ export default tseslint.config(
     rules: { eqeqeq: ['error', 'always', { null: 'ignore' }], 'no-var': 'error', 'prefer-const': 'error' },
   },
   {
-    files: ['app/**', 'components/**', 'emails/**', 'lib/**', 'instrumentation.ts'],
+    files: ['app/**', 'components/**', 'emails/**', 'lib/**', 'instrumentation*.ts'],
     rules: { 'no-console': 'error' },
   },
   {
@@ -142,7 +163,7 @@ export default tseslint.config(
   {
     files: ['app/**', 'components/**', 'emails/**'],
     ignores: ['components/words/**', 'emails/_words/**'],
-    rules: { 'no-restricted-syntax': ['error', ...literalWords] },
+    rules: { 'no-restricted-syntax': ['error', ...literalWords, ...bareText] },
   },
   {
     files: ['lib/**', 'scripts/**', 'prisma/**', 'tests/support/**'],

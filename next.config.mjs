@@ -3,6 +3,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   productionBrowserSourceMaps: false,
+  // Every name of this machine. Without it `npm run dev` gives its scripts to APP_URL's host alone.
+  allowedDevOrigins: ['localhost', '127.0.0.1', '[::1]'],
   // The optimiser fetches what a stranger names.
   images: { unoptimized: true },
   serverExternalPackages: [

@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { TakenOver } from '@/components/forms/taken-over';
 import { Footer } from '@/components/frame/footer';
 import frame from '@/components/frame/frame.module.css';
 import { Header } from '@/components/frame/header';
@@ -39,8 +40,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await headers();
   const { appName, supportEmail } = env();
   return (
-    <html lang={language} className={fontClasses}>
-      <body>
+    // Extensions add attributes to these before React looks at them.
+    <html lang={language} className={fontClasses} suppressHydrationWarning>
+      <body suppressHydrationWarning>
         <a href="#main" className={frame.skip}>
           {frameWords.skip}
         </a>
@@ -49,6 +51,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {children}
         </main>
         <Footer supportEmail={supportEmail} mailboxHref={mailboxPath()} />
+        <TakenOver />
       </body>
     </html>
   );

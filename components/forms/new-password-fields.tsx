@@ -61,7 +61,7 @@ export function NewPasswordFields({ field, error, rules, label }: Props) {
       />
       <PasswordField
         {...field('confirmPassword')}
-        label={formWords.repeatPassword}
+        label={formWords.confirmPassword}
         autoComplete="new-password"
         required
         error={words('confirmPassword')}

@@ -30,7 +30,8 @@ export function useActionForm<F extends string>(
 
   // react-hook-form sets these each time the object changes, and moves to the first: the object changes with the state.
   const errors = useMemo(() => fieldErrorsOf(state), [state]);
-  const form = useForm({ resolver: zodResolver(schema), errors, shouldFocusError: true });
+  const resolver = useMemo(() => resolverOf(schema), [schema]);
+  const form = useForm({ resolver, errors, shouldFocusError: true });
   const { errors: shown } = form.formState;
 
   function send(data: FormData) {
@@ -43,7 +44,8 @@ export function useActionForm<F extends string>(
       } catch (error) {
         if (isFromOlderBuild(error)) setUnsent('renewed');
         // What the server throws carries a digest, redirects too; what has none never came to an answer.
-        else if (error instanceof Error && !('digest' in error)) setUnsent('unsent');
+        else if (error instanceof Error && !('digest' in error))
+          setUnsent(/^elsewhere \S+$/.test(error.message) ? (error.message as SendingCode) : 'unsent');
         else throw error;
       } finally {
         sending.current = false;
@@ -58,6 +60,7 @@ export function useActionForm<F extends string>(
     /** For the form element. */
     form: {
       action: post,
+      suppressHydrationWarning: true,
       noValidate: hydrated,
       onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
@@ -74,6 +77,7 @@ export function useActionForm<F extends string>(
     /** For a form with nothing to type: sent without a check first. */
     plainForm: {
       action: post,
+      suppressHydrationWarning: true,
       onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
         send(new FormData(event.currentTarget));
@@ -90,6 +94,17 @@ export function useActionForm<F extends string>(
     error: (name: F): FieldCode | undefined =>
       hydrated ? (shown[name]?.message as FieldCode | undefined) : state.fieldErrors[name],
   };
+}
+
+/** Checks what stands in the form. react-hook-form knows of events only, and password managers may fill in without any. */
+function resolverOf(schema: z.ZodMiniType<unknown, Record<string, unknown>>) {
+  const check = zodResolver(schema);
+  const resolver: typeof check = (values, context, options) => {
+    const [field] = Object.values(options.fields);
+    const form = field?.ref instanceof HTMLInputElement ? field.ref.form : null;
+    return check(form ? Object.fromEntries(new FormData(form)) : values, context, options);
+  };
+  return resolver;
 }
 
 function fieldErrorsOf<F extends string>(state: FormState<F>): FieldErrors {

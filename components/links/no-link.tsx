@@ -3,13 +3,13 @@ import { Card } from '../ui/card';
 import { noLinkWords } from '../words/links';
 
 type Props = {
-  /** missing: this browser has not opened a link; forged: it opened something that we never sent. */
-  state: 'missing' | 'forged';
+  /** missing: this browser has not opened a link; no-cookies: it can't remember one; forged: we never sent that link. */
+  state: keyof typeof noLinkWords;
   startHref: string;
   startLabel: string;
 };
 
-/** There is no link to go by: the way on is the mail, or a new start. */
+/** The page of a link, without one: the user opens the email again, allows cookies, or starts over. */
 export function NoLink({ state, startHref, startLabel }: Props) {
   const words = noLinkWords[state];
   return (

@@ -21,6 +21,7 @@ export function Button({
   return (
     <button
       type="submit"
+      suppressHydrationWarning
       {...rest}
       className={look({ primary, wide })}
       aria-disabled={pending || waiting || undefined}
@@ -28,7 +29,7 @@ export function Button({
       onClick={pending || waiting ? (event) => event.preventDefault() : rest.onClick}
     >
       {pending && <span className={styles.spinner} aria-hidden="true" />}
-      {pending && pendingLabel ? pendingLabel : children}
+      <span>{pending && pendingLabel ? pendingLabel : children}</span>
     </button>
   );
 }

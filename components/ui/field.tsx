@@ -30,6 +30,7 @@ export function Field({ name, label, hint, error, aside, inset, below, ...rest }
       <div className={styles.box}>
         <input
           {...rest}
+          suppressHydrationWarning
           id={name}
           name={name}
           className={inset ? styles.roomy : styles.control}

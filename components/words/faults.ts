@@ -1,7 +1,9 @@
 import type { FieldCode, FormCode } from '@/lib/schemas/form-state';
 
-/** What can go wrong in the browser itself: the form is older than the site, or nothing answered. */
-export type SendingCode = 'renewed' | 'unsent';
+/** What can go wrong in the browser itself: the form is older than the site, the site has another address, or nothing answered. */
+/** Names the address at which forms work. */
+type Elsewhere = `elsewhere ${string}`;
+export type SendingCode = 'renewed' | 'unsent' | Elsewhere;
 export type Trouble = FormCode | SendingCode;
 
 /** The words for a field's code. minLength is the shortest password allowed, in characters. */
@@ -17,6 +19,7 @@ export function fieldWords(code: FieldCode, minLength: number): string {
     'password-common': 'Many people use this password, so it is quickly guessed. Choose another.',
     'password-pattern': 'This follows a pattern that is quickly guessed. Choose another.',
     'password-personal': 'Choose one without your name, your address or the name of this site.',
+    'confirmation-missing': 'Confirm your password.',
     'passwords-differ': 'The two passwords are not the same.',
     'name-missing': 'Enter your name.',
     'name-too-long': 'Use 80 characters or fewer.',
@@ -27,7 +30,9 @@ export function fieldWords(code: FieldCode, minLength: number): string {
 
 /** The words for what stopped a whole form. */
 export function troubleWords(code: Trouble, retryAfterSeconds: number | null): string {
-  const words: Record<Trouble, string> = {
+  if (isElsewhere(code))
+    return `Nothing was sent. Forms only work at ${code.split(' ')[1]}. Open the page there and try again.`;
+  const words: Record<Exclude<Trouble, Elsewhere>, string> = {
     'wrong-credentials':
       'That address and password didn’t let you in. If trying again doesn’t help, reset your password.',
     'too-many': tooManyWords(retryAfterSeconds),
@@ -49,6 +54,8 @@ export function troubleWords(code: Trouble, retryAfterSeconds: number | null): s
   };
   return words[code];
 }
+
+const isElsewhere = (code: Trouble): code is Elsewhere => code.startsWith('elsewhere ');
 
 /** Too many tries, and how long to wait: in whole minutes, rounded up. */
 function tooManyWords(seconds: number | null): string {

@@ -6,7 +6,7 @@ export const formWords = {
   newPassword: 'New password',
   currentPassword: 'Current password',
   newAddress: 'New email address',
-  repeatPassword: 'Repeat the password',
+  confirmPassword: 'Confirm password',
   remember: 'Keep me signed in',
   show: 'Show',
   hide: 'Hide',

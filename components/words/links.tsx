@@ -73,11 +73,15 @@ export const justUsedWords = {
   email: 'Your address was confirmed with this link a moment ago.',
 } as const;
 
-/** There is no link to go by: this browser opened none, or one that we never sent. */
+/** This browser opened no link, can't remember the one it opened, or opened one that we never sent. */
 export const noLinkWords = {
   missing: {
-    title: 'Open the link in your mail again',
-    lead: 'This page is reached by the link that we mailed you. Open it once more, in this browser.',
+    title: 'Open the link in your email again',
+    lead: 'To continue, open the link that we emailed you in this browser.',
+  },
+  'no-cookies': {
+    title: 'Allow cookies to continue',
+    lead: 'Your browser doesn’t store cookies for this site, and the link needs one. Allow cookies, then open the link in your email again.',
   },
   forged: {
     title: 'This link isn’t complete',

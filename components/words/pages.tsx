@@ -30,6 +30,8 @@ export const pageWords = {
     title: 'Sign in',
     description: 'Sign in to your account.',
     newHere: 'New here?',
+    cookiesRequired:
+      'Your browser doesn’t store cookies for this site, so you can’t stay signed in. Allow cookies, then sign in again.',
   },
   signUp: {
     title: 'Sign up',

@@ -6,7 +6,7 @@ import { cookies } from 'next/headers';
 import { env } from '../env';
 import { randomId } from '../secrets';
 import { SESSION_LIFE } from '../sessions/start';
-import { requestContext } from './request';
+import { cookieName, setPageCookie } from './cookie';
 
 // The one file that knows next-auth. It writes and reads the session cookie, an encrypted JWT that carries a session
 // id and nothing else; what the id is worth is the database's to say (lib/sessions/read.ts). Its own HTTP routes are
@@ -15,10 +15,8 @@ import { requestContext } from './request';
 /** The session that this very call stack may turn into a cookie. Empty for anyone who reaches authorize() otherwise. */
 const handedOver = new AsyncLocalStorage<string>();
 
-/** `__Host-` ties the cookie to this host and to https (RFC 6265bis); plain http on loopback can't have it. */
-function cookieName(): string {
-  return env().isHttps ? '__Host-session' : 'session';
-}
+/** The cookie that next-auth keeps the session in; also the salt of its encryption. */
+export const sessionCookieName = () => cookieName('session', '__Host-');
 
 function cookieOptions() {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure: env().isHttps } as const;
@@ -42,7 +40,7 @@ function config(): NextAuthConfig {
     secret: env().authSecrets,
     session: { strategy: 'jwt', maxAge: SESSION_LIFE.remembered },
     cookies: {
-      sessionToken: { name: cookieName(), options: cookieOptions() },
+      sessionToken: { name: sessionCookieName(), options: cookieOptions() },
       callbackUrl: { name: UNUSED_COOKIE, options: cookieOptions() },
     },
     useSecureCookies: env().isHttps,
@@ -64,37 +62,34 @@ export async function startBrowserSession(
 ): Promise<void> {
   await handedOver.run(sessionId, () => nextAuth.signIn('credentials', { redirect: false, redirectTo: '/' }));
   const jar = await cookies();
-  const value = jar.get(cookieName())?.value;
+  const value = jar.get(sessionCookieName())?.value;
   if ((await sessionIdIn(value)) !== sessionId) throw new Error('next-auth set no session cookie');
-  if (!remember) jar.set(cookieName(), value ?? '', cookieOptions());
+  if (!remember) jar.set(sessionCookieName(), value ?? '', cookieOptions());
   jar.delete(UNUSED_COOKIE);
 }
 
 /** Takes the cookie from this browser. Ending the session itself is lib/accounts/sign-out.ts. */
 export async function endBrowserSession(): Promise<void> {
-  (await cookies()).delete({ name: cookieName(), path: '/', secure: env().isHttps });
+  (await cookies()).delete({ name: sessionCookieName(), path: '/', secure: env().isHttps });
 }
 
 /**
- * Takes with this answer a cookie that is worth nothing: its session is over, or its secret is no longer configured. For
- * pages, which can't set cookies in Next; only where a person sees the answer, so that no page that is fetched ahead
- * takes the cookie of a sign-in that has just happened.
+ * Removes the cookie of a session that is over. For pages. One that we can't read may be another app's on this host, and
+ * stays.
  */
 export async function dropDeadCookie(): Promise<void> {
-  if (!(await cookies()).has(cookieName())) return;
-  const attributes = `Path=/; Max-Age=0; HttpOnly; SameSite=Lax${env().isHttps ? '; Secure' : ''}`;
-  requestContext().cookies.push(`${cookieName()}=; ${attributes}`);
+  if ((await presentedSessionId()) !== null) setPageCookie(sessionCookieName(), '/');
 }
 
 /** The session id in this request's cookie, or null. Only decodes it: no database, no claim that it lives. */
 export async function presentedSessionId(): Promise<string | null> {
-  return sessionIdIn((await cookies()).get(cookieName())?.value);
+  return sessionIdIn((await cookies()).get(sessionCookieName())?.value);
 }
 
 async function sessionIdIn(token: string | undefined): Promise<string | null> {
   if (!token || token.length > 4096) return null;
   try {
-    const payload = await decode({ token, secret: env().authSecrets, salt: cookieName() });
+    const payload = await decode({ token, secret: env().authSecrets, salt: sessionCookieName() });
     return payload?.sub ?? null;
   } catch {
     // Another secret's, expired or tampered: signed out, not an error.

@@ -2,7 +2,9 @@ import { cookies } from 'next/headers';
 import { z } from 'zod';
 import { CLOCK_TOLERANCE } from '../database-clock';
 import { env } from '../env';
+import { doesOutcomeStand } from '../links/outcome';
 import type { routes } from '../routes';
+import { cookieName, setPageCookie } from './cookie';
 import { requestContext } from './request';
 
 const notices = [
@@ -28,7 +30,9 @@ const notices = [
 const flashSchema = z.object({
   notice: z.enum(notices),
   email: z.string().max(254).optional(),
-  /** Tells one word from the same said again. */
+  /** The link that did it, where something else may undo that before the page is seen. */
+  link: z.string().max(64).optional(),
+  /** Tells one notice from the same shown again. */
   at: z.number(),
 });
 
@@ -37,16 +41,14 @@ export type Flash = z.infer<typeof flashSchema>;
 type Page = (typeof routes)[keyof typeof routes];
 
 /** A name for each page: a browser sends /account's to /account/email too. */
-function cookieName(page: Page): string {
-  return `${env().isHttps ? '__Secure-' : ''}notice${page.replaceAll('/', '-')}`;
-}
+const flashCookieName = (page: Page) => cookieName(`notice${page.replaceAll('/', '-')}`, '__Secure-');
 
 /** Seconds. */
 const LIFE = 60;
 
-/** Leaves a word for a page. In a cookie rather than the address, which logs keep and strangers can make up. */
+/** Leaves a notice for a page. In a cookie rather than the URL, which logs keep and strangers can make up. */
 export async function setFlash(page: Page, flash: Omit<Flash, 'at'>): Promise<void> {
-  (await cookies()).set(cookieName(page), JSON.stringify({ ...flash, at: Date.now() }), {
+  (await cookies()).set(flashCookieName(page), JSON.stringify({ ...flash, at: Date.now() }), {
     httpOnly: true,
     sameSite: 'lax',
     secure: env().isHttps,
@@ -56,15 +58,24 @@ export async function setFlash(page: Page, flash: Omit<Flash, 'at'>): Promise<vo
 }
 
 /**
- * The word left for a page, or null. None when the page answers a form: what led there went well and leads on, so this one
- * did not, and the word is about something earlier.
+ * The notice left for a page, or null. Shown once: the cookie goes with the answer that shows it. Null when the page
+ * answers a form: that form was refused, and the notice is about something earlier. Null when what it tells of has been
+ * undone. The id of a used link is a secret of whoever used it, so that check reveals no account to anyone else. Throws
+ * when the database is away.
  */
 export async function readFlash(page: Page): Promise<Flash | null> {
-  const text = (await cookies()).get(cookieName(page))?.value;
-  if (!text || requestContext().isPost) return null;
+  const name = flashCookieName(page);
+  const flash = parsed((await cookies()).get(name)?.value);
+  if (!flash || requestContext().isPost) return null;
+  setPageCookie(name, page);
+  return flash.link === undefined || (await doesOutcomeStand(flash.link)) ? flash : null;
+}
+
+/** Null for what we didn't write, and for what is too old: a browser drops it by itself, a planted one might stay. */
+function parsed(text: string | undefined): Flash | null {
+  if (!text) return null;
   try {
     const flash = flashSchema.parse(JSON.parse(text));
-    // A browser drops it by itself; one that a neighbour of this host planted might stay.
     return Math.abs(Date.now() - flash.at) < (LIFE + CLOCK_TOLERANCE) * 1000 ? flash : null;
   } catch {
     return null;

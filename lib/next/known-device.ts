@@ -1,17 +1,16 @@
 import { cookies } from 'next/headers';
 import { env } from '../env';
 import { knownDevice, rememberedDevice, type KnownDevice } from '../known-device';
+import { cookieName } from './cookie';
 
 /** Seconds: a year. */
 const LIFE = 365 * 24 * 3600;
 
-function cookieName(): string {
-  return env().isHttps ? '__Host-device' : 'device';
-}
+const deviceCookieName = () => cookieName('device', '__Host-');
 
 /** This browser, if it has signed in to this account before, else null. */
 export async function readKnownDevice(email: string): Promise<KnownDevice | null> {
-  return knownDevice((await cookies()).get(cookieName())?.value, email);
+  return knownDevice((await cookies()).get(deviceCookieName())?.value, email);
 }
 
 /**
@@ -20,8 +19,8 @@ export async function readKnownDevice(email: string): Promise<KnownDevice | null
  */
 export async function rememberDevice(email: string, provenAt?: Date): Promise<string> {
   const jar = await cookies();
-  const value = rememberedDevice(jar.get(cookieName())?.value, email, provenAt);
-  jar.set(cookieName(), value, {
+  const value = rememberedDevice(jar.get(deviceCookieName())?.value, email, provenAt);
+  jar.set(deviceCookieName(), value, {
     httpOnly: true,
     sameSite: 'lax',
     secure: env().isHttps,

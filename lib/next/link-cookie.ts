@@ -4,17 +4,16 @@ import { countOpened } from '../metrics/counters';
 import { purposes, type LinkPurpose } from '../links/purposes';
 import { readToken } from '../links/token';
 import { routes } from '../routes';
+import { cookieName } from './cookie';
 
 /** Seconds that the cookie stays: long enough for a form left open and for the dead-link page after it. */
 const COOKIE_LIFE = 24 * 3600;
 
-function cookieName(purpose: LinkPurpose): string {
-  return `${env().isHttps ? '__Secure-' : ''}${purpose}-link`;
-}
+const linkCookieName = (purpose: LinkPurpose) => cookieName(`${purpose}-link`, '__Secure-');
 
 /** The token that this browser opened last for a purpose. */
 export async function readLinkCookie(purpose: LinkPurpose): Promise<string | undefined> {
-  return (await cookies()).get(cookieName(purpose))?.value;
+  return (await cookies()).get(linkCookieName(purpose))?.value;
 }
 
 /**
@@ -51,7 +50,7 @@ function pathsOf(purpose: LinkPurpose, path: string): string[] {
 function cookie(purpose: LinkPurpose, value: string, path: string): string {
   const attributes = [`Path=${path}`, `Max-Age=${COOKIE_LIFE}`, 'HttpOnly', 'SameSite=Lax'];
   if (env().isHttps) attributes.push('Secure');
-  return [`${cookieName(purpose)}=${value}`, ...attributes].join('; ');
+  return [`${linkCookieName(purpose)}=${value}`, ...attributes].join('; ');
 }
 
 /** A token of ours. An HS256 signature is always 43 characters (32 bytes, unpadded base64url, RFC 7515 A.1). */

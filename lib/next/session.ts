@@ -6,6 +6,7 @@ import { readSession, type Session } from '../sessions/read';
 import { dropDeadCookie, presentedSessionId } from './auth';
 import { clientOf } from './client';
 import { setFlash } from './flash';
+import { lostItsCookie } from './stores-cookies';
 
 export type { Session };
 
@@ -18,11 +19,14 @@ export const getSession = cache(async (): Promise<Session | null> => {
   return id === null ? null : readSession(id);
 });
 
-/** The session, or a redirect to sign in and come back to `here`. Every protected page calls it by itself. */
+/**
+ * The session, or a redirect to sign in and come back to `here`. Every protected page calls it by itself. The redirect
+ * says when cookies are what is missing.
+ */
 export async function requireUser(here: string): Promise<Session> {
   const session = await getSession();
   if (session) return session;
-  redirect(toSignIn(here));
+  redirect((await lostItsCookie()) ? `${toSignIn(here)}&cookies=required` : toSignIn(here));
 }
 
 /**

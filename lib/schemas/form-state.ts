@@ -14,6 +14,7 @@ const fieldCodes = [
   'password-common',
   'password-pattern',
   'password-personal',
+  'confirmation-missing',
   'passwords-differ',
 ] as const;
 

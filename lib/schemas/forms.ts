@@ -22,7 +22,9 @@ const formHash = z.pipe(
   z.transform((value) => value ?? ''),
 );
 
-const confirmPassword = z.string({ error: 'password-missing' }).check(z.minLength(1, 'password-missing'));
+const confirmPassword = z
+  .string({ error: 'confirmation-missing' })
+  .check(z.minLength(1, 'confirmation-missing'));
 
 /** The rule between the two password fields. Runs beside the rules of the fields, so that all faults show at once. */
 const alike = {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberedDevice } from '@/lib/known-device';
+import { cookieName } from '@/lib/next/cookie';
 import { say } from '../run/step';
 import { freePort, withApp } from './app';
 import { benchDatabase, type BenchDatabase } from './database';
@@ -85,7 +86,7 @@ async function signIn(url: string, form: [string, string][], number: number): Pr
   const typed = { email: `${number}@example.com`, password: PASSWORD };
   for (const [name, value] of [...form, ...Object.entries(typed)]) body.set(name, value);
   // Of a browser that they have signed in with before, or each would be sent a mail as well.
-  const Cookie = `device=${rememberedDevice(undefined, typed.email)}`;
+  const Cookie = `${cookieName('device', '__Host-')}=${rememberedDevice(undefined, typed.email)}`;
   const headers = { Origin: url, 'X-Forwarded-For': `198.51.100.${number}`, Cookie };
   const answer = await fetch(`${url}/sign-in`, { method: 'POST', body, headers, redirect: 'manual' });
   await answer.arrayBuffer();

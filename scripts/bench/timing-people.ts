@@ -3,6 +3,7 @@ import { encode } from 'next-auth/jwt';
 import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { mintToken } from '@/lib/links/token';
+import { cookieName } from '@/lib/next/cookie';
 import { hashPassword } from '@/lib/passwords/hash';
 import { secretName } from '@/lib/secrets';
 
@@ -40,8 +41,9 @@ export async function signedIn(accounts: BenchAccount[]): Promise<string[]> {
      FROM unnest($1::text[], $2::text[]) AS one (id, "userId")`,
     [ids, accounts.map(({ id }) => id)],
   );
+  const session = cookieName('session', '__Host-');
   const cookie = async (id: string) =>
-    `session=${await encode({ token: { sub: id }, secret: env().authSecrets, salt: 'session' })}`;
+    `${session}=${await encode({ token: { sub: id }, secret: env().authSecrets, salt: session })}`;
   return Promise.all(ids.map(cookie));
 }
 
@@ -59,7 +61,7 @@ export async function withDeadLinks(accounts: BenchAccount[], addresses: string[
   );
   const cookie = async ({ id: subject }: BenchAccount, index: number) => {
     const claims = { id: ids[index] ?? '', subject, issuedAt, expiresAt };
-    return `password-reset-link=${await mintToken('password-reset', kid, claims)}`;
+    return `${cookieName('password-reset-link', '__Secure-')}=${await mintToken('password-reset', kid, claims)}`;
   };
   return Promise.all(accounts.map(cookie));
 }

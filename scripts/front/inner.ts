@@ -11,6 +11,10 @@ export type Outer = {
   forwarded: boolean;
   /** True when it came from this machine. */
   near: boolean;
+  /** False when the browser sent no cookie: it may store none. */
+  hasCookies: boolean;
+  /** Set-Cookie lines of pages, its own and those that Next renders on its behalf. */
+  cookies: string[];
   /** When, on the clock of performance.now(), nothing more is to begin for it. Infinity in development. */
   deadline: number;
 };

@@ -1,12 +1,22 @@
 export type PageCode =
-  'malformed' | 'foreign' | 'method' | 'renewed' | 'too-large' | 'failed' | 'busy' | 'away';
+  'malformed' | 'foreign' | 'elsewhere' | 'method' | 'renewed' | 'too-large' | 'failed' | 'busy' | 'away';
 
-export type PageWords = { status: number; title: string; text: string; link: 'again' | 'home' };
+export type PageWords = {
+  status: number;
+  title: string;
+  /** `address`: APP_URL. */
+  text: string | ((address: string) => string);
+  link: 'again' | 'home' | 'there';
+};
 
 export const language = 'en';
 
 /** Where a page leads on. */
-export const wayWords = { again: 'Try again', home: 'Go to the start page' } as const;
+export const wayWords = {
+  again: 'Try again',
+  home: 'Go to the start page',
+  there: 'Open the page there',
+} as const;
 
 /** By what the operator finds the failure in the log. */
 export const referenceWords = (reference: string) => `Reference: ${reference}`;
@@ -24,6 +34,12 @@ export const pageWords: Record<PageCode, PageWords> = {
     title: 'This form came from another site',
     text: 'For your safety nothing was done. Please open the page here and fill it in again.',
     link: 'again',
+  },
+  elsewhere: {
+    status: 403,
+    title: 'Use this site’s own address',
+    text: (address) => `Nothing was sent. Forms only work at ${address}. Open the page there and try again.`,
+    link: 'there',
   },
   method: {
     status: 405,

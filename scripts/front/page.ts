@@ -30,14 +30,16 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (one) => ENTITIES[one
 
 /** The front's own page as HTML: it needs no JavaScript, no app and no database. */
 export function ownPage(code: PageCode, at: { nonce: string; link: string; reference: string }): string {
-  const { title, text, link } = pageWords[code];
-  const [href, label] = link === 'again' ? [at.link, wayWords.again] : ['/', wayWords.home];
+  const { appName, appUrl } = env();
+  const { title, text: words, link } = pageWords[code];
+  const text = typeof words === 'string' ? words : words(appUrl);
+  const href = { again: at.link, home: '/', there: appUrl + at.link }[link];
   return `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} · ${escaped(env().appName)}</title>
+<title>${escaped(title)} · ${escaped(appName)}</title>
 <meta name="description" content="${escaped(text)}">
 <meta name="robots" content="noindex">
 <link rel="icon" href="/icon.svg">
@@ -46,12 +48,12 @@ export function ownPage(code: PageCode, at: { nonce: string; link: string; refer
 </head>
 <body>
 <header>
-<a href="/"><svg viewBox="0 0 32 32" aria-hidden="true"><g transform="rotate(-45 16 16)"><circle cx="8" cy="16" r="4.7"/><path d="M12.7 16H28M27 16v4.6M22 16v3.4"/></g></svg>${escaped(env().appName)}</a>
+<a href="/"><svg viewBox="0 0 32 32" aria-hidden="true"><g transform="rotate(-45 16 16)"><circle cx="8" cy="16" r="4.7"/><path d="M12.7 16H28M27 16v4.6M22 16v3.4"/></g></svg>${escaped(appName)}</a>
 </header>
 <main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(text)}</p>
-<a class="way" href="${escaped(href)}">${label}</a>
+<a class="way" href="${escaped(href)}">${wayWords[link]}</a>
 ${code === 'failed' ? `<small>${escaped(referenceWords(at.reference))}</small>` : ''}
 </main>
 </body>

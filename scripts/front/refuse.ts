@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { env } from '../../lib/env';
 import { ownPage } from './page';
 import { pageWords, type PageCode } from './page-words';
 import { methodsOf } from './refusal';
@@ -9,9 +10,14 @@ import type { Visit } from './visit';
 export function refuse(response: ServerResponse, visit: Visit, code: PageCode): void {
   const { status, title } = pageWords[code];
   const { target, context, around, isForPeople } = visit;
-  const body = isForPeople ? ownPage(code, { ...context, link: target?.link ?? '/' }) : `${title}\n`;
+  // Next hands our script the text of a refusal when its type is exactly this one.
+  const [type, text] =
+    code === 'elsewhere'
+      ? ['text/plain', `elsewhere ${env().appUrl}`]
+      : ['text/plain; charset=utf-8', `${title}\n`];
+  const body = isForPeople ? ownPage(code, { ...context, link: target?.link ?? '/' }) : text;
   response.statusCode = status;
-  response.setHeader('Content-Type', isForPeople ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8');
+  response.setHeader('Content-Type', isForPeople ? 'text/html; charset=utf-8' : type);
   response.setHeader('Content-Length', Buffer.byteLength(body));
   if (code === 'method') response.setHeader('Allow', methodsOf(target).join(', '));
   if (code === 'busy') response.setHeader('Retry-After', '5');

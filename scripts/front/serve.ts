@@ -5,13 +5,15 @@ import { env } from '../../lib/env';
 import { log } from '../../lib/log';
 import { runRequest } from '../../lib/next/request';
 import { bodyLimit, isReadable, readBody, withBody } from './body';
+import { isToBeMoved, moveToAppUrl } from './canonical';
 import { stampHeaders } from './forwarded';
 import { holdAnswer } from './held-answer';
 import { markOuter } from './inner';
 import { logVisit } from './log-visit';
 import { noteForwarded } from './note-forwarded';
 import { pagePolicy } from './policy';
-import { refusalOf } from './refusal';
+import type { PageCode } from './page-words';
+import { refusalOf, type Refusal } from './refusal';
 import { refuse } from './refuse';
 import { settleAnswer } from './settle';
 import { isDevelopment, isForMachines, isLastPage } from './target';
@@ -21,6 +23,13 @@ import { readVisit, type Visit } from './visit';
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
 const CODES = { 400: 'malformed', 403: 'foreign', 405: 'method' } as const;
+
+/** A form of our own page at another address is told which one to use. */
+function codeOf(refusal: Refusal, { headers }: IncomingMessage, { host }: Visit): PageCode {
+  const { origin = '' } = headers;
+  const isOwn = URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+  return refusal === 403 && isOwn ? 'elsewhere' : CODES[refusal];
+}
 
 /** One request, from its first byte to the last of its answer. Never rejects. */
 export function serveBy(next: NextHandler, dev: boolean) {
@@ -41,7 +50,11 @@ export function serveBy(next: NextHandler, dev: boolean) {
 
 async function serve(next: NextHandler, request: IncomingMessage, response: ServerResponse, visit: Visit) {
   const refusal = visit.isInner ? null : refusalOf(request, visit.target, env());
-  if (refusal) return refuse(response, visit, CODES[refusal]);
+  if (refusal) return refuse(response, visit, codeOf(refusal, request, visit));
+  if (isToBeMoved(request.method, visit)) return moveToAppUrl(response, visit);
+  // Next asks for the page that an action leads to. A browser that may store no cookies asks for itself, which shows it.
+  if (visit.isInner && request.method === 'GET' && !visit.outer.hasCookies)
+    return void response.writeHead(204).end();
 
   const body = await takeBody(request, response, visit);
   if (!body) return;

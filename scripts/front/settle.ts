@@ -18,12 +18,13 @@ export function settleAnswer(
   nextStatus: number,
   whole: boolean,
 ): Settled {
-  const { context, around, target, isForPeople } = visit;
+  const { context, around, target, isForPeople, isSeen } = visit;
   const asked = nextStatus === 200 || nextStatus === 500 ? context.status : null;
   let status = asked ?? nextStatus;
   if (asked !== null && context.retryAfterSeconds !== null)
     response.setHeader('Retry-After', String(context.retryAfterSeconds));
-  if (isForPeople && nextStatus === 200)
+  // A redirect of Next's: of a page, or of an action whose target is rendered into its answer.
+  if (isSeen && asked === null && nextStatus < 400)
     for (const line of context.cookies) response.appendHeader('Set-Cookie', line);
 
   let code: PageCode | null = null;

@@ -80,6 +80,13 @@ export function isForMachines({ raw }: Target): boolean {
   return MACHINES.includes(raw);
 }
 
+/** True for what monitors and machines call, by whatever address they have. */
+export function isForMonitors(target: Target): boolean {
+  return (
+    isForMachines(target) || readings(target).every((path) => /^\/api\/(health|metrics)(\/|$)/.test(path))
+  );
+}
+
 /** True for what may be kept by a browser: build output and the few files of public/. */
 export function isStatic(target: Target): boolean {
   return readings(target).every(

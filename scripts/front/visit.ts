@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { env } from '../../lib/env';
 import type { RequestContext } from '../../lib/next/request';
+import { askedHost } from './canonical';
 import { clientAddress } from './client-address';
 import { cameForwarded } from './forwarded';
 import { outerOf, type Outer } from './inner';
@@ -19,10 +20,14 @@ export type Visit = {
   /** True where the development mailbox may answer. */
   hasMailbox: boolean;
   outer: Outer;
+  /** The host that the client asked for. */
+  host: string;
   /** True when Next asks itself on behalf of a request that was let in already. */
   isInner: boolean;
   /** True when a person would look at the answer: no RSC answer, no action by script, no route. */
   isForPeople: boolean;
+  /** True when what the answer shows will be seen, by script or not: no HEAD, nothing fetched ahead. */
+  isSeen: boolean;
   context: RequestContext;
   around: Surroundings;
 };
@@ -41,6 +46,8 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
     ),
     forwarded: cameForwarded(headers),
     near: isThisMachine(request.socket.remoteAddress),
+    hasCookies: headers.cookie !== undefined,
+    cookies: [],
     // In development this time would go to compiling the page.
     deadline: dev ? Infinity : performance.now() + PATIENCE,
   };
@@ -49,11 +56,13 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
     target,
     hasMailbox,
     outer,
+    host: askedHost(headers, trustedProxies),
     isInner: inner !== null,
     isForPeople:
       headers.rsc === undefined &&
       headers['next-action'] === undefined &&
       !target?.routed.startsWith('/api/'),
+    isSeen: request.method !== 'HEAD' && !isFetchedAhead(headers),
     context: {
       client: outer.client,
       isPost: request.method === 'POST',
@@ -62,7 +71,7 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       nonce,
       reference: randomBytes(4).toString('hex'),
       broken: false,
-      cookies: [],
+      cookies: outer.cookies,
     },
     around: {
       isStatic: target !== null && isStatic(target),
@@ -72,4 +81,14 @@ export function readVisit(request: IncomingMessage, dev: boolean): Visit {
       dev,
     },
   };
+}
+
+/** Next's own headers for a prefetch, and the browsers' (Fetch, Sec-Purpose). */
+function isFetchedAhead(headers: IncomingHttpHeaders): boolean {
+  const purpose = String(headers['sec-purpose'] ?? headers.purpose ?? '');
+  return (
+    'next-router-prefetch' in headers ||
+    'next-router-segment-prefetch' in headers ||
+    purpose.startsWith('prefetch')
+  );
 }

@@ -4,6 +4,7 @@ import { everything } from '../support/actions';
 import { hydrated, useBrowser } from '../support/browser';
 import { browserOf, doors, fillIn, isDone, submit, type Door } from '../support/doors';
 import { setStage, type Stage } from '../support/states/stage';
+import { cookieAt } from '../support/visitor';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -29,7 +30,9 @@ async function inFrontOf(door: Door, javaScript: boolean): Promise<Page> {
   const { page, context } = await browser.open({ javaScript, baseURL: stage.app.url });
   const session = (await browserOf(person, stage)).cookie('session') ?? '';
   if (door.purpose === 'delete-account')
-    await context.addCookies([{ name: 'session', value: session, url: stage.app.url }]);
+    await context.addCookies([
+      { name: cookieAt(stage.app.url, 'session'), value: session, url: stage.app.url },
+    ]);
   await page.goto(`${door.path}/${token}`);
   if (javaScript) await hydrated(page);
   for (const [name, value] of Object.entries(door.fields()))

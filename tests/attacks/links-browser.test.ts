@@ -7,6 +7,7 @@ import { everything } from '../support/actions';
 import { hydrated, useBrowser } from '../support/browser';
 import { browserOf, doors, fillIn, isDone, submit, type Door } from '../support/doors';
 import { setStage, type Stage } from '../support/states/stage';
+import { cookieAt } from '../support/visitor';
 
 let stage: Stage;
 let recorder: Server;
@@ -67,7 +68,11 @@ describe.each(doors)('a link for $purpose', (door) => {
       const { page } = await browser.open({ javaScript: true });
       // What a page may mean to do by itself after a while, it does now.
       await page.clock.install();
-      const session = { name: 'session', value: owner.cookie('session') ?? '', url: stage.app.url };
+      const session = {
+        name: cookieAt(stage.app.url, 'session'),
+        value: owner.cookie('session') ?? '',
+        url: stage.app.url,
+      };
       if (signedIn) await page.context().addCookies([session]);
       await page.goto(`${stage.app.url}${door.path}/${token}`, { waitUntil: 'networkidle' });
       await page.clock.runFor(20_000);

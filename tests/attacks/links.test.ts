@@ -5,7 +5,7 @@ import { rawBytes } from '../support/raw-bytes';
 import type { RawAnswer } from '../support/raw-request';
 import { setStage, type Stage } from '../support/states/stage';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { cookieAt, Visitor } from '../support/visitor';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -141,7 +141,8 @@ it('a shared cache gets nothing to keep of pages, links and accounts, and never 
   const person = await stage.newcomer();
   const { token } = await stage.people.newResetLink(person);
   const session = (await browserOf(person, stage)).cookie('session') ?? '';
-  const cookie = { Cookie: `session=${session}; password-reset-link=${token}` };
+  const [inside, reset] = ['session', 'password-reset-link'].map((name) => cookieAt(stage.app.url, name));
+  const cookie = { Cookie: `${inside}=${session}; ${reset}=${token}` };
   const cache = new SharedCache();
   const paths = [
     ...pagePaths(),

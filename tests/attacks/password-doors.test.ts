@@ -6,6 +6,7 @@ import { hydrated, useBrowser } from '../support/browser';
 import { ADDRESS, passwordDoors, type PasswordDoor } from '../support/password-doors';
 import { setStage, type Stage } from '../support/states/stage';
 import { nobody } from '../support/strangers';
+import { cookieAt } from '../support/visitor';
 
 const browser = useBrowser();
 let stage: Stage;
@@ -65,7 +66,12 @@ it('shows the strength of what one types, and sends none of it anywhere', async 
   const link = await stage.people.newSignUpLink(nobody());
   const { page, context } = await browser.open({ javaScript: true });
   await context.addCookies([
-    { name: 'sign-up-link', value: link.token, url: `${stage.app.url}/sign-up/complete`, httpOnly: true },
+    {
+      name: cookieAt(stage.app.url, 'sign-up-link'),
+      value: link.token,
+      url: `${stage.app.url}/sign-up/complete`,
+      httpOnly: true,
+    },
   ]);
   await page.goto(`${stage.app.url}/sign-up/complete`);
   await hydrated(page);

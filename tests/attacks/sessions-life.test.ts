@@ -4,7 +4,7 @@ import type { Person } from '../support/people';
 import { aimAll, browserWith, expectKilled, isIn } from '../support/reach';
 import { setStage, type Stage } from '../support/states/stage';
 import { call, newClient, resetBy, signIn, tryPassword } from '../support/strangers';
-import { Visitor } from '../support/visitor';
+import { cookieAt, Visitor } from '../support/visitor';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -18,7 +18,11 @@ const lives = (session: string) => isIn(session, stage.app.url);
 /** The row that a session cookie stands for. */
 async function rowOf(session: string): Promise<Record<string, unknown>> {
   const { decode } = await import('next-auth/jwt');
-  const payload = await decode({ token: session, secret: process.env.AUTH_SECRET ?? '', salt: 'session' });
+  const payload = await decode({
+    token: session,
+    secret: process.env.AUTH_SECRET ?? '',
+    salt: cookieAt(stage.app.url, 'session'),
+  });
   const [row] = await stage.database.query(
     `SELECT "id", "userId", "remember", "lastSeenAt" FROM "Session" WHERE "id" = $1`,
     [payload?.sub],
@@ -166,7 +170,7 @@ describe('a session', () => {
     const given = tryPassword(person.email, person.password);
     const visitor = new Visitor(stage.app.url);
     const answer = await call(stage.app, { ...given, fields: { ...given.fields, ...further }, visitor });
-    const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('session=')) ?? '';
+    const cookie = answer.headers.getSetCookie().find((one) => /^session-\d+=/.test(one)) ?? '';
     const until = /; expires=([^;]+)/i.exec(cookie)?.[1];
     const keeps = until === undefined ? null : Math.round((Date.parse(until) - Date.now()) / DAY / 1_000);
     return { person, keeps, session: visitor.cookie('session') ?? '' };

@@ -4,6 +4,7 @@ import { linkIn, mailTo } from '../support/app';
 import { hydrated, useBrowser } from '../support/browser';
 import type { Person } from '../support/people';
 import { arrive, setStage, type Stage } from '../support/states/stage';
+import { cookieAt } from '../support/visitor';
 
 const PASSWORD = 'quiet otters carry lanterns';
 const NEW = 'seven copper kettles hum';
@@ -47,7 +48,9 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       async () => {
         const person = await stage.newcomer();
         const [page, other] = [await open(person, '/account/security'), await open(person, '/account')];
-        const [copied] = (await page.context().cookies()).filter(({ name }) => name === 'session');
+        const [copied] = (await page.context().cookies()).filter(
+          ({ name }) => name === cookieAt(stage.app.url, 'session'),
+        );
         await act(page, 'Change password', { currentPassword: PASSWORD, ...twice(NEW) });
         await page.getByText('Your password was changed.').waitFor();
         expect(await page.locator('input[name="currentPassword"]').inputValue()).toBe('');

@@ -72,7 +72,7 @@ it('a reset form has no stop that cannot be seen', async () => {
     ...before,
     'New password',
     'Show password',
-    'Repeat the password',
+    'Confirm password',
     'Show password',
     'Set new password',
     ...after,
@@ -86,7 +86,7 @@ it.each([
   [
     '/account/security',
     [
-      ...['Current password', 'Show password', 'New password', 'Show password', 'Repeat the password'],
+      ...['Current password', 'Show password', 'New password', 'Show password', 'Confirm password'],
       ...['Show password', 'Change password', 'Mail me a link', 'End the session of Chrome on Windows'],
       'Sign out everywhere else',
     ],

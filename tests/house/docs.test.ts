@@ -58,7 +58,7 @@ function linksOf(file: string): { path: string; anchor: string | undefined; link
 
 const FOLDER = /^(app|components|emails|lib|prisma|scripts|tests|docs|public)\//;
 const ROOT_FILE =
-  /^([\w-]+\.config\.(ts|mjs)|(package(-lock)?|tsconfig|\.prettierrc)\.json|(README|CONTRIBUTING)\.md|instrumentation\.ts|LICENSE|\.env\.example|\.gitignore|\.npmrc)$/;
+  /^([\w-]+\.config\.(ts|mjs)|(package(-lock)?|tsconfig|\.prettierrc)\.json|(README|CONTRIBUTING)\.md|instrumentation(-client)?\.ts|LICENSE|\.env\.example|\.gitignore|\.npmrc)$/;
 const PLACEHOLDER = /[*<>{}…]/;
 
 function pathsOf(file: string): string[] {

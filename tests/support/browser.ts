@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   chromium,
   type Browser,
@@ -10,22 +12,48 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+const launching = () => ({
+  executablePath: process.env.CHROMIUM_PATH ?? CHROMIUM.find(existsSync),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+
+/** A Chromium whose settings block every cookie, as its person would set it; close() ends it. */
+export async function openWithoutCookies(options: {
+  javaScript: boolean;
+  baseURL: string;
+}): Promise<{ page: Page; close(): Promise<void> }> {
+  const profile = mkdtempSync(join(tmpdir(), 'sparekey-profile-'));
+  mkdirSync(join(profile, 'Default'));
+  const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(blocked));
+  const { javaScript: javaScriptEnabled, baseURL } = options;
+  const context = await chromium.launchPersistentContext(profile, {
+    ...launching(),
+    javaScriptEnabled,
+    baseURL,
+  });
+  context.setDefaultTimeout(10_000);
+  return {
+    page: context.pages()[0] ?? (await context.newPage()),
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
 /** A Chromium for the tests of one file. Every page's console and errors are kept: `complaints` must stay empty. */
 export function useBrowser() {
   let browser: Browser | undefined;
   const complaints: string[] = [];
   beforeAll(async () => {
-    const executablePath = process.env.CHROMIUM_PATH ?? CHROMIUM.find(existsSync);
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await chromium.launch(launching());
   });
   afterAll(() => browser?.close());
   // Pages left open go on working: each test closes its own, but for those that are kept for the next.

@@ -9,6 +9,7 @@ import type { Concern, LinkPurpose } from '@/lib/links/purposes';
 import { formHashOf } from '@/lib/links/read';
 import { mintToken, type LinkClaims } from '@/lib/links/token';
 import type { ClaimedMessage } from '@/lib/outbox/message';
+import { cookieName } from '@/lib/next/cookie';
 import { hashPassword } from '@/lib/passwords/hash';
 import { canonicalAddress } from '@/lib/schemas/address';
 import { readSession, type Session } from '@/lib/sessions/read';
@@ -137,7 +138,8 @@ export async function newProtectiveLink(
 
 /** The cookie of a session, as sign-in sets it over http. */
 export function sessionCookie(id: string): Promise<string> {
-  return encode({ token: { sub: id }, secret: env().authSecrets, salt: 'session' });
+  const salt = cookieName('session', '__Host-');
+  return encode({ token: { sub: id }, secret: env().authSecrets, salt });
 }
 
 /** A signed-in browser of a person, as a page or action reads it. */

@@ -18,9 +18,9 @@ export async function aimAll(person: Person, stage: Stage): Promise<Aim[]> {
   return aims;
 }
 
-/** A browser that has these cookies and nothing else. */
+/** A browser that has these cookies and nothing else. Every copy of a stage's app has the same APP_URL. */
 export function browserWith(url: string, cookies: Record<string, string>): Visitor {
-  const visitor = new Visitor(url);
+  const visitor = new Visitor(url, process.env.APP_URL);
   for (const [name, value] of Object.entries(cookies)) visitor.setCookie(name, value);
   return visitor;
 }

@@ -86,7 +86,7 @@ export function resetBy(
 
 /** Whether a sign-in let somebody in. */
 export const letIn = (answer: Answer): boolean =>
-  answer.headers.getSetCookie().some((one) => one.startsWith('session='));
+  answer.headers.getSetCookie().some((one) => /^session-\d+=/.test(one));
 
 /** What an answer tells apart: no two askers may see a difference here. */
 export const look = ({ status, headers, text }: Answer): string =>

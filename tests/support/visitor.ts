@@ -1,3 +1,10 @@
+/** The whole name of a cookie of ours: over plain http it ends in the port of APP_URL. */
+export function cookieAt(appUrl: string, name: string): string {
+  const { protocol, port } = new URL(appUrl);
+  const isOurs = /^(session|device|[a-z-]+-link|notice-[a-z-]+)$/.test(name);
+  return isOurs && protocol === 'http:' ? `${name}-${port || '80'}` : name;
+}
+
 export type Answer = { status: number; headers: Headers; text: string; url: string };
 
 const entities: Record<string, string> = {
@@ -22,14 +29,19 @@ function attribute(tag: string, name: string): string | undefined {
 export class Visitor {
   private cookies = new Map<string, { value: string; path: string }>();
 
-  constructor(readonly origin: string) {}
+  /** `appUrl`: where it is not the address that is visited. */
+  constructor(
+    readonly origin: string,
+    readonly appUrl = origin,
+  ) {}
 
   cookie(name: string): string | undefined {
-    return this.cookies.get(name)?.value;
+    const ofOurs = [...this.cookies.keys()].find((kept) => kept.replace(/-\d+$/, '') === name);
+    return this.cookies.get(ofOurs ?? name)?.value;
   }
 
   setCookie(name: string, value: string, path = '/'): void {
-    this.cookies.set(name, { value, path });
+    this.cookies.set(cookieAt(this.appUrl, name), { value, path });
   }
 
   /** The Cookie header for a path. */

@@ -24,7 +24,7 @@ describe.each([
   });
   afterAll(() => both?.close());
 
-  const at = (which: 0 | 1) => new Visitor(both.apps[which].url);
+  const at = (which: 0 | 1) => new Visitor(both.apps[which].url, both.settings.APP_URL);
   /** A browser's session at the other instance. */
   const movedTo = (which: 0 | 1, visitor: Visitor) => {
     const same = at(which);

@@ -15,7 +15,7 @@ afterAll(() => both?.close());
 
 const [PASSWORD, NEXT] = ['quiet otters carry lanterns', 'nine copper kettles hum again'];
 /** The first instance, or the second. */
-const at = (which: 0 | 1) => new Visitor(both.apps[which].url);
+const at = (which: 0 | 1) => new Visitor(both.apps[which].url, both.settings.APP_URL);
 
 const pathTo = async (address: string, path: string, after = 0) =>
   new URL(await both.linkTo(address, path, after)).pathname;

@@ -2,11 +2,13 @@ import type { Metadata } from 'next';
 import { SignInForm } from '@/components/forms/sign-in-form';
 import { Card } from '@/components/ui/card';
 import { Told } from '@/components/frame/told';
+import { Notice } from '@/components/ui/notice';
 import { TextLink } from '@/components/ui/text-link';
 import { formWords } from '@/components/words/forms';
 import { pageWords } from '@/components/words/pages';
 import { readFlash } from '@/lib/next/flash';
 import { requireNobody } from '@/lib/next/session';
+import { isWithoutCookies } from '@/lib/next/stores-cookies';
 import { routes } from '@/lib/routes';
 import { callbackOf, carry, type SearchParams } from '../../_paths/carry';
 import { pageUnlessAway } from '../../_refusals/away-page';
@@ -23,6 +25,7 @@ export default function SignInPage({ searchParams }: { searchParams: SearchParam
   return pageUnlessAway(async () => {
     await requireNobody();
     const callbackUrl = await callbackOf(searchParams);
+    const isBlocked = await isWithoutCookies(await searchParams);
     const flash = await readFlash(routes.signIn);
     return (
       <Card
@@ -33,6 +36,7 @@ export default function SignInPage({ searchParams }: { searchParams: SearchParam
           </p>
         }
       >
+        {isBlocked && <Notice tone="error">{words.cookiesRequired}</Notice>}
         {flash && <Told key={flash.at} notice={flash.notice} />}
         <SignInForm
           action={signInAction}

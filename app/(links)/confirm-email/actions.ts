@@ -2,6 +2,7 @@
 import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
+import { readToken } from '@/lib/links/token';
 import { clientOf } from '@/lib/next/client';
 import { setFlash } from '@/lib/next/flash';
 import { readKnownDevice, rememberDevice } from '@/lib/next/known-device';
@@ -38,7 +39,8 @@ export async function confirmEmailAction(
     if (known) await rememberDevice(email, known.provenAt);
     const isTheirs = (await getSession())?.user.id === userId;
     const next = isTheirs ? routes.accountEmail : routes.signIn;
-    await setFlash(next, { notice: 'address-changed', email });
+    const link = (await readToken('email-change', token))?.id;
+    await setFlash(next, { notice: 'address-changed', email, link });
     redirect(next);
   });
 }

@@ -13,7 +13,9 @@ import { readLink } from '@/lib/links/read';
 import { readFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
+import type { SearchParams } from '../../_paths/carry';
 import { pageUnlessAway } from '../../_refusals/away-page';
+import { whyNoLink } from '../../_refusals/no-link';
 import { confirmEmailAction } from './actions';
 
 const words = pageWords.confirmEmail;
@@ -24,7 +26,7 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export default function ConfirmEmailPage() {
+export default function ConfirmEmailPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     const told = await readFlash(routes.confirmEmail);
     const link = await readLink('email-change', await readLinkCookie('email-change'));
@@ -49,7 +51,13 @@ export default function ConfirmEmailPage() {
         </DeadLink>
       );
     if (link.state !== 'live')
-      return <NoLink state={link.state} startHref={routes.accountEmail} startLabel={formWords.askNewLink} />;
+      return (
+        <NoLink
+          state={await whyNoLink(link.state, routes.confirmEmail, searchParams)}
+          startHref={routes.accountEmail}
+          startLabel={formWords.askNewLink}
+        />
+      );
     return (
       <Card
         title={words.title}

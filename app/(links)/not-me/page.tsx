@@ -11,8 +11,10 @@ import { readProtectiveLink } from '@/lib/links/protective';
 import { readFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
+import type { SearchParams } from '../../_paths/carry';
 import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
+import { whyNoLink } from '../../_refusals/no-link';
 import { notMeAction } from './actions';
 
 const words = pageWords.notMe;
@@ -23,7 +25,7 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export default function NotMePage() {
+export default function NotMePage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     const told = await readFlash(routes.notMe);
     const link = await readProtectiveLink(await readLinkCookie('not-me'));
@@ -48,7 +50,7 @@ export default function NotMePage() {
       );
     return (
       <NoLink
-        state={link.state === 'missing' ? 'missing' : 'forged'}
+        state={await whyNoLink(link.state === 'missing' ? 'missing' : 'forged', routes.notMe, searchParams)}
         startHref={routes.forgotPassword}
         startLabel={formWords.resetPassword}
       />

@@ -6,6 +6,7 @@ import { env } from '@/lib/env';
 import { afterwards } from '@/lib/limits/afterwards';
 import { forgetDeviceTries } from '@/lib/limits/sign-in';
 import { renewLink } from '@/lib/links/renew';
+import { readToken } from '@/lib/links/token';
 import { clientOf } from '@/lib/next/client';
 import { setFlash } from '@/lib/next/flash';
 import { rememberDevice } from '@/lib/next/known-device';
@@ -39,7 +40,8 @@ export async function resetPasswordAction(
     // Whoever floods the address with wrong passwords must not keep its owner from using the new one here.
     const device = await rememberDevice(result.email);
     await afterwards(() => forgetDeviceTries(result.email, device));
-    await setFlash(routes.signIn, { notice: 'password-reset', email: result.email });
+    const link = (await readToken('password-reset', token))?.id;
+    await setFlash(routes.signIn, { notice: 'password-reset', email: result.email, link });
     redirect(carry(routes.signIn, result.callbackUrl));
   });
 }

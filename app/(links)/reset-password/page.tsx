@@ -11,8 +11,10 @@ import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
+import type { SearchParams } from '../../_paths/carry';
 import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
+import { whyNoLink } from '../../_refusals/no-link';
 import { renewResetLinkAction, resetPasswordAction } from './actions';
 
 const words = pageWords.resetPassword;
@@ -23,7 +25,7 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export default function ResetPasswordPage() {
+export default function ResetPasswordPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     const link = await readLink('password-reset', await readLinkCookie('password-reset'));
     if (link.state === 'dead') {
@@ -40,7 +42,11 @@ export default function ResetPasswordPage() {
     }
     if (link.state !== 'live')
       return (
-        <NoLink state={link.state} startHref={routes.forgotPassword} startLabel={formWords.askNewLink} />
+        <NoLink
+          state={await whyNoLink(link.state, routes.resetPassword, searchParams)}
+          startHref={routes.forgotPassword}
+          startLabel={formWords.askNewLink}
+        />
       );
     const { appName, passwordMinLength } = env();
     return (

@@ -27,7 +27,7 @@ export const operations: Section = {
       id: 'session-rotation',
       name: 'Rotating AUTH_SECRET with sessions about',
       severity: 'high',
-      done: 'Session and device cookies are read by every configured secret. Once the older one is gone a cookie of before is worth nothing: the sign-in page takes it away.',
+      done: 'Session and device cookies are read by every configured secret. Once the older one is gone, an earlier cookie is worthless. It is left alone, because it may be another app’s.',
       where: ['lib/next/auth.ts', 'lib/next/session.ts', 'lib/known-device.ts'],
     },
     {

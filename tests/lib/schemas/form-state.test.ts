@@ -102,13 +102,13 @@ test('the two passwords must be alike, and that shows beside other faults', () =
     confirmPassword: 'passwords-differ',
   });
   expect(faults(['password', PHRASE], ['confirmPassword', ''])).toEqual({
-    confirmPassword: 'password-missing',
+    confirmPassword: 'confirmation-missing',
   });
   expect(faults(['confirmPassword', 'other'])).toEqual({
     password: 'password-missing',
     confirmPassword: 'passwords-differ',
   });
-  expect(faults()).toEqual({ password: 'password-missing', confirmPassword: 'password-missing' });
+  expect(faults()).toEqual({ password: 'password-missing', confirmPassword: 'confirmation-missing' });
 });
 
 test('the hash of the link’s id comes along with the form', () => {

@@ -81,6 +81,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
       },
     })),
     refused('field errors', { password: 'short', confirmPassword: 'other' }),
+    { ...refused('confirmation missing', { password: 'seven copper kettles hum' }), alike },
     { ...refused('common password', twice('1q2w3e4r5t6y7u8i')), alike },
     { ...refused('pattern', twice('abcabcabcabcabcabc')), alike },
     { ...refused('personal', twice('sparekey password')), alike },
@@ -160,6 +161,16 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
     {
       name: `${name} forged`,
       show: (page, { app }, javaScript) => visit(page, `${app.url}${path}/eyJ.eyJ.x`, javaScript),
+    },
+    {
+      name: `${name} without cookies`,
+      alike,
+      show: (page, { app }, javaScript) =>
+        visit(
+          page,
+          `${app.url}${path === '/sign-up' ? '/sign-up/complete' : path}?cookies=checked`,
+          javaScript,
+        ),
     },
     {
       name: `${name} no link`,

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Person } from '../people';
+import { rawRequest } from '../raw-request';
 import { fillIn, visit, withoutBrowserChecks, type Stage, type State } from './stage';
 
 async function signIn(page: Page, { app, newcomer }: Stage, javaScript: boolean, person?: Person) {
@@ -21,6 +22,34 @@ export const signingIn: State[] = [
       await withoutBrowserChecks(page);
       await fillIn(page, { email: 'ada@example' });
       await page.locator('[aria-invalid="true"]').first().waitFor();
+    },
+  },
+  {
+    name: 'sign-in without cookies',
+    async show(page, { app }, javaScript) {
+      await visit(page, `${app.url}/sign-in?cookies=required`, javaScript);
+      await page.getByText(/Allow cookies/).waitFor();
+    },
+  },
+  {
+    name: 'sign-in at another address',
+    mayFail: /403/,
+    async show(page, { app }, javaScript) {
+      await visit(page, `${app.url}/sign-in`, javaScript);
+      await page.route('**/sign-in', async (route) => {
+        const request = route.request();
+        if (request.method() !== 'POST') return route.continue();
+        const headers = { ...request.headers(), host: 'www.example.com', origin: 'http://www.example.com' };
+        const body = request.postDataBuffer() ?? '';
+        const answer = await rawRequest(app.url, '/sign-in', { method: 'POST', headers, body });
+        await route.fulfill({
+          status: answer.status,
+          headers: answer.headers as Record<string, string>,
+          body: answer.text,
+        });
+      });
+      await fillIn(page, { email: 'ada@example.com', password: 'quiet otters carry lanterns' });
+      await page.getByText(/Forms only work at/).waitFor();
     },
   },
   {

@@ -5,6 +5,7 @@ import { hydrated } from '../browser';
 import { makeDatabase, type TestDatabase } from '../database';
 import { startDatabaseGate, type DatabaseGate } from '../database-gate';
 import type * as People from '../people';
+import { cookieAt } from '../visitor';
 
 /** What the states are shown on: two copies of the app over one database. */
 export type Stage = {
@@ -111,5 +112,7 @@ export async function arrive(page: Page, { app, people }: Stage, person: People.
   const value = await people.sessionCookie(await people.newSession(person));
   await page
     .context()
-    .addCookies([{ name: 'session', value, url: app.url, httpOnly: true, sameSite: 'Lax' }]);
+    .addCookies([
+      { name: cookieAt(app.url, 'session'), value, url: app.url, httpOnly: true, sameSite: 'Lax' },
+    ]);
 }

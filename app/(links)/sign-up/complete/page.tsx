@@ -11,8 +11,10 @@ import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
+import type { SearchParams } from '../../../_paths/carry';
 import { mailboxPath } from '../../../_paths/mailbox';
 import { pageUnlessAway } from '../../../_refusals/away-page';
+import { whyNoLink } from '../../../_refusals/no-link';
 import { completeSignUpAction, renewSignUpLinkAction } from './actions';
 
 const words = pageWords.completeSignUp;
@@ -23,7 +25,7 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export default function CompleteSignUpPage() {
+export default function CompleteSignUpPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     const link = await readLink('sign-up', await readLinkCookie('sign-up'));
     if (link.state === 'dead') {
@@ -39,7 +41,13 @@ export default function CompleteSignUpPage() {
       );
     }
     if (link.state !== 'live')
-      return <NoLink state={link.state} startHref={routes.signUp} startLabel={formWords.signUpAgain} />;
+      return (
+        <NoLink
+          state={await whyNoLink(link.state, routes.signUpComplete, searchParams)}
+          startHref={routes.signUp}
+          startLabel={formWords.signUpAgain}
+        />
+      );
     const { appName, passwordMinLength } = env();
     return (
       <Card title={words.title} lead={<p>{words.lead(<strong>{link.address}</strong>)}</p>}>

@@ -1,0 +1,39 @@
+/** Dispatched on the document when React has taken the page over. */
+export const TAKEN_OVER = 'page-taken-over';
+
+/**
+ * Until React has taken the page over, keeps what was typed or filled in by a password manager. An extension that has put
+ * an element into the page by then makes React render all of it anew: the new fields get what the removed ones of the
+ * same name held.
+ */
+export function keepTyped(): void {
+  let focused: EventTarget | null = document.activeElement;
+  const note = ({ target }: FocusEvent) => (focused = target);
+  const restore = (records: MutationRecord[]) => {
+    for (const field of records.flatMap(({ removedNodes }) => [...removedNodes]).flatMap(fieldsIn)) {
+      const fresh = document.querySelector<HTMLInputElement>(`input[name="${CSS.escape(field.name)}"]`);
+      if (!fresh || field.isConnected || isUntouched(field) || !isUntouched(fresh)) continue;
+      if (field.type === 'checkbox') fresh.checked = field.checked;
+      else fresh.value = field.value;
+      fresh.dispatchEvent(new Event('input', { bubbles: true }));
+      if (focused === field) fresh.focus();
+    }
+  };
+  const observer = new MutationObserver(restore);
+  observer.observe(document, { childList: true, subtree: true });
+  document.addEventListener('focusin', note);
+  const stop = () => {
+    restore(observer.takeRecords());
+    observer.disconnect();
+    document.removeEventListener('focusin', note);
+  };
+  document.addEventListener(TAKEN_OVER, stop, { once: true });
+}
+
+const isUntouched = ({ type, value, defaultValue, checked, defaultChecked }: HTMLInputElement) =>
+  type === 'checkbox' ? checked === defaultChecked : value === defaultValue;
+
+function fieldsIn(node: Node): HTMLInputElement[] {
+  if (!(node instanceof Element)) return [];
+  return [...node.querySelectorAll<HTMLInputElement>('input[name]:not([type="hidden"])')];
+}

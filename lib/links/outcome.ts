@@ -1,0 +1,13 @@
+import { db } from '../db';
+
+/**
+ * True while what a used link did still stands: its account goes by the address that the link was emailed to, and has a
+ * password. "This wasn't me" ends either. Throws when the database is away.
+ */
+export async function doesOutcomeStand(linkId: string): Promise<boolean> {
+  const rows = await db().$queryRaw<unknown[]>`
+    SELECT 1 AS "one" FROM "EmailLink" l JOIN "User" u ON u."id" = l."userId"
+    WHERE l."id" = ${linkId} AND l."usedAt" IS NOT NULL
+      AND u."emailCanonical" = l."canonical" AND u."passwordHash" <> ''`;
+  return rows.length === 1;
+}
