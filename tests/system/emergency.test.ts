@@ -73,10 +73,7 @@ it('ends every session and link at every instance by the next request, and no ma
   const before = both.mailsTo(address).length;
   await ask(address, 1);
   const { code, out } = await endEverything();
-  expect([code, JSON.parse(out)]).toEqual([
-    0,
-    { cutoff: expect.any(String) },
-  ]);
+  expect([code, JSON.parse(out)]).toEqual([0, { cutoff: expect.any(String) }]);
   expect(await statuses(visitor)).toEqual([307, 307]);
   expect(await areLive(link)).toEqual([false, false]);
   both.resend.calm();
