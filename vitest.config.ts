@@ -65,6 +65,8 @@ export const goingOn = [
   'tests/lib/outbox/dead-workers.test.ts',
   'tests/lib/outbox/held.test.ts',
   'tests/lib/outbox/listen.test.ts',
+  'tests/lib/outbox/occupancy.test.ts',
+  'tests/lib/outbox/smtp.test.ts',
   'tests/lib/outbox/work.test.ts',
   'tests/lib/upkeep/rounds.test.ts',
   'tests/lib/upkeep/start.test.ts',

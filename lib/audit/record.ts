@@ -1,3 +1,4 @@
+import { Prisma } from '../../prisma/generated/client';
 import { db, type Tx } from '../db';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHash } from '../secrets';
@@ -58,11 +59,13 @@ export async function recordEvent(event: Event, tx: Tx = db()): Promise<void> {
   const clientHash = keyedHash('client', from.client);
   const device = isRefusal(event) ? null : from.device;
   const alike = keyedHash('event', JSON.stringify([type, reason, userId, addressHash, clientHash, device]));
-  // Not the id of a user who was deleted since the caller read it: nothing would blank it any more.
+  // Not the id of a user who was deleted since the caller read it: nothing would blank it any more. Without one, no
+  // statement reads a user: what a stranger requests never does.
+  const user = userId && Prisma.sql`(SELECT "id" FROM "User" WHERE "id" = ${userId})`;
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at)
     INSERT INTO "AuditEvent" AS e ("at", "type", "userId", "addressHash", "clientHash", "device", "reason", "tally")
-    SELECT at, ${type}, (SELECT "id" FROM "User" WHERE "id" = ${userId}), ${addressHash}, ${clientHash},
+    SELECT at, ${type}, ${user}, ${addressHash}, ${clientHash},
       ${from.device}, ${reason},
       left(encode(sha256(convert_to(${alike} || floor(extract(epoch FROM at) / 3600)::text, 'UTF8')), 'hex'), 32)::uuid
     FROM clock

@@ -8,8 +8,10 @@ import { mayProceed } from './kinds';
 import { nameOf, type ClaimedMessage } from './message';
 import { prepareMessage } from './prepare';
 import { weigh, type Prospects, type TokenSource } from './prospects';
+import { persist } from './persist';
 import { replaceMessage } from './replace';
-import { beginAttempt, markEnded } from './settle';
+import { longestWait, waitAfter } from './schedule';
+import { beginAttempt, markEnded, putBack } from './settle';
 
 /**
  * Brings one claimed message a step on: prepares it, sends it, and writes down what came of it. Holds no transaction
@@ -55,4 +57,18 @@ async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, {
   // What was ended or overtaken nobody misses; what ran out of time was promised. One about an alarm would be an alarm again.
   if (reason !== 'link-ended' && reason !== 'overtaken' && kind !== 'alarm')
     await raiseAlarm('mail-given-up', nameOf(id));
+}
+
+/** A template that throws, or a database that went away, costs one message a wait and the others nothing. */
+export async function retryLater(
+  message: ClaimedMessage,
+  error: unknown,
+  stopping: AbortSignal,
+): Promise<void> {
+  log.error({ message: message.id, kind: message.kind, error }, 'an attempt broke off');
+  const waitSeconds = waitAfter(message.attempts, longestWait(message.kind), null);
+  const back = { step: 'retried', waitSeconds, reason: 'broke-off' } as const;
+  // Where even this can't be written, the lease runs out by itself.
+  await persist(() => putBack(message, back, false), stopping).catch(() => {});
+  if (message.kind !== 'alarm') await raiseAlarm('attempt-broke', nameOf(message.id));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { db } from '../db';
+import { log } from '../log';
 
 /** The class of the advisory locks by which workers prove that they are alive. Any number that is only ours. */
 export const ALIVE = 1_398_821_221;
@@ -46,4 +47,31 @@ export async function takeBackFromDead(
           UPDATE "OutboundEmail" SET "leaseId" = NULL, "leaseUntil" = NULL
           WHERE "state" = 'queued' AND split_part("leaseId", '.', 1) IN (SELECT "id" FROM dead)`;
   return { messages, suspects: silent.map(({ seen }) => seen) };
+}
+
+/** Milliseconds between two looks for killed workers, and how long after its start a worker looks. */
+const LOOK_MS = 3_000;
+const LOOK_FOR_MS = 20_000;
+
+/**
+ * Looks for killed workers from time to time, in the first seconds of a worker. `look` returns how many messages that
+ * freed; `waitMs` is how long to wait at most before the next look, null when none is needed soon.
+ */
+export function lookForDead(workerId: string): { look(): Promise<number>; waitMs(): number | null } {
+  const begun = performance.now();
+  let looked = -Infinity;
+  let suspects: string[] = [];
+  return {
+    async look() {
+      const now = performance.now();
+      if (now - begun > LOOK_FOR_MS || now - looked < LOOK_MS) return 0;
+      looked = now;
+      const found = await takeBackFromDead(workerId, suspects);
+      ({ suspects } = found);
+      const { messages } = found;
+      if (messages > 0) log.warn({ messages }, 'took over the messages of a worker that was killed');
+      return messages;
+    },
+    waitMs: () => (suspects.length > 0 ? LOOK_MS : null),
+  };
 }

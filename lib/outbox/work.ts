@@ -4,16 +4,13 @@ import { CLOCK_TOLERANCE, secondsApart } from '../database-clock';
 import { log } from '../log';
 import { openTransport } from '../mail/transports/transport';
 import { randomId } from '../secrets';
-import { attemptMessage } from './attempt';
+import { attemptMessage, retryLater } from './attempt';
 import { BEAT_SECONDS, beat, endBeat } from './beat';
 import { claimMessages, untilNextDue } from './claim';
-import { machine, takeBackFromDead } from './dead-workers';
+import { lookForDead, machine } from './dead-workers';
 import { makeHold } from './hold';
 import { listen } from './listen';
 import { isRequest, nameOf, type ClaimedMessage } from './message';
-import { persist } from './persist';
-import { longestWait, waitAfter } from './schedule';
-import { putBack } from './settle';
 
 /** Messages being decided at a time, which needs the database: few enough for the pool. */
 const DECIDING = 6;
@@ -29,24 +26,12 @@ const SLOW_MS = 15_000;
 const POLL = 5_000;
 const REST = 1_000;
 const ALARMING = 60_000;
-/** Milliseconds between two looks for killed workers, for how long after the start, and the pauses while a due message is locked. */
-const LOOK = 3_000;
-const LOOK_FOR = 20_000;
+/** Milliseconds: the pauses while a due message is locked. */
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
 const heartbeat = globalThis as typeof globalThis & { [key: symbol]: { beatAt: number } | undefined };
 const HEARTBEAT = Symbol.for('sparekey.worker');
-
-/** A template that throws, or a database that went away, costs one message a wait and the others nothing. */
-async function retryLater(message: ClaimedMessage, error: unknown, stopping: AbortSignal) {
-  log.error({ message: message.id, kind: message.kind, error }, 'an attempt broke off');
-  const waitSeconds = waitAfter(message.attempts, longestWait(message.kind), null);
-  const back = { step: 'retried', waitSeconds, reason: 'broke-off' } as const;
-  // Where even this can't be written, the lease runs out by itself.
-  await persist(() => putBack(message, back, false), stopping).catch(() => {});
-  if (message.kind !== 'alarm') await raiseAlarm('attempt-broke', nameOf(message.id));
-}
 
 /** A message in hand, and since when it is only being sent. */
 type Work = { message: ClaimedMessage; sendingSince: number | null };
@@ -78,9 +63,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
   let beaten = -Infinity;
   let beatenOn: string | null = null;
   let reached = performance.now();
-  const begun = reached;
-  let looked = -Infinity;
-  let suspects: string[] = [];
+  const dead = lookForDead(id);
   let pause = 0;
   const rouse = () => {
     awake = true;
@@ -148,17 +131,6 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
     return pause;
   }
 
-  async function takeBack() {
-    const now = performance.now();
-    if (now - begun > LOOK_FOR || now - looked < LOOK) return;
-    looked = now;
-    const found = await takeBackFromDead(id, suspects);
-    ({ suspects } = found);
-    if (found.messages === 0) return;
-    log.warn({ messages: found.messages }, 'took over the messages of a worker that was killed');
-    rouse();
-  }
-
   /** Milliseconds until there is something to do again, if nothing wakes us. */
   async function untilNext(): Promise<number> {
     const { free, others } = freeHands();
@@ -188,8 +160,8 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
         const claimed = await claimAll();
         const next = await untilNext();
         await sayAlive();
-        await takeBack();
-        await sleep(Math.min(Math.max(next, pauseAfter(claimed, next)), suspects.length > 0 ? LOOK : POLL));
+        if ((await dead.look()) > 0) rouse();
+        await sleep(Math.min(Math.max(next, pauseAfter(claimed, next)), dead.waitMs() ?? POLL));
       } catch (error) {
         log.error({ reference: nameOf(id), error }, 'the outbox is out of reach');
         // Beside the loop: a provider that hangs too must not keep us from a database that is back.

@@ -115,7 +115,7 @@ it('a page that the browser kept whole is asked for again', async () => {
   await page.waitForURL('**/sign-in?**');
 });
 
-// proves: session-fixation
+// proves: fixation
 it('another app’s cookies on this host stay as they are', async () => {
   const { app, newcomer } = stage;
   const { email, password } = await newcomer();

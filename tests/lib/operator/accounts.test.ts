@@ -92,7 +92,14 @@ it('shows the last twenty events, also those that are known by the address alone
   await pool().query(`UPDATE "User" SET "createdAt" = clock_timestamp() WHERE "id" = $1`, [person.id]);
   await requestLink('password-reset', { email: person.email, callbackUrl: null }, somewhere());
   expect((await showAccount(person.email))?.events).toEqual([
-    { at: expect.any(Date), type: 'reset-requested', device: 'Firefox on Linux', reason: null },
+    {
+      at: expect.any(Date),
+      lastAt: null,
+      count: 1,
+      type: 'reset-requested',
+      device: 'Firefox on Linux',
+      reason: null,
+    },
   ]);
   for (let count = 1; count <= 20; count++)
     await recordEvent({ type: 'signed-in', from: OPERATOR, userId: person.id, reason: String(count) });

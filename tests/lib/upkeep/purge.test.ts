@@ -134,7 +134,8 @@ it('goes on with the next part where the last run was cut short', async () => {
         return asked++ > 0;
       },
     } as AbortSignal;
-    const [only, ...others] = await statementsOf(() => purgeAll(stopping));
+    const statements = await statementsOf(() => purgeAll(stopping));
+    const [only, ...others] = statements.filter((text) => !/^(BEGIN|COMMIT)$/.test(text.trim()));
     expect(others).toEqual([]);
     turns.add(only ?? '');
   }

@@ -31,7 +31,7 @@ const post = (path: string, { length = 3, headers = '' } = {}) =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${env().appUrl}\r\nContent-Length: ${length}\r\n${headers}\r\na=1`;
 const chunkedPost = (path: string, origin: string) =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${origin}\r\nTransfer-Encoding: chunked\r\n\r\n`;
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: ${new URL(env().appUrl).host}\r\n\r\n`;
 
 /** Sends bytes, waits until `count` requests are under way, and answers each as soon as it is. */
 async function converse(bytes: string, count: number) {
