@@ -3,9 +3,10 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { startWorker } = await import('../lib/outbox/work.ts');
-const { stopOnSignal } = await import('./run/stop.ts');
+const { closeDatabase, endOnStop, withinStopLimit } = await import('./run/stop.ts');
 const worker = startWorker();
-stopOnSignal(null, () => worker.stop());
+endOnStop(() => closeDatabase(null));
+endOnStop(() => withinStopLimit(worker.stop()));
 // `npm run dev` has gone without a word.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.send?.('works');

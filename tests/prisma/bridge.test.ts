@@ -60,7 +60,7 @@ describe.concurrent('prisma through the bridge', () => {
     const diff = await prisma(url, ...diffTo('prisma/schema.prisma', '--exit-code'));
     expect(diff.printed).toContain('No difference detected');
     expect(diff.code).toBe(0);
-  });
+  }, 120_000);
 
   it('prints the difference between an empty database and the schema as SQL', async ({ expect }) => {
     const { url } = await empty();

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -194,6 +194,8 @@ it('uses the embedded database where none is named, migrates nothing, and leaves
   // As root the server runs as another user, who must be able to enter.
   if (process.getuid?.() === 0) chmodSync(folder, 0o755);
   const settings = { APP_URL: '', AUTH_SECRET: '', DATABASE_URL: '', DATA_DIR: folder };
+  // As `npm run up` makes it.
+  writeFileSync(join(folder, 'secret'), 'f0'.repeat(32));
   const first = await account(['list'], settings);
   expect(first).toMatchObject({ code: 1, err: expect.stringContaining('has no tables') });
   expect(existsSync(join(folder, 'postgres/postmaster.pid'))).toBe(false);

@@ -146,7 +146,7 @@ describe('with a server that insists on TLS', () => {
   const file = join(tmpdir(), `sparekey-authority-${process.pid}.pem`);
   beforeAll(async () => {
     server = await startOwnServer();
-    const { query } = databaseAt(server.url);
+    const { query } = databaseAt(server.superuser);
     const [row] = await query('SHOW data_directory');
     const at = (name: string) => join(String(row?.data_directory), name);
     const { cert, key } = authority.issue({ host: '127.0.0.1' });

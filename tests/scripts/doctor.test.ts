@@ -59,7 +59,7 @@ it('prints one JSON object a line for programs', async () => {
     code: 'outbox-held',
     reason: 'quota',
     until: expect.stringMatching(/^\d{4}-.*Z$/),
-    words: expect.stringContaining('quota for the day'),
+    words: expect.stringContaining('sending limit'),
   });
 });
 

@@ -101,6 +101,8 @@ it('never uses the server of another folder that has got its port', async () => 
   const note = readFileSync(join(first, 'postgres.json'), 'utf8');
   const { password } = JSON.parse(note) as { password: string };
   await ask(before.superuser('postgres'), `ALTER ROLE sparekey PASSWORD '${password}'`);
+  const own = JSON.parse(readFileSync(join(second, 'postgres.json'), 'utf8')) as object;
+  writeFileSync(join(second, 'postgres.json'), JSON.stringify({ ...own, password }));
   await before.stop();
   writeFileSync(join(second, 'postgres.json'), note);
   const two = await open(second);

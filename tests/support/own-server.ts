@@ -12,6 +12,8 @@ import { databaseAt } from './database';
 export type OwnServer = {
   /** Of a migrated database. */
   url: string;
+  /** The same database, by the superuser. */
+  superuser: string;
   /** Ends every connection and starts the server again, on the same port. */
   restart(): Promise<void>;
   /** As after a failover to a server that only reads; and back. */
@@ -45,6 +47,7 @@ export async function startOwnServer(): Promise<OwnServer> {
 
   return {
     url,
+    superuser: server.superuser('sparekey'),
     restart: async () => control('restart'),
     async readOnly(isReadOnly) {
       const { query } = databaseAt(server.superuser('sparekey'));
