@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,7 +196,7 @@ it('uses the embedded database where none is named, migrates nothing, and leaves
   if (process.getuid?.() === 0) chmodSync(folder, 0o755);
   const settings = { APP_URL: '', AUTH_SECRET: '', DATABASE_URL: '', DATA_DIR: folder };
   // As `npm run up` makes it.
-  writeFileSync(join(folder, 'secret'), 'f0'.repeat(32));
+  writeFileSync(join(folder, 'secret'), randomBytes(32).toString('hex'));
   const first = await account(['list'], settings);
   expect(first).toMatchObject({ code: 1, err: expect.stringContaining('has no tables') });
   expect(existsSync(join(folder, 'postgres/postmaster.pid'))).toBe(false);

@@ -26,7 +26,8 @@ CREATE INDEX "AuditEvent_address_idx" ON "AuditEvent" ("addressHash",
           AND "reason" IN ('limited-client', 'limited-address', 'client-limited', 'address-limited') THEN 1
         ELSE 0 END), ("at" AT TIME ZONE 'UTC'), "id") WHERE "userId" IS NULL;
 
-CREATE INDEX "OutboundEmail_address_idx" ON "OutboundEmail" (lower("address")) WHERE "address" <> '';
+CREATE INDEX "OutboundEmail_address_idx" ON "OutboundEmail" (lower("address"))
+  WHERE "address" <> '' AND "userId" IS NULL;
 
 -- CreateTable
 CREATE TABLE "Erasure" (
