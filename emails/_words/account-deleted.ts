@@ -9,6 +9,6 @@ export const accountDeletedWords = {
     `Your ${appName} account was deleted on ${moment(at)}, from ${device}, with everything in it.`,
   free: 'If it was you, there is nothing to do. The address is free: you can sign up with it again.',
   notYou:
-    'If you neither deleted it nor asked us to, someone knows your password and can read your email: deleting took both. Change the password of your mailbox now.',
+    'If it wasn’t you, and you didn’t ask us to delete it, someone knows your password and can read your email: deleting took both. Change your email password now.',
   write: 'Then write to us, at the address below.',
 } as const;

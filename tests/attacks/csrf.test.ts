@@ -7,6 +7,7 @@ import { openShots } from '../support/open-actions';
 import { rawRequest } from '../support/raw-request';
 import { setStage, type Stage } from '../support/states/stage';
 import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
+import { cookieAt } from '../support/visitor';
 
 const WEBHOOK = newWebhookSecret();
 const CRON = randomBytes(24).toString('hex');
@@ -66,7 +67,7 @@ const sessionOf = async (person: Person) => ({
 
 const cookieHeader = (cookies: Record<string, string>) =>
   Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${cookieAt(stage.app.url, name)}=${value}`)
     .join('; ');
 
 /** What a form or a script of another page sends, in each of the forms that need no leave (CORS-safelisted). */
@@ -174,7 +175,7 @@ describe('a route', () => {
     const paths = routePaths();
     expect(paths).toEqual(expect.arrayContaining(['/api/webhooks/resend', '/api/cron/outbox']));
     for (const path of paths)
-      for (const [from, status] of await postFromElsewhere(path, '0', {}, `session=${session}`))
+      for (const [from, status] of await postFromElsewhere(path, '0', {}, cookieHeader({ session })))
         expect(status >= 401 && status <= 405, `${path}, ${from}: ${status}`).toBe(true);
     expect(await everything(stage)).toEqual(before);
   });
@@ -191,7 +192,11 @@ describe('a route', () => {
     for (const { path, proof } of [hook, cron]) {
       const post = (headers: Record<string, string>, query = '') =>
         rawRequest(stage.app.url, path + query, { method: 'POST', headers, body: report });
-      const ours = { Origin: stage.app.url, Cookie: `session=${session}`, 'Sec-Fetch-Site': 'same-origin' };
+      const ours = {
+        Origin: stage.app.url,
+        Cookie: cookieHeader({ session }),
+        'Sec-Fetch-Site': 'same-origin',
+      };
       expect((await post(ours)).status).toBe(401);
       expect((await post(ours, `?token=${CRON}&access_token=${CRON}`)).status).toBe(401);
       expect((await post(proof())).status).toBe(200);

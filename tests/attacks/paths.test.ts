@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../support/people';
 import { rawRequest } from '../support/raw-request';
 import { setStage, type Stage } from '../support/states/stage';
+import { cookieAt } from '../support/visitor';
 
 const PAGES = ['/account', '/account/security', '/account/email', '/account/delete'];
 
@@ -13,10 +14,11 @@ let dead: string;
 beforeAll(async () => {
   stage = await setStage({ alone: true, further: { WORKER: 'off' } });
   ada = await stage.newcomer();
-  alive = `session=${await stage.people.sessionCookie(await stage.people.newSession(ada))}`;
+  const name = cookieAt(stage.app.url, 'session');
+  alive = `${name}=${await stage.people.sessionCookie(await stage.people.newSession(ada))}`;
   const over = await stage.people.newSession(ada);
   await stage.database.query(`UPDATE "Session" SET "revokedAt" = clock_timestamp() WHERE "id" = $1`, [over]);
-  dead = `session=${await stage.people.sessionCookie(over)}`;
+  dead = `${name}=${await stage.people.sessionCookie(over)}`;
 }, 90_000);
 afterAll(() => stage?.close());
 

@@ -45,7 +45,8 @@ describe('the headers of', () => {
   it.each<[string, string, () => Try, number | number[]]>([
     ['a page', '/', () => ({}), 200],
     ['a form page', '/forgot-password', () => ({}), 200],
-    ['a page without its link', '/reset-password', () => ({}), 200],
+    ['a page without its link', '/reset-password', () => ({}), 307],
+    ['a page without its link, where no cookie is kept', '/reset-password?cookies=checked', () => ({}), 200],
     ['a HEAD', '/', () => ({ method: 'HEAD' }), 200],
     ['not found', '/no-such-page', () => ({}), 404],
     ['a HEAD not found', '/no-such-page', () => ({ method: 'HEAD' }), 404],
