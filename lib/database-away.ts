@@ -44,7 +44,7 @@ const CANCELLED = '57014';
  * time, and a transaction whose statements were each in time but took too long together (both are Prisma's P2028).
  */
 export function isDatabaseAway(error: unknown): boolean {
-  return !isStatementTimeout(error) && chainOf(error).some(saysAway);
+  return chainOf(error).some(saysAway);
 }
 
 /** True when a statement took longer than it may, and the server cancelled it. */

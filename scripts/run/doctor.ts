@@ -10,11 +10,12 @@ import { dataFolder, ENV_FILE_HINT, hasNoSettingsFile, parseSettings } from './s
 import { say } from './step';
 import { closeDatabase, endOnStop } from './stop';
 
-const USAGE = `Usage: npm run doctor [-- --json]
+const USAGE = `Usage: npm run doctor [-- --json] [--env-file FILE]
 
   Looks at settings, database, outbox, provider and sender domain, and says what is wrong.
 
-  --json   one JSON object a line`;
+  --json            one JSON object a line
+  --env-file FILE   read the settings from FILE instead of .env`;
 
 /** Where a setting is wanted and no server is meant. */
 const NOWHERE = 'postgresql://127.0.0.1:1/nowhere';

@@ -9,7 +9,8 @@ const USAGE = `Usage: npm run mail:test -- you@example.com [--json]
 
   Sends one small mail by the way that the settings name, and says what came of it.
 
-  --json   one JSON object`;
+  --json            one JSON object
+  --env-file FILE   read the settings from FILE instead of .env`;
 
 /**
  * `npm run mail:test`. Status 0: the provider took the mail; 1: it did not, or the settings are at fault; 2: no address.

@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run database -- COMMAND
                                    the version before (otherwise npm installs them)
   url                              print the database's address, password included, for psql and Prisma
 
-  All are about the embedded database, wherever its files are.`;
+  All are about the embedded database, wherever its files are. With --env-file FILE, settings come from FILE instead of .env.`;
 
 type Options = { replace: boolean; binaries?: string };
 

@@ -17,7 +17,8 @@ const USAGE = `Usage: npm run account -- COMMAND [--json]
                          without a terminal: --confirm ADDRESS
   end-everything         the emergency switch: every session and every link is over, on all instances
 
-  --json                 one JSON object a line, times in ISO 8601`;
+  --json                 one JSON object a line, times in ISO 8601
+  --env-file FILE        read the settings from FILE instead of .env`;
 
 /** What was typed, as a call. Ends the process with status 2 and the usage when it is none, with 0 when asked for help. */
 export function readCall(args: string[]): Call {

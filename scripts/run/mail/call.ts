@@ -14,6 +14,7 @@ const USAGE = `Usage: npm run mail -- COMMAND [--json]
   suppressions lift ADDRESS   forget that: all mail goes there again
 
   --json                      one JSON object a line, times in ISO 8601
+  --env-file FILE             read the settings from FILE instead of .env
 
 An ID is a message's id, or the reference that stands at the end of its mail.`;
 
