@@ -49,7 +49,7 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
   await recordEvent({
     type: 'sign-in-refused',
     from,
-    userId: user?.id,
+    userId: user?.id ?? null,
     address: email,
     reason: reasonOf(attempt.ok, right),
   });

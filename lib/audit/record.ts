@@ -59,9 +59,11 @@ export async function recordEvent(event: Event, tx: Tx = db()): Promise<void> {
   const clientHash = keyedHash('client', from.client);
   const device = isRefusal(event) ? null : from.device;
   const alike = keyedHash('event', JSON.stringify([type, reason, userId, addressHash, clientHash, device]));
-  // Not the id of a user who was deleted since the caller read it: nothing would blank it any more. Without one, no
-  // statement reads a user: what a stranger requests never does.
-  const user = userId && Prisma.sql`(SELECT "id" FROM "User" WHERE "id" = ${userId})`;
+  // Not the id of a user who was deleted since the caller read it: nothing would blank it any more. A caller that looked
+  // for a user passes null when there was none, and the statement is the same. One that never looks passes nothing, and
+  // no statement reads a user.
+  const user =
+    event.userId === undefined ? null : Prisma.sql`(SELECT "id" FROM "User" WHERE "id" = ${userId})`;
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at)
     INSERT INTO "AuditEvent" AS e ("at", "type", "userId", "addressHash", "clientHash", "device", "reason", "tally")
