@@ -45,7 +45,8 @@ it('signs up, resets, signs in and ends sessions, with limits and mail', async (
 
 it('hears of new mail by the direct connection, and holds no other one', async () => {
   const rows = await database.query(
-    `SELECT "query" FROM pg_stat_activity WHERE datname = current_database() AND "query" ILIKE 'LISTEN%'`,
+    `SELECT "query" FROM pg_stat_activity WHERE datname = current_database() AND "query" LIKE '%pg_advisory_lock_shared%'
+       AND pid <> pg_backend_pid()`,
   );
   expect(rows).toHaveLength(1);
 });
