@@ -3,11 +3,11 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // The developer's `.env` reaches no test: what the tests start with an environment of its own gets this from
-// tests/support/program-environment.ts.
+// tests/support/server/program-environment.ts.
 process.env.ENV_FILE = 'none';
 
 const shared = {
-  globalSetup: ['tests/support/database-server.ts'],
+  globalSetup: ['tests/support/database/server.ts'],
   pool: 'forks' as const,
   // The tests wait for databases, servers and browsers more than they compute: one worker a core leaves half idle.
   maxWorkers: Math.max(4, availableParallelism()),
@@ -42,7 +42,7 @@ const timely = [
   'tests/lib/accounts/new-device.test.ts',
   'tests/lib/audit/list.test.ts',
   'tests/lib/links/read.test.ts',
-  'tests/lib/outbox/mailed-times.test.ts',
+  'tests/lib/worker/mailed-times.test.ts',
   'tests/lib/sessions/{list,read}.test.ts',
 ];
 
@@ -60,14 +60,14 @@ const zones = {
 
 /** Whose subject goes on by itself, beside the test: each has a process of its own, which ends with it. */
 export const goingOn = [
-  'tests/lib/health/read.test.ts',
-  'tests/lib/outbox/alarms.test.ts',
-  'tests/lib/outbox/dead-workers.test.ts',
-  'tests/lib/outbox/held.test.ts',
-  'tests/lib/outbox/listen.test.ts',
-  'tests/lib/outbox/occupancy.test.ts',
-  'tests/lib/outbox/smtp.test.ts',
-  'tests/lib/outbox/work.test.ts',
+  'tests/lib/metrics/health.test.ts',
+  'tests/lib/worker/alarms.test.ts',
+  'tests/lib/worker/dead-workers.test.ts',
+  'tests/lib/worker/held.test.ts',
+  'tests/lib/worker/listen.test.ts',
+  'tests/lib/worker/occupancy.test.ts',
+  'tests/lib/worker/smtp.test.ts',
+  'tests/lib/worker/work.test.ts',
   'tests/lib/upkeep/rounds.test.ts',
   'tests/lib/upkeep/start.test.ts',
 ];
@@ -85,7 +85,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 const integration = {
-  setupFiles: ['tests/support/own-database.ts'],
+  setupFiles: ['tests/support/database/own-database.ts'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
 };
@@ -162,7 +162,7 @@ export default defineConfig({
           env: zones.india,
           ...integration,
           ...together,
-          globalSetup: [...shared.globalSetup, 'tests/support/pooler-server.ts'],
+          globalSetup: [...shared.globalSetup, 'tests/support/database/pooler-server.ts'],
         },
       },
       {

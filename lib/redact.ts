@@ -1,4 +1,4 @@
-import { purposes } from './links/purposes';
+import { linkPaths } from './routes';
 
 /** Names of fields whose value never reaches a log. */
 const SECRET_NAME =
@@ -7,8 +7,7 @@ const SECRET_NAME =
 /** Also one that was cut off, or whose dots are percent-encoded. */
 const JWT = /\beyJ[\w-]{8,}((\.|%2e)[\w-]*)*/gi;
 const HASH = /\$argon2\w*\$[\w$=,+/.-]*/g;
-const LINK_PATHS = Object.values(purposes).map(({ path }) => path);
-const LINK = new RegExp(`(${LINK_PATHS.join('|')})/(?!complete\\b)[^\\s"'<>/]+`, 'g');
+const LINK = new RegExp(`(${linkPaths.join('|')})/(?!complete\\b)[^\\s"'<>/]+`, 'g');
 /** With all that may stand before the @, which a URL spells %40. Begins where a word begins, so that long words cost little. */
 const ADDRESS = /(?<![^\s@<>"(),:;[\]\\])[^\s@<>"(),:;[\]\\]+?(?:@|%40)(?=[\w-]+(\.[\w-]+)+)/gi;
 const BEARER = /\b(Bearer|Basic)\s+\S+/gi;

@@ -14,3 +14,12 @@ export const routes = {
   accountDelete: '/account/delete',
   mailbox: '/dev/mailbox',
 } as const;
+
+/** The paths that an emailed link begins with, followed by its token. */
+export const linkPaths = [
+  routes.signUp,
+  routes.resetPassword,
+  routes.confirmEmail,
+  routes.accountDelete,
+  routes.notMe,
+] as const;

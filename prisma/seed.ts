@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { db } from '../lib/db';
+import { db } from '../lib/database/client';
 import { env } from '../lib/env';
 import { hashPassword } from '../lib/passwords/hash';
 import { randomId } from '../lib/secrets';

@@ -1,7 +1,7 @@
 // `npm run build`: the Prisma client and the production build. Needs no settings and no database.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { faults } from './environment.mjs';
+import { faults } from '../lib/settings/environment.mjs';
 
 if (faults.length > 0) {
   process.stderr.write(`Sparekey is not built:\n${faults.map((fault) => `- ${fault}\n`).join('')}`);

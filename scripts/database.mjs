@@ -1,7 +1,7 @@
 // `npm run database -- …`: backs up, restores and upgrades the embedded database.
-import './environment.mjs';
+import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 
 register();
-const { maintain } = await import('./run/maintain.ts');
+const { maintain } = await import('./database/main.ts');
 await maintain(process.argv.slice(2));

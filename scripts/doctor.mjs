@@ -1,8 +1,8 @@
 // `npm run doctor`: what is wrong with settings, database, outbox, provider and sender domain.
-import './environment.mjs';
+import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NODE_ENV ||= 'production';
 register();
-const { doctor } = await import('./run/doctor.ts');
+const { doctor } = await import('./doctor/main.ts');
 await doctor(process.argv.slice(2));

@@ -1,8 +1,8 @@
 // `npm run mail -- …`: what waits in the outbox, what became of a mail, and trying it again.
-import './environment.mjs';
+import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NODE_ENV ||= 'production';
 register();
-const { mail } = await import('./run/mail.ts');
+const { mail } = await import('./mail/main.ts');
 await mail(process.argv.slice(2));

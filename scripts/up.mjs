@@ -1,5 +1,5 @@
 // `npm run up` and, with --dev, `npm run dev`: everything from a fresh clone to a served app.
-import './environment.mjs';
+import '../lib/settings/environment.mjs';
 import { install } from './install.mjs';
 
 const dev = process.argv.includes('--dev');
@@ -11,5 +11,5 @@ const begun = Date.now();
 install();
 const { register } = await import('tsx/esm/api');
 register();
-const { up } = await import('./run/up.ts');
+const { up } = await import('./up.ts');
 await up({ dev, begun });

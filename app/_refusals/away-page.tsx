@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Away } from '@/components/frame/away';
 import { Slow } from '@/components/frame/slow';
-import { isDatabaseAway, isStatementTimeout } from '@/lib/database-away';
+import { isDatabaseAway, isStatementTimeout } from '@/lib/database/away';
 import { settleTimeout } from '@/lib/next/fault';
 import { answerUnavailable } from '@/lib/next/unavailable';
 

@@ -1,4 +1,4 @@
-import { isDatabaseAway, isStatementTimeout } from '@/lib/database-away';
+import { isDatabaseAway, isStatementTimeout } from '@/lib/database/away';
 import { answer } from '@/lib/next/answer';
 import { settleTimeout } from '@/lib/next/fault';
 import { answerUnavailable } from '@/lib/next/unavailable';

@@ -1,7 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
-import { CLOCK_TOLERANCE } from '../database-clock';
-import { db, type Tx } from '../db';
-import type { KnownDevice } from '../known-device';
+import { CLOCK_TOLERANCE } from '../database/clock';
+import { db, type Tx } from '../database/client';
+import type { KnownDevice } from '../sessions/known-device';
 import { writeMessage } from '../outbox/write';
 import { startSession } from '../sessions/start';
 

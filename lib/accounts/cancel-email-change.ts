@@ -1,8 +1,8 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import type { Session } from '../sessions/read';
 import { dropPendingChange } from './pending-change';
-import { lockStanding } from './standing';
+import { lockStanding } from '../sessions/standing';
 
 /** Takes back the change of address that waits for its mailbox; nothing where none waits. */
 export async function cancelEmailChange(

@@ -1,5 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { env } from '../env';
 import { clearAddress } from '../limits/clear';
 import { voidLinksOf } from '../links/consume';
@@ -12,7 +12,7 @@ import { revokeSessionsOf } from '../sessions/revoke';
 import { startSession } from '../sessions/start';
 import { checkCurrentPassword } from './current-password';
 import { dropPendingChange } from './pending-change';
-import { lockStanding, recordOvertaken } from './standing';
+import { lockStanding, recordOvertaken } from '../sessions/standing';
 
 /** `signed-out`: the session is over, or something changed the password meanwhile; nothing was written. */
 export type ChangePasswordResult =

@@ -1,5 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { env } from '../env';
 import { clearAddress } from '../limits/clear';
 import { consumeLink, voidSignUpLinks } from '../links/consume';
@@ -11,7 +11,7 @@ import { canonicalAddress } from '../schemas/address';
 import type { FieldCode } from '../schemas/form-state';
 import { randomId } from '../secrets';
 import { startSession } from '../sessions/start';
-import { lockAddress } from './lock-address';
+import { lockAddress } from '../database/lock-address';
 
 type Form = { token: string | undefined; formHash: string; name: string; password: string };
 

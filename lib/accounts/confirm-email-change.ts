@@ -1,13 +1,13 @@
 import { recordEvent, type From } from '../audit/record';
-import { CUTOFF } from '../cutoff';
-import { db, type Tx } from '../db';
+import { CUTOFF } from '../database/cutoff';
+import { db, type Tx } from '../database/client';
 import { clearAddress } from '../limits/clear';
 import { consumeLink, voidLink, voidLinksOf, voidSignUpLinks } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import type { LiveLink } from '../links/read';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
-import { lockAddress } from './lock-address';
+import { lockAddress } from '../database/lock-address';
 import { dropPendingChange } from './pending-change';
 
 type Form = { token: string | undefined; formHash: string };

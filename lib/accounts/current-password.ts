@@ -1,5 +1,5 @@
 import { recordEvent, type EventType, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { afterwards } from '../limits/afterwards';
 import { beginPasswordTry } from '../limits/current-password';
 import { verifyPassword } from '../passwords/verify';

@@ -1,11 +1,11 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { consumeLink } from '../links/consume';
 import { openLink, refusalOf, type LinkRefusal } from '../links/open';
 import { readToken } from '../links/token';
 import type { Session } from '../sessions/read';
 import { removePerson } from './remove-person';
-import { lockStanding } from './standing';
+import { lockStanding } from '../sessions/standing';
 
 type Form = { token: string | undefined; formHash: string };
 

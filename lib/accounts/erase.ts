@@ -1,5 +1,5 @@
 import { forOperator, moment } from '../audit/indexed';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 
 /** Rows of each table that are blanked at a time. */
 const MOST = 1_000;

@@ -1,5 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { clearAddress, giveResetBack } from '../limits/clear';
 import {
   consumeLink,
@@ -15,7 +15,7 @@ import type { LiveLink } from '../links/read';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import { revokeSessionsOf } from '../sessions/revoke';
-import { lockAddress } from './lock-address';
+import { lockAddress } from '../database/lock-address';
 
 type Form = { token: string | undefined; formHash: string };
 

@@ -1,13 +1,13 @@
 import { recordEvent, type From } from '../audit/record';
-import { CUTOFF } from '../cutoff';
-import { db, type Tx } from '../db';
+import { CUTOFF } from '../database/cutoff';
+import { db, type Tx } from '../database/client';
 import { env } from '../env';
 import { giveEmailChangeBack } from '../limits/clear';
 import { voidEmailChangeLinks } from '../links/consume';
-import { maskAddress } from '../mask-address';
+import { maskAddress } from '../mail/mask-address';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
-import type { Standing } from './standing';
+import type { Standing } from '../sessions/standing';
 
 /**
  * Lets a change of address wait for its mailbox, in place of any other, with its event and both mails: the link to the new

@@ -1,5 +1,5 @@
 import { recordNameless } from '../audit/record';
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 import { clearAddress } from '../limits/clear';
 import { writeMessage } from '../outbox/write';
 import { keyedHashes } from '../secrets';

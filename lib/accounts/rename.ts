@@ -1,7 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import type { Session } from '../sessions/read';
-import { lockStanding } from './standing';
+import { lockStanding } from '../sessions/standing';
 
 /** Sets what the person is called in pages and mails. Nothing hangs on it, so it takes no password and no notice. */
 export async function rename(

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 import { log } from '../log';
 import { hashPassword } from '../passwords/hash';
 import { needsRehash } from '../passwords/parameters';

@@ -1,11 +1,11 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { spendInside } from '../limits/spend';
-import { askedJustNow } from '../outbox/asked';
+import { askedJustNow } from '../outbox/recent-request';
 import { writeMessage } from '../outbox/write';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
-import { lockStanding, recordOvertaken } from './standing';
+import { lockStanding, recordOvertaken } from '../sessions/standing';
 
 export type DeletionRequest =
   | { code: 'accepted' }

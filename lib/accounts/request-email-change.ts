@@ -1,12 +1,12 @@
 import { recordEvent, type From } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { spendAddress, spendInside } from '../limits/spend';
-import { askedJustNow } from '../outbox/asked';
+import { askedJustNow } from '../outbox/recent-request';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
 import { setPendingChange } from './pending-change';
-import { lockStanding, recordOvertaken, type Standing } from './standing';
+import { lockStanding, recordOvertaken, type Standing } from '../sessions/standing';
 
 export type EmailChangeRequest =
   | { code: 'accepted' }

@@ -1,8 +1,8 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import type { Session } from '../sessions/read';
 import { liftBounce } from '../suppressions/lift';
-import { lockStanding } from './standing';
+import { lockStanding } from '../sessions/standing';
 
 /**
  * Takes the owner's word that mail to the account's address arrives again: it goes out as usual from now on. If it comes

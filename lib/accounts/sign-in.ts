@@ -1,7 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { afterwards } from '../limits/afterwards';
-import type { KnownDevice } from '../known-device';
+import type { KnownDevice } from '../sessions/known-device';
 import { forgetPasswordTries } from '../limits/current-password';
 import { beginSignIn } from '../limits/sign-in';
 import { needsRehash } from '../passwords/parameters';

@@ -1,5 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import type { Session } from '../sessions/read';
 import { revokeSession } from '../sessions/revoke';
 

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /** Deletes up to `most` alarms that were last raised over 365 days ago, and returns how many. */
 export function purgeAlarms(most: number): Promise<number> {

@@ -1,5 +1,5 @@
-import { db, type Tx } from '../db';
-import { runUnhurried } from '../deadline';
+import { db, type Tx } from '../database/client';
+import { runUnhurried } from '../database/deadline';
 import { env } from '../env';
 import { log } from '../log';
 import { writeMessage } from '../outbox/write';

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHashes } from '../secrets';
 import { forOperator, moment } from './indexed';

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /** Deletes up to `most` events that are older than 365 days, and returns how many. */
 export function purgeEvents(most: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { Prisma } from '../../prisma/generated/client';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHash } from '../secrets';
 

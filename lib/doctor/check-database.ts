@@ -1,7 +1,7 @@
-import { CLOCK_TOLERANCE } from '../database-clock';
-import { sessionFault } from '../database-session';
+import { CLOCK_TOLERANCE } from '../database/clock';
+import { sessionFault } from '../database/session';
 import { env } from '../env';
-import { PostgresClient } from '../postgres-client.mjs';
+import { PostgresClient } from '../database/postgres-client.mjs';
 import { finding, type Finding } from './finding';
 
 /** Milliseconds that a statement may take. */

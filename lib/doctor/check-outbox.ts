@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 import { env } from '../env';
 import { readOutbox } from '../operator/read-outbox';
 import { finding, type Finding } from './finding';

@@ -1,4 +1,4 @@
-import type { SessionFault } from '../database-session';
+import type { SessionFault } from '../database/session';
 
 export type Level = 'ok' | 'warning' | 'fault';
 

@@ -1,4 +1,4 @@
-import { pool } from '../db';
+import { pool } from '../database/client';
 import { SIGN_IN_ADDRESS, limitKey } from './keys';
 import { limits } from './table';
 

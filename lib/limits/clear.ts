@@ -1,4 +1,4 @@
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { addressTriesKeys } from './address-tries';
 import { passwordTriesKey } from './current-password';
 import { limitKey } from './keys';

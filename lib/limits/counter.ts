@@ -1,5 +1,5 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { pool } from '../db';
+import { pool } from '../database/client';
 import { countLimited } from '../metrics/counters';
 
 export type Spent = { ok: true } | { ok: false; retryAfterSeconds: number };

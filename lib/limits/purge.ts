@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 import { limits } from './table';
 
 const { inARow, forgottenAfter, atTheEndForgottenAfter } = limits['sign-in'].wrongPerAddress;

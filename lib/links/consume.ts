@@ -1,5 +1,5 @@
-import { CUTOFF } from '../cutoff';
-import type { Tx } from '../db';
+import { CUTOFF } from '../database/cutoff';
+import type { Tx } from '../database/client';
 import { liftByLink } from '../suppressions/lift';
 import { endedByNewPassword, protectivePurposes, type LinkPurpose } from './purposes';
 

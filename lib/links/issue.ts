@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 import { env } from '../env';
 import { canonicalAddress } from '../schemas/address';
 import { randomId, secretName } from '../secrets';

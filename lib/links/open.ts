@@ -1,5 +1,5 @@
 import { recordEvent, type EventType, type From } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { spendClient } from '../limits/spend';
 import type { LinkPurpose } from './purposes';
 import { isFormOf, readLink, type LinkReading, type LiveLink } from './read';

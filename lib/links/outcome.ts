@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /**
  * True while what a used link did still stands: its account goes by the address that the link was emailed to, and has a

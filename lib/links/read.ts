@@ -1,5 +1,5 @@
-import { CUTOFF } from '../cutoff';
-import { db, type Tx } from '../db';
+import { CUTOFF } from '../database/cutoff';
+import { db, type Tx } from '../database/client';
 import { countDead } from '../metrics/counters';
 import { isKeyedHash, keyedHash } from '../secrets';
 import { isProtective, type Concern, type LinkPurpose } from './purposes';

@@ -1,5 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { spendClient } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
 import type { RenewablePurpose } from './purposes';

@@ -1,5 +1,5 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { spendAddress, spendClient } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';

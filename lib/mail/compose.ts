@@ -1,6 +1,6 @@
+import { mailReference } from './reference';
 import { render, toPlainText } from 'react-email';
 import { env } from '../env';
-import { nameOf } from '../outbox/message';
 import { senderAddress } from '../settings/schema';
 import type { Mail } from './mail';
 import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from './placeholder';
@@ -33,7 +33,7 @@ export function textOf(html: string): string {
  */
 export async function compose(mail: Mail, to: string, messageId: string): Promise<Rendering> {
   const { appName, appUrl, supportEmail, mailFrom } = env();
-  const site = { appName, appUrl, supportEmail, reference: nameOf(messageId) };
+  const site = { appName, appUrl, supportEmail, reference: mailReference(messageId) };
   const { subject, element } = templateOf(mail, site);
   const html = await render(element);
   return {

@@ -1,4 +1,7 @@
-import type { MailLinks } from '../outbox/decision';
+/** A link that a mail carries, with its lifetime by the database's clock. */
+type CarriedLink = { createdAt: Date; expiresAt: Date };
+/** The links of a mail: the one that its button opens, and "this wasn't me". */
+export type MailLinks = { link: CarriedLink | null; protective: CarriedLink | null };
 
 type Asked = { askedAt: Date; device: string };
 type Named = { name: string };

@@ -26,23 +26,22 @@ import { passwordChangedWords } from '@/emails/_words/password-changed';
 import { resetPasswordWords } from '@/emails/_words/reset-password';
 import { signUpWords } from '@/emails/_words/sign-up';
 import { testWords } from '@/emails/_words/test';
-import { purposes, type LinkPurpose, type ProtectivePurpose } from '../links/purposes';
-import type { MailLinks } from '../outbox/decision';
-import type { Mail } from './mail';
+import { routes } from '../routes';
+import type { Mail, MailLinks } from './mail';
 import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from './placeholder';
 
-function linkProps(site: Site, purpose: LinkPurpose, { link }: MailLinks) {
-  if (!link) throw new Error(`a mail for ${purpose} needs a link`);
+function linkProps(site: Site, path: string, { link }: MailLinks) {
+  if (!link) throw new Error(`a mail needs its link to ${path}`);
   return {
-    link: `${site.appUrl}${purposes[purpose].path}/${LINK_PLACEHOLDER}`,
+    link: `${site.appUrl}${path}/${LINK_PLACEHOLDER}`,
     lifeSeconds: Math.round((link.expiresAt.getTime() - link.createdAt.getTime()) / 1000),
     expiresAt: link.expiresAt,
   };
 }
 
-function protectiveLink(site: Site, purpose: ProtectivePurpose, { protective }: MailLinks): string {
-  if (!protective) throw new Error(`a mail needs its link for ${purpose}`);
-  return `${site.appUrl}${purposes[purpose].path}/${PROTECTIVE_PLACEHOLDER}`;
+function protectiveLink(site: Site, { protective }: MailLinks): string {
+  if (!protective) throw new Error(`a mail needs its link to ${routes.notMe}`);
+  return `${site.appUrl}${routes.notMe}/${PROTECTIVE_PLACEHOLDER}`;
 }
 
 /** A mail's subject and its template, filled in. Throws when a mail that needs a link has none. */
@@ -57,46 +56,46 @@ function partsOf(mail: Mail, site: Site): Parts {
   switch (mail.template) {
     case 'sign-up': {
       const { links, ...asked } = mail.props;
-      const props = { ...site, ...asked, ...linkProps(site, 'sign-up', links) };
+      const props = { ...site, ...asked, ...linkProps(site, routes.signUp, links) };
       return { words: signUpWords, element: <SignUp {...props} /> };
     }
     case 'reset-password': {
       const { links, ...asked } = mail.props;
-      const notMeLink = protectiveLink(site, 'not-me', links);
-      const props = { ...site, ...asked, ...linkProps(site, 'password-reset', links), notMeLink };
+      const notMeLink = protectiveLink(site, links);
+      const props = { ...site, ...asked, ...linkProps(site, routes.resetPassword, links), notMeLink };
       return { words: resetPasswordWords, element: <ResetPassword {...props} /> };
     }
     case 'email-change-confirm': {
       const { links, ...asked } = mail.props;
-      const props = { ...site, ...asked, ...linkProps(site, 'email-change', links) };
+      const props = { ...site, ...asked, ...linkProps(site, routes.confirmEmail, links) };
       return { words: emailChangeConfirmWords, element: <EmailChangeConfirm {...props} /> };
     }
     case 'delete-account': {
       const { links, ...asked } = mail.props;
-      const notMeLink = protectiveLink(site, 'not-me', links);
-      const props = { ...site, ...asked, ...linkProps(site, 'delete-account', links), notMeLink };
+      const notMeLink = protectiveLink(site, links);
+      const props = { ...site, ...asked, ...linkProps(site, routes.accountDelete, links), notMeLink };
       return { words: deleteAccountWords, element: <DeleteAccount {...props} /> };
     }
     case 'account-exists':
       return { words: accountExistsWords, element: <AccountExists {...site} {...mail.props} /> };
     case 'password-changed': {
       const { links, ...facts } = mail.props;
-      const props = { ...site, ...facts, notMeLink: protectiveLink(site, 'not-me', links) };
+      const props = { ...site, ...facts, notMeLink: protectiveLink(site, links) };
       return { words: passwordChangedWords, element: <PasswordChanged {...props} /> };
     }
     case 'email-change-notice': {
       const { links, ...facts } = mail.props;
-      const props = { ...site, ...facts, notMeLink: protectiveLink(site, 'not-me', links) };
+      const props = { ...site, ...facts, notMeLink: protectiveLink(site, links) };
       return { words: emailChangeNoticeWords, element: <EmailChangeNotice {...props} /> };
     }
     case 'email-changed': {
       const { links, ...facts } = mail.props;
-      const props = { ...site, ...facts, undoLink: protectiveLink(site, 'undo-email-change', links) };
+      const props = { ...site, ...facts, undoLink: protectiveLink(site, links) };
       return { words: emailChangedWords, element: <EmailChanged {...props} /> };
     }
     case 'new-device': {
       const { links, ...facts } = mail.props;
-      const props = { ...site, ...facts, notMeLink: protectiveLink(site, 'not-me', links) };
+      const props = { ...site, ...facts, notMeLink: protectiveLink(site, links) };
       return { words: newDeviceWords, element: <NewDevice {...props} /> };
     }
     case 'not-me-done':

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /** What is counted across instances, as one look at the database finds it. Nothing in it names anybody. */
 export type Counted = {

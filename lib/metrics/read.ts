@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { isDatabaseAway } from '../database-away';
+import { isDatabaseAway } from '../database/away';
 import { processMetrics } from './counters';
 import { readCounted, type Counted } from './read-database';
 

@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import { deviceInWords } from '../device';
+import { deviceInWords } from './device';
 import { requestContext } from './request';
 
 /**

@@ -1,5 +1,5 @@
 import { raiseAlarm } from '../alarms/raise';
-import { isDatabaseAway, isStatementTimeout } from '../database-away';
+import { isDatabaseAway, isStatementTimeout } from '../database/away';
 import { log } from '../log';
 import { requestContext } from './request';
 import { answerUnavailable } from './unavailable';

@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers';
 import { z } from 'zod';
-import { CLOCK_TOLERANCE } from '../database-clock';
+import { CLOCK_TOLERANCE } from '../database/clock';
 import { env } from '../env';
 import { doesOutcomeStand } from '../links/outcome';
 import type { routes } from '../routes';

@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers';
 import { env } from '../env';
-import { knownDevice, rememberedDevice, type KnownDevice } from '../known-device';
+import { knownDevice, rememberedDevice, type KnownDevice } from '../sessions/known-device';
 import { cookieName } from './cookie';
 
 /** Seconds: a year. */

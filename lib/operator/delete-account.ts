@@ -1,6 +1,6 @@
 import { removePerson } from '../accounts/remove-person';
 import { OPERATOR } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { canonicalAddress } from '../schemas/address';
 import { lockAccount } from './lock-account';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OPERATOR, recordEvent } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { clearRequests } from '../limits/clear';
 
 /** Tries, and milliseconds between them: together they outlast the longest transaction that db.ts allows. */
@@ -11,7 +11,7 @@ const PAUSE = 250;
  * The emergency switch, for a leaked secret or database and after a restore from a backup. Returns the cutoff: every
  * session, every link (protective ones too), every request for a link and every pending change of address from before it
  * is over on all instances. A mail that is being handed over may arrive; its link is dead. Requests made afterwards work
- * again. One write and one event, however many sessions there are: each reader compares with the cutoff (lib/cutoff.ts).
+ * again. One write and one event, however many sessions there are: each reader compares with the cutoff (lib/database/cutoff.ts).
  * Throws when the database is unavailable; running it again is safe.
  *
  * The tables are locked against writing, so whatever is being written at this moment either commits before the cutoff

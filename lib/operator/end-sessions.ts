@@ -1,5 +1,5 @@
 import { OPERATOR, recordEvent } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { revokeSessionsOf } from '../sessions/revoke';
 import { lockAccount } from './lock-account';
 

@@ -1,5 +1,5 @@
-import { db } from '../db';
-import { maskAddress } from '../mask-address';
+import { db } from '../database/client';
+import { maskAddress } from '../mail/mask-address';
 
 export type Candidate = {
   id: string;

@@ -1,5 +1,5 @@
 import { OPERATOR, recordEvent } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import { lockAccount } from './lock-account';

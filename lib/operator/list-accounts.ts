@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 import { LIVE } from '../sessions/live';
 
 export type ListedAccount = { email: string; name: string; createdAt: Date; sessions: number };

@@ -1,6 +1,6 @@
 import { Prisma } from '../../prisma/generated/client';
-import { db } from '../db';
-import { maskAddress } from '../mask-address';
+import { db } from '../database/client';
+import { maskAddress } from '../mail/mask-address';
 
 /** A message without what it says, and its address masked. */
 export type ListedMessage = {

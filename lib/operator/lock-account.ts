@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 import { canonicalAddress } from '../schemas/address';
 
 /**

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 export type OutboxState = {
   /** Messages that wait to be sent. */

@@ -1,7 +1,8 @@
 import { OPERATOR, recordEvent } from '../audit/record';
-import { db, type Tx } from '../db';
-import type { ClaimedMessage, MessageKind } from '../outbox/message';
-import { weigh, type Prospects } from '../outbox/prospects';
+import { db, type Tx } from '../database/client';
+import type { MessageKind } from '../outbox/message';
+import type { ClaimedMessage } from '../worker/claimed-message';
+import { weigh, type Prospects } from '../worker/prospects';
 import { noteStep } from '../outbox/steps';
 import { OUTBOX_CHANNEL } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';

@@ -1,5 +1,5 @@
 import { OPERATOR, recordEvent } from '../audit/record';
-import { db } from '../db';
+import { db } from '../database/client';
 import { writeMessage } from '../outbox/write';
 import { lockAccount } from './lock-account';
 

@@ -1,7 +1,7 @@
 import { pendingAddressOf } from '../accounts/pending-change';
 import { forOperator, moment } from '../audit/indexed';
-import { CUTOFF } from '../cutoff';
-import { db } from '../db';
+import { CUTOFF } from '../database/cutoff';
+import { db } from '../database/client';
 import { canonicalAddress } from '../schemas/address';
 import { keyedHashes } from '../secrets';
 import { listSessions } from '../sessions/list';

@@ -1,6 +1,6 @@
-import { CUTOFF } from '../cutoff';
-import { db } from '../db';
-import { maskAddress } from '../mask-address';
+import { CUTOFF } from '../database/cutoff';
+import { db } from '../database/client';
+import { maskAddress } from '../mail/mask-address';
 
 /** A link of the mail without what would open it. */
 export type ShownLink = {

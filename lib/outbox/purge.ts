@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 // A queued message has no `settledAt`. The state is checked all the same: nothing promised is ever lost to a purge.
 

@@ -1,4 +1,4 @@
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 
 /** What a step tells: of our own attempts, or what the provider told us later. */
 export type Step =

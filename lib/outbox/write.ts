@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 import { randomId } from '../secrets';
 import { isRequest, type MessageKind } from './message';
 

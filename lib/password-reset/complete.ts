@@ -1,6 +1,6 @@
 import { dropPendingChange } from '../accounts/pending-change';
 import { recordEvent, type From } from '../audit/record';
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 import { env } from '../env';
 import { clearAddress } from '../limits/clear';
 import { consumeLink, voidLinksOf } from '../links/consume';

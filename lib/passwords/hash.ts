@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise';
+import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
 import { HASHING } from './parameters';
 import { inHashQueue } from './queue';
 

@@ -1,4 +1,4 @@
-import { effectiveLength } from './pattern';
+import { effectiveLength } from '../schemas/pattern';
 
 /** What must be left to guess, in symbols, when the personal parts are gone. */
 const LEAST_OWN_PART = 6;

@@ -1,7 +1,7 @@
 import type { FieldCode } from '../schemas/form-state';
 import { commonPasswords } from './listed';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise';
-import { isPattern } from './pattern';
+import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
+import { isPattern } from '../schemas/pattern';
 import { isPersonal } from './personal';
 
 type About = { name?: string; address?: string; appName: string; minLength: number };

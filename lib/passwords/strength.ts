@@ -1,5 +1,5 @@
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise';
-import { effectiveLength, isPattern } from './pattern';
+import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
+import { effectiveLength, isPattern } from '../schemas/pattern';
 import { isPersonal } from './personal';
 
 /** `short` says how many characters are missing; what is `guessable` would be refused. */

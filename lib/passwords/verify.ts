@@ -1,6 +1,6 @@
 import { verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise';
+import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
 import { HASHING, parametersOf, restOfWork, type Parameters } from './parameters';
 import { inHashQueue } from './queue';
 

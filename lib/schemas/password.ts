@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../passwords/normalise';
+import { LONGEST_PASSWORD, normalisePassword, passwordLength } from './normalise-password';
 
 /**
  * A password that was set once. Length rules may have been others then: only a missing one and one beyond the ceiling

@@ -1,6 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
-import { db } from '../db';
-import { lockStanding } from '../accounts/standing';
+import { db } from '../database/client';
+import { lockStanding } from './standing';
 import { sessionByHandle } from './list';
 import type { Session } from './read';
 import { revokeOtherSessions, revokeSession } from './revoke';

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 import { keyedHashes } from '../secrets';
 import { LIVE } from './live';
 

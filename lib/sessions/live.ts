@@ -1,5 +1,5 @@
 import { Prisma } from '../../prisma/generated/client';
-import { CUTOFF } from '../cutoff';
+import { CUTOFF } from '../database/cutoff';
 
 /**
  * SQL: whether the session `s` of the user `u` is alive: not revoked, made after the last change of password and the last

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /**
  * Deletes up to `most` sessions that were revoked or expired 30 days ago, and returns how many. A session that ended in

@@ -1,5 +1,5 @@
-import { db } from '../db';
-import { isDatabaseAway } from '../database-away';
+import { db } from '../database/client';
+import { isDatabaseAway } from '../database/away';
 import { LIVE } from './live';
 
 export type Session = {

@@ -1,4 +1,4 @@
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../database/client';
 
 /** Ends one session for good, on every instance, at its next request. Nothing happens to one that is over already. */
 export async function revokeSession(id: string, tx: Tx = db()): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 import { randomId } from '../secrets';
 
 /** Absolute life in seconds: 30 days when remembered, else 12 hours (NIST SP 800-63B 2.1.3, ASVS 7.3.2). */

@@ -1,4 +1,4 @@
-import { isPattern } from '../passwords/pattern';
+import { isPattern } from '../schemas/pattern';
 import type { Settings } from './schema';
 import { secretSchema, webhookKey } from './secrets';
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 import type { Mail } from '../mail/mail';
 import { canonicalAddress } from '../schemas/address';
 

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /**
  * For up to `most` addresses, forgets what is no longer a reason to send less mail, and returns how many:

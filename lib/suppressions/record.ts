@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../database/client';
 
 /** A hard bounce: from now on one mail a day finds out whether the mailbox works again. */
 export async function recordBounce(tx: Tx, canonical: string): Promise<void> {

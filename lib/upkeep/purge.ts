@@ -2,7 +2,7 @@ import { eraseDeleted } from '../accounts/erase';
 import { purgeAlarms } from '../alarms/purge';
 import { raiseAlarm } from '../alarms/raise';
 import { purgeEvents } from '../audit/purge';
-import { isDatabaseAway } from '../database-away';
+import { isDatabaseAway } from '../database/away';
 import { purgeLimits } from '../limits/purge';
 import { purgeLinks } from '../links/purge';
 import { log } from '../log';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { db } from '../db';
-import { runUnhurried } from '../deadline';
+import { db } from '../database/client';
+import { runUnhurried } from '../database/deadline';
 import { withTimeLimit } from '../time-limit';
-import { makeHold, type Hold } from '../outbox/hold';
-import type { Worker } from '../outbox/work';
+import { makeHold, type Hold } from '../worker/hold';
+import type { Worker } from '../worker/work';
 import { answerCalls, type Round } from './call';
 import { purgeAll } from './purge';
 
@@ -52,7 +52,7 @@ export function makeRounds(own: Worker | null): { stop(): Promise<void> } {
 
 async function workOff(own: Worker | null, hold: Hold, stopping: AbortSignal): Promise<void> {
   if (stopping.aborted) return;
-  const worker = own ?? (await import('../outbox/work')).startWorker({ listens: false, hold });
+  const worker = own ?? (await import('../worker/work')).startWorker({ listens: false, hold });
   const rested = new AbortController();
   await Promise.race([
     worker.rest(WORK_LIMIT),

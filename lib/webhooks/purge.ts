@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../database/client';
 
 /**
  * Deletes up to `most` ids (`svix-id`) of calls that were received 100 days ago, and returns how many. Svix repeats a call

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { PostgresClient } from '../../lib/postgres-client.mjs';
+import { PostgresClient } from '../../lib/database/postgres-client.mjs';
 
 /** PostgreSQL's one-byte "char", which the engine reads from the catalogue and the adapter does not know. */
 const ONE_BYTE_CHAR = 18;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { say } from '../run/step';
+import { say } from '@/lib/start/step';
 
 /** A port of 127.0.0.1 that nobody has at the moment. */
 export async function freePort(): Promise<number> {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { PostgresClient } from '@/lib/postgres-client.mjs';
-import { embeddedServer } from '../embedded/server';
-import { migrate } from '../run/migrate';
+import { PostgresClient } from '@/lib/database/postgres-client.mjs';
+import { embeddedServer } from '@/lib/postgres/server';
+import { migrate } from '@/lib/start/migrate';
 
 export type BenchDatabase = {
   url: string;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageKind } from '@/lib/outbox/message';
-import { say } from '../run/step';
+import { say } from '@/lib/start/step';
 import { benchDatabase } from './database';
 import { startStandIn, type StandIn } from './stand-in';
 
@@ -25,7 +25,7 @@ export async function benchMail(): Promise<void> {
     MAIL_FROM: 'Bench <bench@example.com>',
   });
   const database = await benchDatabase();
-  const { closeDb } = await import('@/lib/db');
+  const { closeDb } = await import('@/lib/database/client');
 
   const worker = spawn(process.execPath, ['scripts/worker.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
   worker.stdout.resume();
@@ -47,7 +47,7 @@ export async function benchMail(): Promise<void> {
 }
 
 async function measure(standIn: StandIn): Promise<void> {
-  const { db } = await import('@/lib/db');
+  const { db } = await import('@/lib/database/client');
   const { writeMessage } = await import('@/lib/outbox/write');
   const [id, email] = [randomUUID(), 'ada@example.com'];
   await db().user.create({ data: { id, email, emailCanonical: email, name: 'Ada Byron', passwordHash: '' } });

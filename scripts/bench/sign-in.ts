@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { rememberedDevice } from '@/lib/known-device';
+import { rememberedDevice } from '@/lib/sessions/known-device';
 import { cookieName } from '@/lib/next/cookie';
-import { say } from '../run/step';
+import { say } from '@/lib/start/step';
 import { freePort, withApp } from './app';
 import { benchDatabase, type BenchDatabase } from './database';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { encode } from 'next-auth/jwt';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { mintToken } from '@/lib/links/token';
 import { cookieName } from '@/lib/next/cookie';

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { refuse, say } from '../run/step';
+import { refuse, say } from '@/lib/start/step';
 import { freePort, withApp } from './app';
 import { aucOf, medianOf } from './auc';
 import { benchDatabase, type BenchDatabase } from './database';
@@ -33,7 +33,7 @@ export async function benchTiming(args: string[]): Promise<void> {
     MAIL_FROM: 'Bench <bench@example.com>',
   });
   const database = await benchDatabase();
-  const { closeDb } = await import('@/lib/db');
+  const { closeDb } = await import('@/lib/database/client');
   const client = new TimingClient(url);
   try {
     await withApp(url, async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsUnder, callAction, everything, pagePaths, shots, type Shot } from '../support/actions';
-import type { Person } from '../support/people';
-import { setStage, type Stage } from '../support/states/stage';
-import { Visitor } from '../support/visitor';
+import { actionsUnder, callAction, everything, pagePaths, shots, type Shot } from '../support/people/actions';
+import type { Person } from '../support/people/people';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

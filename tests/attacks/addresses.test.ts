@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { browserOf } from '../support/doors';
-import type { Person } from '../support/people';
-import { setProviderStage, type ProviderStage } from '../support/provider-stage';
-import type { Stage } from '../support/states/stage';
-import { Visitor, type Answer } from '../support/visitor';
+import { everything } from '../support/people/actions';
+import { browserOf } from '../support/people/doors';
+import type { Person } from '../support/people/people';
+import { setProviderStage, type ProviderStage } from '../support/mail/provider-stage';
+import type { Stage } from '../support/browser/states/stage';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let stage: Stage;
 let provider: ProviderStage;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addressForms, everybody, ways, withDeadLink, type Asking } from '../support/asking';
-import { eventsOf, somebody, type Event } from '../support/audited';
-import { newAddress } from '../support/people';
-import { spentClient } from '../support/refused/refusal';
-import { setStage, type Stage } from '../support/states/stage';
+import { addressForms, everybody, ways, withDeadLink, type Asking } from '../support/people/asking';
+import { eventsOf, somebody, type Event } from '../support/database/audited';
+import { newAddress } from '../support/people/people';
+import { spentClient } from '../support/faults/refused/refusal';
+import { setStage, type Stage } from '../support/browser/states/stage';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { actionNames, aimAt } from '../support/aim';
-import { eventsOf, somebody } from '../support/audited';
-import { browserOf, doors } from '../support/doors';
-import { newAddress } from '../support/people';
-import { spentClient } from '../support/refused/refusal';
-import { setStage, type Stage } from '../support/states/stage';
-import { askForReset, call } from '../support/strangers';
+import { everything } from '../support/people/actions';
+import { actionNames, aimAt } from '../support/people/aim';
+import { eventsOf, somebody } from '../support/database/audited';
+import { browserOf, doors } from '../support/people/doors';
+import { newAddress } from '../support/people/people';
+import { spentClient } from '../support/faults/refused/refusal';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { askForReset, call } from '../support/people/strangers';
 
 let stage: Stage;
 beforeAll(async () => {

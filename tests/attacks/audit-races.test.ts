@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventType } from '@/lib/audit/record';
-import { eventsOf, expectEvent, somebody, type About } from '../support/audited';
-import { browserOf } from '../support/doors';
-import { newAddress, newPassword, type Person } from '../support/people';
-import { holdRows, type HeldRow } from '../support/row-lock';
-import { setStage, type Stage } from '../support/states/stage';
-import { call, tryPassword, type Call } from '../support/strangers';
-import { Visitor } from '../support/visitor';
+import { eventsOf, expectEvent, somebody, type About } from '../support/database/audited';
+import { browserOf } from '../support/people/doors';
+import { newAddress, newPassword, type Person } from '../support/people/people';
+import { holdRows, type HeldRow } from '../support/database/row-lock';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call, tryPassword, type Call } from '../support/people/strangers';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { actionNames, aimAt } from '../support/aim';
-import { addressForms, askBy, ways } from '../support/asking';
-import { eventsOf, somebody } from '../support/audited';
-import { refusalsOn } from '../support/refused/all';
-import { setStage, type Stage } from '../support/states/stage';
-import { call } from '../support/strangers';
-import type { Answer } from '../support/visitor';
+import { everything } from '../support/people/actions';
+import { actionNames, aimAt } from '../support/people/aim';
+import { addressForms, askBy, ways } from '../support/people/asking';
+import { eventsOf, somebody } from '../support/database/audited';
+import { refusalsOn } from '../support/faults/refused/all';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call } from '../support/people/strangers';
+import type { Answer } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

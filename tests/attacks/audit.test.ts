@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventType } from '@/lib/audit/record';
-import { actionNames, aimAt, type Aimed } from '../support/aim';
-import { eventsOf, expectEvent, expectNoSecret, sentBy, somebody, type About } from '../support/audited';
-import { refusalsOn } from '../support/refused/all';
-import { setStage, type Stage } from '../support/states/stage';
-import { call } from '../support/strangers';
+import { actionNames, aimAt, type Aimed } from '../support/people/aim';
+import {
+  eventsOf,
+  expectEvent,
+  expectNoSecret,
+  sentBy,
+  somebody,
+  type About,
+} from '../support/database/audited';
+import { refusalsOn } from '../support/faults/refused/all';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call } from '../support/people/strangers';
 
 let stage: Stage;
 beforeAll(async () => {

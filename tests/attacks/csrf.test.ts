@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callAction, callBody, everything, routePaths } from '../support/actions';
-import { actionNames, aimAt, calls } from '../support/aim';
-import type { Person } from '../support/people';
-import { openShots } from '../support/open-actions';
-import { rawRequest } from '../support/raw-request';
-import { setStage, type Stage } from '../support/states/stage';
-import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
-import { cookieAt } from '../support/visitor';
+import { callAction, callBody, everything, routePaths } from '../support/people/actions';
+import { actionNames, aimAt, calls } from '../support/people/aim';
+import type { Person } from '../support/people/people';
+import { openShots } from '../support/people/open-actions';
+import { rawRequest } from '../support/faults/raw-request';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { newWebhookSecret, reportBody, signedHeaders } from '../support/mail/webhook-call';
+import { cookieAt } from '../support/browser/visitor';
 
 const WEBHOOK = newWebhookSecret();
 const CRON = randomBytes(24).toString('hex');

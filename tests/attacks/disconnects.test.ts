@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AT_ONCE } from '@/scripts/front/turns';
-import { actionsUnder, callBody } from '../support/actions';
-import { holdRows } from '../support/row-lock';
-import { setStage, type Stage } from '../support/states/stage';
-import { call, letIn, newClient, nobody, tryPassword } from '../support/strangers';
+import { AT_ONCE } from '@/lib/http/turns';
+import { actionsUnder, callBody } from '../support/people/actions';
+import { holdRows } from '../support/database/row-lock';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call, letIn, newClient, nobody, tryPassword } from '../support/people/strangers';
 import { until } from '../support/until';
 
 let stage: Stage;

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { hydrated, useBrowser } from '../support/browser';
-import { browserOf, doors, fillIn, isDone, submit, type Door } from '../support/doors';
-import { setStage, type Stage } from '../support/states/stage';
-import { cookieAt } from '../support/visitor';
+import { everything } from '../support/people/actions';
+import { hydrated, useBrowser } from '../support/browser/browser';
+import { browserOf, doors, fillIn, isDone, submit, type Door } from '../support/people/doors';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { cookieAt } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callAction, everything } from '../support/actions';
-import { actionNames, aimAt, calls, type Aimed } from '../support/aim';
-import { setStage, type Stage } from '../support/states/stage';
-import { type Visitor, type Answer } from '../support/visitor';
+import { callAction, everything } from '../support/people/actions';
+import { actionNames, aimAt, calls, type Aimed } from '../support/people/aim';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { type Visitor, type Answer } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn, mailTo } from '../support/app';
-import type { Person } from '../support/people';
-import { setStage, type Stage } from '../support/states/stage';
+import { linkIn, mailTo } from '../support/server/app';
+import type { Person } from '../support/people/people';
+import { setStage, type Stage } from '../support/browser/states/stage';
 import {
   askForReset,
   askToSignUp,
@@ -12,8 +12,8 @@ import {
   nobody,
   passTime,
   tryPassword,
-} from '../support/strangers';
-import { Visitor } from '../support/visitor';
+} from '../support/people/strangers';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

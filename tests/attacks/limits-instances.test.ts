@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setStage, type Stage } from '../support/states/stage';
+import { setStage, type Stage } from '../support/browser/states/stage';
 import {
   askForReset,
   askToSignUp,
@@ -9,7 +9,7 @@ import {
   newClient,
   nobody,
   tryPassword,
-} from '../support/strangers';
+} from '../support/people/strangers';
 import { until } from '../support/until';
 
 let stage: Stage;

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../support/people';
-import { setStage, type Stage } from '../support/states/stage';
-import { askForReset, askToSignUp, call, clientNumber, look, newClient, nobody } from '../support/strangers';
+import type { Person } from '../support/people/people';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import {
+  askForReset,
+  askToSignUp,
+  call,
+  clientNumber,
+  look,
+  newClient,
+  nobody,
+} from '../support/people/strangers';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pagePaths } from '../support/actions';
-import { browserOf } from '../support/doors';
-import { rawBytes } from '../support/raw-bytes';
-import type { RawAnswer } from '../support/raw-request';
-import { setStage, type Stage } from '../support/states/stage';
+import { pagePaths } from '../support/people/actions';
+import { browserOf } from '../support/people/doors';
+import { rawBytes } from '../support/faults/raw-bytes';
+import type { RawAnswer } from '../support/faults/raw-request';
+import { setStage, type Stage } from '../support/browser/states/stage';
 import { until } from '../support/until';
-import { cookieAt, Visitor } from '../support/visitor';
+import { cookieAt, Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startLoudApp, type LoudApp } from '../support/loud-app';
-import { fillIn, forgeLines, hearMachines, misuse } from '../support/mischief';
-import { rawRequest } from '../support/raw-request';
+import { startLoudApp, type LoudApp } from '../support/server/loud-app';
+import { fillIn, forgeLines, hearMachines, misuse } from '../support/people/mischief';
+import { rawRequest } from '../support/faults/raw-request';
 import { until } from '../support/until';
 
 const LOCAL = `zoe.zebra${randomBytes(4).toString('hex')}`;

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn } from '../support/app';
-import { actionsUnder, callAction } from '../support/actions';
-import { browserOf } from '../support/doors';
-import { postLoudly, pressLoudly, setProviderStage, type ProviderStage } from '../support/provider-stage';
-import type { Stage } from '../support/states/stage';
-import { Visitor } from '../support/visitor';
+import { linkIn } from '../support/server/app';
+import { actionsUnder, callAction } from '../support/people/actions';
+import { browserOf } from '../support/people/doors';
+import {
+  postLoudly,
+  pressLoudly,
+  setProviderStage,
+  type ProviderStage,
+} from '../support/mail/provider-stage';
+import type { Stage } from '../support/browser/states/stage';
+import { Visitor } from '../support/browser/visitor';
 
 let provider: ProviderStage;
 let stage: Stage;

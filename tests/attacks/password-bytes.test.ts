@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fieldWords } from '@/components/words/faults';
-import { everything } from '../support/actions';
-import { passwordDoors, type PasswordDoor } from '../support/password-doors';
-import { setStage, type Stage } from '../support/states/stage';
-import { nobody } from '../support/strangers';
-import { Visitor, type Answer } from '../support/visitor';
+import { everything } from '../support/people/actions';
+import { passwordDoors, type PasswordDoor } from '../support/people/password-doors';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { nobody } from '../support/people/strangers';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

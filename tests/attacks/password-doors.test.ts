@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fieldWords } from '@/components/words/faults';
 import { passwordHint } from '@/components/words/forms';
 import type { FieldCode } from '@/lib/schemas/form-state';
-import { hydrated, useBrowser } from '../support/browser';
-import { ADDRESS, passwordDoors, type PasswordDoor } from '../support/password-doors';
-import { setStage, type Stage } from '../support/states/stage';
-import { nobody } from '../support/strangers';
-import { cookieAt } from '../support/visitor';
+import { hydrated, useBrowser } from '../support/browser/browser';
+import { ADDRESS, passwordDoors, type PasswordDoor } from '../support/people/password-doors';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { nobody } from '../support/people/strangers';
+import { cookieAt } from '../support/browser/visitor';
 
 const browser = useBrowser();
 let stage: Stage;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../support/people';
-import { rawRequest } from '../support/raw-request';
-import { setStage, type Stage } from '../support/states/stage';
-import { cookieAt } from '../support/visitor';
+import type { Person } from '../support/people/people';
+import { rawRequest } from '../support/faults/raw-request';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { cookieAt } from '../support/browser/visitor';
 
 const PAGES = ['/account', '/account/security', '/account/email', '/account/delete'];
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { browserOf } from '../support/doors';
-import { isDead, linksTo, moveLink, named, press, settled } from '../support/mailed';
-import { setStage, type Stage } from '../support/states/stage';
-import { askForReset, askToSignUp, call } from '../support/strangers';
-import { Visitor } from '../support/visitor';
+import { everything } from '../support/people/actions';
+import { browserOf } from '../support/people/doors';
+import { isDead, linksTo, moveLink, named, press, settled } from '../support/mail/mailed';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { askForReset, askToSignUp, call } from '../support/people/strangers';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn, mailTo } from '../support/app';
-import { callAction, actionsUnder } from '../support/actions';
-import { PASSWORD } from '../support/account';
-import { newAddress, type Person } from '../support/people';
-import { rawRequest } from '../support/raw-request';
-import { setStage, type Stage } from '../support/states/stage';
-import { Visitor, type Answer } from '../support/visitor';
+import { linkIn, mailTo } from '../support/server/app';
+import { callAction, actionsUnder } from '../support/people/actions';
+import { PASSWORD } from '../support/people/account';
+import { newAddress, type Person } from '../support/people/people';
+import { rawRequest } from '../support/faults/raw-request';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let stage: Stage;
 let ada: Person;

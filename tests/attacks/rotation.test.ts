@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askForReset, PASSWORD, signUpBy } from '../support/account';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { Visitor, type Answer } from '../support/visitor';
+import { askForReset, PASSWORD, signUpBy } from '../support/people/account';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 const [OLD, NEW] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
 const NEXT_PASSWORD = 'nine copper kettles hum again';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressForms, askBy, ways } from '../support/asking';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
-import { makeRole, type OwnRole } from '../support/own-role';
-import { startAppWithPeople } from '../support/people-on';
-import { startResendStandIn, type ResendStandIn } from '../support/resend-stand-in';
-import type { Seen } from '../support/seen';
+import { addressForms, askBy, ways } from '../support/people/asking';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
+import { makeRole, type OwnRole } from '../support/database/own-role';
+import { startAppWithPeople } from '../support/people/people-on';
+import { startResendStandIn, type ResendStandIn } from '../support/mail/resend-stand-in';
+import type { Seen } from '../support/browser/seen';
 import { until } from '../support/until';
 
 let database: TestDatabase;

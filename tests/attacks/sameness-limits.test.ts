@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '@/lib/limits/table';
-import { addressForms, askBy, ways, withDeadLink, type Asking } from '../support/asking';
-import type { Seen } from '../support/seen';
-import { setStage, type Stage } from '../support/states/stage';
-import { clientNumber } from '../support/strangers';
+import { addressForms, askBy, ways, withDeadLink, type Asking } from '../support/people/asking';
+import type { Seen } from '../support/browser/seen';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { clientNumber } from '../support/people/strangers';
 
 let stage: Stage;
 beforeAll(async () => {

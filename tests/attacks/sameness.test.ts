@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressForms, ask, everybody, ways, withDeadLink, type Asking } from '../support/asking';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startAppWithPeople } from '../support/people-on';
-import type { Seen } from '../support/seen';
-import { startStatementTap, type StatementTap } from '../support/statement-tap';
+import { addressForms, ask, everybody, ways, withDeadLink, type Asking } from '../support/people/asking';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startAppWithPeople } from '../support/people/people-on';
+import type { Seen } from '../support/browser/seen';
+import { startStatementTap, type StatementTap } from '../support/database/statement-tap';
 
 let database: TestDatabase;
 let tap: StatementTap;

@@ -1,13 +1,13 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { browserOf } from '../support/doors';
-import { askToMove, hashIn, linksTo, moveLink, named, press, settled } from '../support/mailed';
-import type { Person } from '../support/people';
-import { setStage, type Stage } from '../support/states/stage';
-import { askToSignUp, call } from '../support/strangers';
+import { everything } from '../support/people/actions';
+import { browserOf } from '../support/people/doors';
+import { askToMove, hashIn, linksTo, moveLink, named, press, settled } from '../support/mail/mailed';
+import type { Person } from '../support/people/people';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { askToSignUp, call } from '../support/people/strangers';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

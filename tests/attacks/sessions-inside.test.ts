@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fields } from '../support/actions';
-import { browserOf } from '../support/doors';
-import { browserWith, expectNoEffect } from '../support/reach';
-import { seen } from '../support/seen';
-import { setStage, type Stage } from '../support/states/stage';
-import { call, newClient } from '../support/strangers';
-import type { Visitor } from '../support/visitor';
+import type { Fields } from '../support/people/actions';
+import { browserOf } from '../support/people/doors';
+import { browserWith, expectNoEffect } from '../support/people/reach';
+import { seen } from '../support/browser/seen';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call, newClient } from '../support/people/strangers';
+import type { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsUnder, callAction } from '../support/actions';
-import type { Person } from '../support/people';
-import { aimAll, browserWith, expectKilled, isIn } from '../support/reach';
-import { setStage, type Stage } from '../support/states/stage';
-import { call, newClient, resetBy, signIn, tryPassword } from '../support/strangers';
-import { cookieAt, Visitor } from '../support/visitor';
+import { actionsUnder, callAction } from '../support/people/actions';
+import type { Person } from '../support/people/people';
+import { aimAll, browserWith, expectKilled, isIn } from '../support/people/reach';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call, newClient, resetBy, signIn, tryPassword } from '../support/people/strangers';
+import { cookieAt, Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

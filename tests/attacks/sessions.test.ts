@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import type { Person } from '../support/people';
-import { aimAll, browserWith, expectKilled, expectLive, isIn } from '../support/reach';
-import { setStage, type Stage } from '../support/states/stage';
-import { call, resetBy, signIn } from '../support/strangers';
+import { startApp, type App } from '../support/server/app';
+import type { Person } from '../support/people/people';
+import { aimAll, browserWith, expectKilled, expectLive, isIn } from '../support/people/reach';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call, resetBy, signIn } from '../support/people/strangers';
 
 let stage: Stage;
 /** The same app once more, as behind a balancer. */

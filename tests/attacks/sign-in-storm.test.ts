@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AT_ONCE } from '@/scripts/front/turns';
-import { setStage, type Stage } from '../support/states/stage';
-import { call, letIn, tryPassword } from '../support/strangers';
+import { AT_ONCE } from '@/lib/http/turns';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { call, letIn, tryPassword } from '../support/people/strangers';
 
 const METRICS_TOKEN = randomBytes(24).toString('hex');
 const PASSWORD = 'quiet otters carry lanterns';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callAction, everything } from '../support/actions';
-import { actionNames, aimAt } from '../support/aim';
-import { browserOf, doors, fillIn, isDone, submit } from '../support/doors';
-import { expectNoEffect } from '../support/reach';
-import { setStage, type Stage } from '../support/states/stage';
+import { callAction, everything } from '../support/people/actions';
+import { actionNames, aimAt } from '../support/people/aim';
+import { browserOf, doors, fillIn, isDone, submit } from '../support/people/doors';
+import { expectNoEffect } from '../support/people/reach';
+import { setStage, type Stage } from '../support/browser/states/stage';
 
 let stage: Stage;
 beforeAll(async () => {

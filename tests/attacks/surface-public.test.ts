@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { rawBytes } from '../support/raw-bytes';
-import { rawRequest } from '../support/raw-request';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { rawBytes } from '../support/faults/raw-bytes';
+import { rawRequest } from '../support/faults/raw-request';
 
 // As it goes public; nothing is sent.
 const PUBLIC = {

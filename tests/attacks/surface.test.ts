@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { expectShared } from '../support/expect-shared';
-import { rawBytes } from '../support/raw-bytes';
-import { rawRequest } from '../support/raw-request';
+import { startApp, type App } from '../support/server/app';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { expectShared } from '../support/browser/expect-shared';
+import { rawBytes } from '../support/faults/raw-bytes';
+import { rawRequest } from '../support/faults/raw-request';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
-import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
+import { Visitor } from '../support/browser/visitor';
+import { newWebhookSecret, reportBody, signedHeaders } from '../support/mail/webhook-call';
 
 const WEBHOOK = newWebhookSecret();
 const TOKEN = randomBytes(24).toString('hex');

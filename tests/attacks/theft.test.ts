@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PASSWORD, signUpBy } from '../support/account';
-import { linkIn, mailTo, startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
+import { PASSWORD, signUpBy } from '../support/people/account';
+import { linkIn, mailTo, startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
 import { until } from '../support/until';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let app: App;
 let database: TestDatabase;

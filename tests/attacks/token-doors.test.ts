@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { startApp, type App } from '../support/app';
-import { browserOf, copyOf, doors, fillIn, isDone, submit, type Door } from '../support/doors';
-import { spellingsOf } from '../support/forgeries';
-import type { OpenedLink, Person } from '../support/people';
-import { rawRequest } from '../support/raw-request';
-import { setStage, type Stage } from '../support/states/stage';
-import { Visitor } from '../support/visitor';
+import { everything } from '../support/people/actions';
+import { startApp, type App } from '../support/server/app';
+import { browserOf, copyOf, doors, fillIn, isDone, submit, type Door } from '../support/people/doors';
+import { spellingsOf } from '../support/faults/forgeries';
+import type { OpenedLink, Person } from '../support/people/people';
+import { rawRequest } from '../support/faults/raw-request';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 /** The same app once more, as behind a balancer. */

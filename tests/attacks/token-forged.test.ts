@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everything } from '../support/actions';
-import { browserOf, copyOf, doors, fillIn, isDone, submit, type Door } from '../support/doors';
+import { everything } from '../support/people/actions';
+import { browserOf, copyOf, doors, fillIn, isDone, submit, type Door } from '../support/people/doors';
 import {
   byOtherAlgorithms,
   misaddressed,
@@ -10,9 +10,9 @@ import {
   tampered,
   unsigned,
   type Material,
-} from '../support/forgeries';
-import { setStage, type Stage } from '../support/states/stage';
-import { Visitor } from '../support/visitor';
+} from '../support/faults/forgeries';
+import { setStage, type Stage } from '../support/browser/states/stage';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

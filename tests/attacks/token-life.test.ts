@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn, mailTo } from '../support/app';
-import { browserOf, doors, fillIn, isDone, submit, type Door } from '../support/doors';
-import { newPassword, type Person } from '../support/people';
-import { setStage, type Stage } from '../support/states/stage';
+import { linkIn, mailTo } from '../support/server/app';
+import { browserOf, doors, fillIn, isDone, submit, type Door } from '../support/people/doors';
+import { newPassword, type Person } from '../support/people/people';
+import { setStage, type Stage } from '../support/browser/states/stage';
 import { until } from '../support/until';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import { fieldWords, troubleWords } from '@/components/words/faults';
 import { lifeWords } from '@/components/words/links';
 import { strengthSaid, strengthWords } from '@/components/words/strength';
 import { lifeInWords } from '@/emails/_words/times';
-import { jargon } from '../support/jargon';
+import { jargon } from '../support/mail/jargon';
 
-const SURFACES = ['components/words', 'emails/_words', 'scripts/front/page-words.ts'];
+const SURFACES = ['components/words', 'emails/_words', 'lib/http/page-words.ts'];
 
 /** What a function of words is tried with: a date, a number and a text do for all of them. */
 const samples = [

@@ -1,3 +1,3 @@
-import { tryEveryState } from '../support/states/accessible';
+import { tryEveryState } from '../support/browser/states/accessible';
 
 tryEveryState(true, { part: 2, of: 2 });

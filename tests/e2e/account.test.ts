@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn, mailTo } from '../support/app';
-import { hydrated, useBrowser } from '../support/browser';
-import type { Person } from '../support/people';
-import { arrive, setStage, type Stage } from '../support/states/stage';
-import { cookieAt } from '../support/visitor';
+import { linkIn, mailTo } from '../support/server/app';
+import { hydrated, useBrowser } from '../support/browser/browser';
+import type { Person } from '../support/people/people';
+import { arrive, setStage, type Stage } from '../support/browser/states/stage';
+import { cookieAt } from '../support/browser/visitor';
 
 const PASSWORD = 'quiet otters carry lanterns';
 const NEW = 'seven copper kettles hum';
@@ -18,7 +18,7 @@ afterAll(() => stage?.close());
 const browser = useBrowser();
 afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
 
-// Without JavaScript the states (tests/support/states/account.ts) and the theft go the ways that are not gone here.
+// Without JavaScript the states (tests/support/browser/states/account.ts) and the theft go the ways that are not gone here.
 describe.each([{ javaScript: true }, { javaScript: false }])(
   'with JavaScript: $javaScript',
   ({ javaScript }) => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PASSWORD, signUpBy } from '../support/account';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
+import { PASSWORD, signUpBy } from '../support/people/account';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 // The app reaches its database through a gate that can be shut, as a network or a server can go away.
 let app: App;

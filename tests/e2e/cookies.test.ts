@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hydrated, openWithoutCookies, useBrowser } from '../support/browser';
-import { arrive, fillIn, setStage, visit, type Stage } from '../support/states/stage';
-import { cookieAt, Visitor } from '../support/visitor';
+import { hydrated, openWithoutCookies, useBrowser } from '../support/browser/browser';
+import { arrive, fillIn, setStage, visit, type Stage } from '../support/browser/states/stage';
+import { cookieAt, Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

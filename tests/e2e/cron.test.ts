@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
-import { rawRequest } from '../support/raw-request';
-import { startResendStandIn, type ResendStandIn } from '../support/resend-stand-in';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
+import { rawRequest } from '../support/faults/raw-request';
+import { startResendStandIn, type ResendStandIn } from '../support/mail/resend-stand-in';
 import { until } from '../support/until';
 
 const PATH = '/api/cron/outbox';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startResendStandIn } from '../support/resend-stand-in';
-import { startSmtpServer } from '../support/smtp-server';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startResendStandIn } from '../support/mail/resend-stand-in';
+import { startSmtpServer } from '../support/mail/smtp-server';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 const ADDRESS = 'ada@example.test';
 const PASSWORD = 'quiet otters carry lanterns';

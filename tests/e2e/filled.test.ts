@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hydrated, useBrowser } from '../support/browser';
-import { arrive, setStage, type Stage } from '../support/states/stage';
+import { hydrated, useBrowser } from '../support/browser/browser';
+import { arrive, setStage, type Stage } from '../support/browser/states/stage';
 
 let stage: Stage;
 beforeAll(async () => {

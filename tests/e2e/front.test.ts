@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signUpBy } from '../support/account';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { rawRequest } from '../support/raw-request';
-import { Visitor } from '../support/visitor';
+import { signUpBy } from '../support/people/account';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { rawRequest } from '../support/faults/raw-request';
+import { Visitor } from '../support/browser/visitor';
 
 let app: App;
 let database: TestDatabase;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askForReset, PASSWORD, signUpBy } from '../support/account';
-import { mailTo, startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
+import { askForReset, PASSWORD, signUpBy } from '../support/people/account';
+import { mailTo, startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 let app: App;
 let database: TestDatabase;

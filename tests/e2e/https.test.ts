@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { linkIn, mailTo, startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { Visitor } from '../support/visitor';
+import { linkIn, mailTo, startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { Visitor } from '../support/browser/visitor';
 
 // The app behind a proxy that speaks TLS: its APP_URL is https, what reaches it is not.
 let app: App;

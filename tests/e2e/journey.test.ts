@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn, mailTo, startApp, type App } from '../support/app';
-import { hydrated, send, useBrowser } from '../support/browser';
+import { linkIn, mailTo, startApp, type App } from '../support/server/app';
+import { hydrated, send, useBrowser } from '../support/browser/browser';
 import { until } from '../support/until';
-import { makeDatabase, type TestDatabase } from '../support/database';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
 
 const newAddress = () => `ada-${randomBytes(4).toString('hex')}@example.test`;
 const FIRST = 'quiet otters carry lanterns';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { useBrowser } from '../support/browser';
-import { arrive, setStage, visit, type Stage } from '../support/states/stage';
+import { useBrowser } from '../support/browser/browser';
+import { arrive, setStage, visit, type Stage } from '../support/browser/states/stage';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askForReset, PASSWORD, signUpBy } from '../support/account';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { Visitor } from '../support/visitor';
+import { askForReset, PASSWORD, signUpBy } from '../support/people/account';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { Visitor } from '../support/browser/visitor';
 
 let app: App;
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { rawRequest } from '../support/raw-request';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { rawRequest } from '../support/faults/raw-request';
 
 const TOKEN = 'a token of sixteen letters or more'.replaceAll(' ', '-');
 let app: App;

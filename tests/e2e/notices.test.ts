@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useBrowser } from '../support/browser';
-import { arrive, fillIn, setStage, visit, type Stage } from '../support/states/stage';
-import { browserOf } from '../support/doors';
-import { Visitor } from '../support/visitor';
+import { useBrowser } from '../support/browser/browser';
+import { arrive, fillIn, setStage, visit, type Stage } from '../support/browser/states/stage';
+import { browserOf } from '../support/people/doors';
+import { Visitor } from '../support/browser/visitor';
 
 let stage: Stage;
 beforeAll(async () => {

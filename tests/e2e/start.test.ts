@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { programEnvironment } from '../support/program-environment';
+import { freePort } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { programEnvironment } from '../support/server/program-environment';
 import { until } from '../support/until';
 
 const SECRET = 'f3a91c5be07d284616cf8ea0b9d75342a1e6c07f8d93b254';

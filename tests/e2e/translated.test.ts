@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkIn, mailTo, startApp, type App } from '../support/app';
-import { hydrated, useBrowser } from '../support/browser';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { translate } from '../support/translator';
+import { linkIn, mailTo, startApp, type App } from '../support/server/app';
+import { hydrated, useBrowser } from '../support/browser/browser';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { translate } from '../support/browser/translator';
 
 const [FIRST, SECOND, THIRD] = [
   'quiet otters carry lanterns',

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
-import { rawRequest } from '../support/raw-request';
-import { newWebhookSecret, reportBody, signedHeaders } from '../support/webhook-call';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
+import { rawRequest } from '../support/faults/raw-request';
+import { newWebhookSecret, reportBody, signedHeaders } from '../support/mail/webhook-call';
 
 const PATH = '/api/webhooks/resend';
 const [secret, older] = [newWebhookSecret(), newWebhookSecret()];

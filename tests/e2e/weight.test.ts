@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { useBrowser } from '../support/browser';
-import { arrive, setStage, visit, type Stage } from '../support/states/stage';
+import { useBrowser } from '../support/browser/browser';
+import { arrive, setStage, visit, type Stage } from '../support/browser/states/stage';
 
 // What a page sends is decided by what it imports: a ceiling each, a little above what is there, so that more is a choice.
 

@@ -1,6 +1,6 @@
 import { caniemail } from 'caniemail';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { shownMails, type ShownMail } from '../support/states/mails';
+import { shownMails, type ShownMail } from '../support/browser/states/mails';
 
 // What mail clients can't do: by the kept list of caniemail.com, and by rules of our own for what it can't judge.
 

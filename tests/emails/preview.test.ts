@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/app';
+import { freePort } from '../support/server/app';
 import { until } from '../support/until';
 
 // The react-email dev server, as `npm run email:dev` starts it, on a port of the test's own and with nobody to ask.

@@ -15,7 +15,7 @@ it.each(Object.keys(light) as (keyof typeof light)[])('a mail has the pages’ %
 });
 
 it('the front’s own pages have them too', () => {
-  const page = readFileSync('scripts/front/page.ts', 'utf8');
+  const page = readFileSync('lib/http/page.ts', 'utf8');
   const [lightPage = '', darkPage = ''] = page.split('prefers-color-scheme:dark');
   const inPage = {
     paper: 'paper',

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { makeDatabase, type TestDatabase } from '../support/database';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
 
 // What a test file is given may have been another's: it must not be told apart from a new one.
 const taken: TestDatabase[] = [];

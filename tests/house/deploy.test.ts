@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseEnv as parseFile } from 'node:util';
 import { expect, it } from 'vitest';
 import { parseEnv } from '@/lib/env';
-import { bodyLimit } from '../../scripts/front/body';
+import { bodyLimit } from '@/lib/http/body';
 
 // The files of docs/deploy/ that no system test runs, and what must agree with the app.
 const page = readFileSync('docs/deploy.md', 'utf8');

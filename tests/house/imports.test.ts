@@ -79,7 +79,7 @@ it.each([
   ['emails/sign-up.tsx', "import '../lib/env';"],
   ['emails/sign-up.tsx', "import 'next/link';"],
   ['app/page.tsx', "import '@/prisma/generated/client';"],
-  ['scripts/run/serve.ts', "import 'next';"],
+  ['lib/start/serve.ts', "import 'next';"],
   ['lib/routes.ts', "import { env } from 'node:process';"],
 ])('refuses in %s: %s', async (filePath, code) => {
   expect(await rulesBroken(filePath, code)).toEqual(IMPORTS);
@@ -88,7 +88,7 @@ it.each([
 it.each([
   ['lib/next/client.ts', "import 'next/headers';"],
   ['lib/mail/compose.ts', "import '@/emails/sign-up';"],
-  ['lib/db.ts', "import '../prisma/generated/client';"],
+  ['lib/database/client.ts', "import '../prisma/generated/client';"],
   ['lib/schemas/forms.ts', "import './address';"],
   ['components/words/faults.ts', "import '@/lib/schemas/form-state';"],
   ['components/words/faults.ts', "import '@/lib/routes';"],
@@ -97,7 +97,7 @@ it.each([
   ['components/words/faults.ts', "import type { Env } from '@/lib/env';"],
   ['app/page.tsx', "import '@/lib/next/session';"],
   ['emails/sign-up.tsx', "import './_theme';"],
-  ['scripts/front/start-front.ts', "import 'next';"],
+  ['lib/http/start-front.ts', "import 'next';"],
 ])('allows in %s: %s', async (filePath, code) => {
   expect(await rulesBroken(filePath, code)).toEqual([]);
 });
@@ -110,7 +110,7 @@ it.each([
   ['app/page.tsx', "console.error('x');", 'no-console'],
   ['components/words/faults.ts', "console.log('x');", 'no-console'],
   ['lib/routes.ts', 'export const x = new pg.Client();', 'no-restricted-syntax'],
-  ['scripts/run/database.ts', 'export const x = new pg.Pool();', 'no-restricted-syntax'],
+  ['lib/start/database.ts', 'export const x = new pg.Pool();', 'no-restricted-syntax'],
   ['prisma/engine/connect.mjs', 'export const x = new pg.Client();', 'no-restricted-syntax'],
   ['lib/routes.ts', 'export const x: any = 1;', '@typescript-eslint/no-explicit-any'],
   ['lib/routes.ts', '// @ts-ignore\nexport const x = 1;', '@typescript-eslint/ban-ts-comment'],

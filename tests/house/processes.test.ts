@@ -5,9 +5,9 @@ import { goingOn } from '../../vitest.config';
 
 // Files of unit tests share processes, so nothing of one may still go on when the next begins. What is awaited is over;
 // these go on by themselves until they are stopped, and so does what starts them.
-const GO_ON = ['lib/outbox/listen.ts', 'lib/outbox/work.ts', 'lib/upkeep/start.ts'];
+const GO_ON = ['lib/worker/listen.ts', 'lib/worker/work.ts', 'lib/upkeep/start.ts'];
 /** Its interval ends with the attempt, which is awaited. */
-const AWAITED = ['lib/outbox/hand-over.ts'];
+const AWAITED = ['lib/worker/hand-over.ts'];
 /** Each file of these has a process of its own in any case. */
 const ALONE = /^tests\/(e2e|attacks|system|screens|scripts|prisma|support)\//;
 

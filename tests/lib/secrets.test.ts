@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { deleteAccount } from '@/lib/accounts/delete';
 import { listEvents } from '@/lib/audit/list';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { showAccount } from '@/lib/operator/show-account';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { isKeyedHash, keyedHash, keyedHashes } from '@/lib/secrets';
-import { newDeletionLink, newPerson, newSignedIn, somewhere } from '../support/people';
-import { withSettings } from '../support/settings';
+import { newDeletionLink, newPerson, newSignedIn, somewhere } from '../support/people/people';
+import { withSettings } from '../support/server/settings';
 
 /** With a new secret in front of the present ones, or in their place. */
 const rotated = <T>(run: () => Promise<T>, { kept = true } = {}) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 
 // proves: ASVS 16.2.2
 it('every time in every table has its zone, and those that are filled in are the database’s', async () => {

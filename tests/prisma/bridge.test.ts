@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeDatabase, type TestDatabase } from '../support/database';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
 
 const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
 /** Nobody listens on the port of the discard service here. */

@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, it } from 'vitest';
-import { useBrowser } from '../support/browser';
-import { states } from '../support/states/all';
-import { shownMails } from '../support/states/mails';
-import { setStage, type Stage } from '../support/states/stage';
+import { useBrowser } from '../support/browser/browser';
+import { states } from '../support/browser/states/all';
+import { shownMails } from '../support/browser/states/mails';
+import { setStage, type Stage } from '../support/browser/states/stage';
 
 const FOLDER = 'docs/images';
 const pictures = [

@@ -2,11 +2,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, it } from 'vitest';
-import { useBrowser } from '../support/browser';
-import { shownStates } from '../support/states/all';
-import { shownMails } from '../support/states/mails';
-import { showOn } from '../support/states/show';
-import { setStage, type Stage } from '../support/states/stage';
+import { useBrowser } from '../support/browser/browser';
+import { shownStates } from '../support/browser/states/all';
+import { shownMails } from '../support/browser/states/mails';
+import { showOn } from '../support/browser/states/show';
+import { setStage, type Stage } from '../support/browser/states/stage';
 import { contactSheet } from './contact-sheet';
 
 const FOLDER = '.data/screens';

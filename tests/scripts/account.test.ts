@@ -3,11 +3,11 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { readSession } from '@/lib/sessions/read';
-import { command } from '../support/command';
-import { newAddress, newPerson, newResetLink, newSession, rowsOf } from '../support/people';
+import { command } from '../support/server/command';
+import { newAddress, newPerson, newResetLink, newSession, rowsOf } from '../support/people/people';
 
 /** `npm run account -- …`. */
 const account = (args: string[], settings?: Record<string, string>, reads?: number) =>

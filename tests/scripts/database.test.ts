@@ -2,10 +2,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PostgresClient } from '@/lib/postgres-client.mjs';
-import { embeddedServer } from '../../scripts/embedded/server';
-import { openDatabase } from '../../scripts/run/database';
-import { ask } from '../support/embedded-folder';
+import { PostgresClient } from '@/lib/database/postgres-client.mjs';
+import { embeddedServer } from '@/lib/postgres/server';
+import { openDatabase } from '@/lib/start/database';
+import { ask } from '../support/database/embedded-folder';
 
 async function answers(url: string): Promise<boolean> {
   const client = new PostgresClient({ connectionString: url });

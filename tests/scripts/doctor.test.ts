@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
-import { command } from '../support/command';
-import { newMessage, newWorker } from '../support/messages';
-import { startResendStandIn } from '../support/resend-stand-in';
+import { pool } from '@/lib/database/client';
+import { command } from '../support/server/command';
+import { newMessage, newWorker } from '../support/mail/messages';
+import { startResendStandIn } from '../support/mail/resend-stand-in';
 
 const doctor = (args: string[] = [], settings?: Record<string, string>) => command('doctor', args, settings);
 const away = { DATABASE_URL: 'postgresql://127.0.0.1:1/nowhere' };

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { env } from '@/lib/env';
-import { command } from '../support/command';
-import { startResendStandIn } from '../support/resend-stand-in';
-import { startScriptedSmtp } from '../support/smtp-script';
-import { startSmtpServer } from '../support/smtp-server';
+import { command } from '../support/server/command';
+import { startResendStandIn } from '../support/mail/resend-stand-in';
+import { startScriptedSmtp } from '../support/mail/smtp-script';
+import { startSmtpServer } from '../support/mail/smtp-server';
 
 const mailTest = (args: string[], settings?: Record<string, string>) => command('mail-test', args, settings);
 

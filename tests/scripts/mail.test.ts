@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { noteStep } from '@/lib/outbox/steps';
-import { command } from '../support/command';
-import { newMessage, newWorker } from '../support/messages';
-import { newAddress, newPerson, newResetLink } from '../support/people';
+import { command } from '../support/server/command';
+import { newMessage, newWorker } from '../support/mail/messages';
+import { newAddress, newPerson, newResetLink } from '../support/people/people';
 
 const mail = (args: string[]) => command('mail', args);
 

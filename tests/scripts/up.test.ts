@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { env } from '@/lib/env';
-import { programEnvironment } from '../support/program-environment';
+import { programEnvironment } from '../support/server/program-environment';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sparekey-up-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const PROGRAM = `const { up } = await import('./scripts/run/up.ts'); await up({ dev: true, begun: Date.now() });`;
+const PROGRAM = `const { up } = await import('./lib/start/up.ts'); await up({ dev: true, begun: Date.now() });`;
 
 /** `npm run dev`'s program, but for the installation of packages, until it ends. */
 function dev(settings: Record<string, string>) {

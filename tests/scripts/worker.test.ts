@@ -4,13 +4,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
-import { makeDatabase } from '../support/database';
-import { messages, write } from '../support/outbox';
-import { newPerson } from '../support/people';
-import { programEnvironment } from '../support/program-environment';
-import { startResendStandIn, type ResendStandIn } from '../support/resend-stand-in';
+import { makeDatabase } from '../support/database/database';
+import { messages, write } from '../support/mail/outbox';
+import { newPerson } from '../support/people/people';
+import { programEnvironment } from '../support/server/program-environment';
+import { startResendStandIn, type ResendStandIn } from '../support/mail/resend-stand-in';
 import { until } from '../support/until';
 
 let resend: ResendStandIn;

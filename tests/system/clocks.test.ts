@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstances, type Instances } from '../support/instances';
+import { startInstances, type Instances } from '../support/server/instances';
 import { until } from '../support/until';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 const [PASSWORD, NEXT] = ['quiet otters carry lanterns', 'nine copper kettles hum again'];
 const shifted = (seconds: number) => ({
-  NODE_OPTIONS: `--import ${pathToFileURL(resolve('tests/support/shifted-clock.mjs')).href}`,
+  NODE_OPTIONS: `--import ${pathToFileURL(resolve('tests/support/faults/shifted-clock.mjs')).href}`,
   CLOCK_SHIFT: String(seconds),
 });
 
@@ -115,11 +115,11 @@ describe.each([
       [address],
     );
     expect(row).toMatchObject({ life: 600, isTrue: true });
-    const { ageLink } = await import('../support/people');
+    const { ageLink } = await import('../support/people/people');
     const { env } = await import('@/lib/env');
     const { DATABASE_URL: url = '', AUTH_SECRET = '' } = both.settings;
     Object.assign(env(), { databaseUrl: url, directDatabaseUrl: url, authSecrets: [AUTH_SECRET] });
-    const { closeDb } = await import('@/lib/db');
+    const { closeDb } = await import('@/lib/database/client');
     const live = await ageLink(String(row?.id), 560);
     for (const which of [0, 1] as const)
       expect(isForm(await at(which).open(`/reset-password/${live.token}`))).toBe(true);

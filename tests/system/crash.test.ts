@@ -1,12 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { faults, startFickleResend, type AcceptedMail, type FickleResend } from '../support/fickle-resend';
+import { startApp, type App } from '../support/server/app';
+import {
+  faults,
+  startFickleResend,
+  type AcceptedMail,
+  type FickleResend,
+} from '../support/mail/fickle-resend';
 import { makeRandom, type Random } from '../support/random';
-import { recipientOf, setSystemStage, type SystemStage } from '../support/system-stage';
+import { recipientOf, setSystemStage, type SystemStage } from '../support/server/system-stage';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+import { Visitor } from '../support/browser/visitor';
+import { startWorkerProcess, type WorkerProcess } from '../support/server/worker-process';
 
 /** The least that a run must have seen, however fast the machine is. */
 const ANSWERED = 102;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { actionsUnder, callAction, everything, pagePaths, shots } from '../support/actions';
-import type { App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
-import type * as People from '../support/people';
-import { startAppWithPeople } from '../support/people-on';
-import type { Stage } from '../support/states/stage';
+import { actionsUnder, callAction, everything, pagePaths, shots } from '../support/people/actions';
+import type { App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
+import type * as People from '../support/people/people';
+import { startAppWithPeople } from '../support/people/people-on';
+import type { Stage } from '../support/browser/states/stage';
 import { until } from '../support/until';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let app: App;
 let people: typeof People;
@@ -42,7 +42,7 @@ function expectAway(what: string, { status, headers, text }: Answer) {
 // proves: database-down, ASVS 16.5.2, ASVS 16.5.3
 it('every action is a 503 that changes nothing, every page is itself or a 503, and all goes on afterwards', async () => {
   const stage = { app, database, people } as Stage;
-  const { openShots } = await import('../support/open-actions');
+  const { openShots } = await import('../support/people/open-actions');
   const calls = [];
   for (const [name, id] of actionsUnder('app/')) {
     const person = await people.newPerson();

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startFickleResend, type FickleResend } from '../support/fickle-resend';
-import { startOwnServer, type OwnServer } from '../support/own-server';
-import { recipientOf, setSystemStage, type SystemStage } from '../support/system-stage';
+import { startFickleResend, type FickleResend } from '../support/mail/fickle-resend';
+import { startOwnServer, type OwnServer } from '../support/database/own-server';
+import { recipientOf, setSystemStage, type SystemStage } from '../support/server/system-stage';
 import { until } from '../support/until';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+import { startWorkerProcess, type WorkerProcess } from '../support/server/worker-process';
 
 let resend: FickleResend;
 let stage: SystemStage;

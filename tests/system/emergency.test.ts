@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { command } from '../support/command';
-import { databaseAt } from '../support/database';
-import { startInstances, type Instances } from '../support/instances';
-import { Visitor, type Answer } from '../support/visitor';
+import { command } from '../support/server/command';
+import { databaseAt } from '../support/database/database';
+import { startInstances, type Instances } from '../support/server/instances';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 // What docs/operations.md says of an emergency and of a restore, on two instances of the production build.
 let both: Instances;

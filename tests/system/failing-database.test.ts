@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '../support/app';
-import { databaseAt, type TestDatabase } from '../support/database';
-import { startOwnServer, type OwnServer } from '../support/own-server';
-import type * as People from '../support/people';
-import { startAppWithPeople } from '../support/people-on';
+import type { App } from '../support/server/app';
+import { databaseAt, type TestDatabase } from '../support/database/database';
+import { startOwnServer, type OwnServer } from '../support/database/own-server';
+import type * as People from '../support/people/people';
+import { startAppWithPeople } from '../support/people/people-on';
 import { until } from '../support/until';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let server: OwnServer;
 let database: TestDatabase;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { startFickleResend, type FickleResend } from '../support/fickle-resend';
-import { recipientOf, setSystemStage, type SystemStage } from '../support/system-stage';
+import { startApp, type App } from '../support/server/app';
+import { startFickleResend, type FickleResend } from '../support/mail/fickle-resend';
+import { recipientOf, setSystemStage, type SystemStage } from '../support/server/system-stage';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 let resend: FickleResend;
 let stage: SystemStage;

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askForReset, PASSWORD, signUpBy } from '../support/account';
-import { freePort, startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startPooler, type Pooler } from '../support/pooler';
-import { programEnvironment } from '../support/program-environment';
-import { Visitor } from '../support/visitor';
+import { askForReset, PASSWORD, signUpBy } from '../support/people/account';
+import { freePort, startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startPooler, type Pooler } from '../support/database/pooler';
+import { programEnvironment } from '../support/server/program-environment';
+import { Visitor } from '../support/browser/visitor';
 
 // The production app with PgBouncer in transaction mode between it and its database (docs/deploy.md). What the use cases
 // rely on in the database is tried the same way by the project `pooled`.

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
-import { startFickleResend, type FickleResend } from '../support/fickle-resend';
-import type * as People from '../support/people';
-import { startAppWithPeople } from '../support/people-on';
+import type { App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
+import { startFickleResend, type FickleResend } from '../support/mail/fickle-resend';
+import type * as People from '../support/people/people';
+import { startAppWithPeople } from '../support/people/people-on';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
+import { Visitor } from '../support/browser/visitor';
 
 let app: App;
 let people: typeof People;

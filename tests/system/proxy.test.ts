@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/app';
-import { startInstances, type Instances } from '../support/instances';
-import { startNginx, type Nginx } from '../support/nginx';
-import { rawRequest } from '../support/raw-request';
-import { TlsVisitor } from '../support/tls-visitor';
-import { Visitor, type Answer } from '../support/visitor';
-import { reportBody, signedHeaders } from '../support/webhook-call';
+import { freePort } from '../support/server/app';
+import { startInstances, type Instances } from '../support/server/instances';
+import { startNginx, type Nginx } from '../support/server/nginx';
+import { rawRequest } from '../support/faults/raw-request';
+import { TlsVisitor } from '../support/browser/tls-visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
+import { reportBody, signedHeaders } from '../support/mail/webhook-call';
 
 // Two instances behind nginx, which hands one request to the one and the next to the other (docs/deploy.md).
 let proxy: Nginx;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../support/app';
-import { startInstances, type Instances } from '../support/instances';
-import { startNginx, type Nginx } from '../support/nginx';
-import { TlsVisitor } from '../support/tls-visitor';
+import { freePort } from '../support/server/app';
+import { startInstances, type Instances } from '../support/server/instances';
+import { startNginx, type Nginx } from '../support/server/nginx';
+import { TlsVisitor } from '../support/browser/tls-visitor';
 import { until } from '../support/until';
 
 // What docs/deploy.md says of a new version: stop one instance, start it again, then the other.

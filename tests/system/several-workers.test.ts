@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startApp, type App } from '../support/app';
-import { startFickleResend, type FickleResend } from '../support/fickle-resend';
-import { recipientOf, setSystemStage, type SystemStage } from '../support/system-stage';
+import { startApp, type App } from '../support/server/app';
+import { startFickleResend, type FickleResend } from '../support/mail/fickle-resend';
+import { recipientOf, setSystemStage, type SystemStage } from '../support/server/system-stage';
 import { until } from '../support/until';
-import { Visitor } from '../support/visitor';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+import { Visitor } from '../support/browser/visitor';
+import { startWorkerProcess, type WorkerProcess } from '../support/server/worker-process';
 
 let resend: FickleResend;
 let stage: SystemStage;

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askForReset, signUpBy } from '../support/account';
-import { startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type DatabaseGate } from '../support/database-gate';
+import { askForReset, signUpBy } from '../support/people/account';
+import { startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type DatabaseGate } from '../support/database/gate';
 import { until } from '../support/until';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from '../support/browser/visitor';
 
 let app: App;
 let database: TestDatabase;

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startFickleResend, type FickleResend } from '../support/fickle-resend';
-import { setSystemStage, type SystemStage } from '../support/system-stage';
+import { startFickleResend, type FickleResend } from '../support/mail/fickle-resend';
+import { setSystemStage, type SystemStage } from '../support/server/system-stage';
 import { until } from '../support/until';
-import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+import { startWorkerProcess, type WorkerProcess } from '../support/server/worker-process';
 
 let resend: FickleResend;
 let stage: SystemStage;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startDatabaseGate, type CommitFault, type DatabaseGate } from '../support/database-gate';
-import type * as People from '../support/people';
-import { startAppWithPeople } from '../support/people-on';
-import { Visitor } from '../support/visitor';
+import type { App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startDatabaseGate, type CommitFault, type DatabaseGate } from '../support/database/gate';
+import type * as People from '../support/people/people';
+import { startAppWithPeople } from '../support/people/people-on';
+import { Visitor } from '../support/browser/visitor';
 
 let app: App;
 let people: typeof People;

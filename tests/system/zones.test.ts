@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askForReset, signUpBy } from '../support/account';
-import { mailTo, startApp, type App } from '../support/app';
-import { makeDatabase, type TestDatabase } from '../support/database';
-import { startPooler, type Pooler } from '../support/pooler';
-import { Visitor } from '../support/visitor';
+import { askForReset, signUpBy } from '../support/people/account';
+import { mailTo, startApp, type App } from '../support/server/app';
+import { makeDatabase, type TestDatabase } from '../support/database/database';
+import { startPooler, type Pooler } from '../support/database/pooler';
+import { Visitor } from '../support/browser/visitor';
 
 const PASSWORD = 'nine copper kettles hum again';
 const MINUTE = 60_000;

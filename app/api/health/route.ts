@@ -1,4 +1,4 @@
-import { isHealthy } from '@/lib/health/read';
+import { isHealthy } from '@/lib/metrics/health';
 
 export const dynamic = 'force-dynamic';
 

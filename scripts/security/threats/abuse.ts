@@ -12,7 +12,7 @@ export const abuse: Section = {
         'lib/limits/table.ts',
         'lib/limits/spend.ts',
         'lib/links/request.ts',
-        'lib/links/send-renewal.ts',
+        'lib/worker/decide/renewal.ts',
       ],
     },
     {
@@ -27,14 +27,14 @@ export const abuse: Section = {
       name: 'A false client address',
       severity: 'high',
       done: 'The front finds the client in the socket and, with TRUSTED_PROXIES, in as many right-most hops of X-Forwarded-For; it drops every other such header before Next sees one.',
-      where: ['scripts/front/client-address.ts', 'scripts/front/forwarded.ts', 'lib/next/client.ts'],
+      where: ['lib/http/client-address.ts', 'lib/http/forwarded.ts', 'lib/next/client.ts'],
     },
     {
       id: 'client-forms',
       name: 'Many addresses and spellings of one client',
       severity: 'medium',
       done: 'An IPv4 address is one client in all its forms, mapped into IPv6 too; an IPv6 client is its /64. Ports, brackets and zones count for nothing.',
-      where: ['scripts/front/client-address.ts'],
+      where: ['lib/http/client-address.ts'],
     },
     {
       id: 'limiter-races',
@@ -51,7 +51,7 @@ export const abuse: Section = {
       where: [
         'lib/limits/spend.ts',
         'lib/limits/sign-in.ts',
-        'lib/known-device.ts',
+        'lib/sessions/known-device.ts',
         'lib/password-reset/complete.ts',
       ],
     },

@@ -8,7 +8,7 @@ export const enumeration: Section = {
       name: 'Asking for a reset for known and unknown addresses',
       severity: 'high',
       done: 'The handler never looks a user up: it spends limits, writes one message and answers. The worker decides later, with the same work for an unknown address.',
-      where: ['lib/links/request.ts', 'lib/outbox/prepare.ts'],
+      where: ['lib/links/request.ts', 'lib/worker/prepare.ts'],
     },
     {
       id: 'forgot-timing',
@@ -22,7 +22,7 @@ export const enumeration: Section = {
       name: 'Asking for a reset while mail can’t be sent',
       severity: 'high',
       done: 'Nothing of the request waits for the provider: what becomes of the mail happens in the outbox.',
-      where: ['lib/links/request.ts', 'lib/outbox/work.ts'],
+      where: ['lib/links/request.ts', 'lib/worker/work.ts'],
     },
     {
       id: 'forgot-write-fails',
@@ -43,14 +43,14 @@ export const enumeration: Section = {
       name: 'Signing up with a taken address',
       severity: 'high',
       done: 'Signing up never looks the address up either; the worker sends "you already have an account" to a taken one.',
-      where: ['lib/accounts/sign-up.ts', 'lib/accounts/send-sign-up-link.ts'],
+      where: ['lib/accounts/sign-up.ts', 'lib/worker/decide/sign-up.ts'],
     },
     {
       id: 'change-to-taken',
       name: 'Changing the address to a taken one',
       severity: 'medium',
       done: 'The request looks the new address up nowhere and answers alike; the worker sends nothing to a taken one, and the confirmation finds it taken.',
-      where: ['lib/accounts/request-email-change.ts', 'lib/accounts/send-email-change.ts'],
+      where: ['lib/accounts/request-email-change.ts', 'lib/worker/decide/email-change.ts'],
     },
     {
       id: 'limits-as-oracle',

@@ -8,14 +8,14 @@ export const linkAndMail: Section = {
       name: 'A false Host header',
       severity: 'critical',
       done: 'Links in mails begin with APP_URL, and redirects are paths. The front puts APP_URL’s host in the place of a request’s own, so that nothing behind it can read another, and refuses an absolute request line.',
-      where: ['lib/mail/compose.ts', 'scripts/front/forwarded.ts', 'scripts/front/target.ts'],
+      where: ['lib/mail/compose.ts', 'lib/http/forwarded.ts', 'lib/http/target.ts'],
     },
     {
       id: 'forwarded-headers',
       name: 'False forwarded headers',
       severity: 'critical',
       done: 'The front drops every forwarded header before the framework sees it. Behind trusted proxies it reads the client’s address from them, and nothing else.',
-      where: ['scripts/front/forwarded.ts', 'scripts/front/client-address.ts', 'lib/mail/compose.ts'],
+      where: ['lib/http/forwarded.ts', 'lib/http/client-address.ts', 'lib/mail/compose.ts'],
     },
     {
       id: 'several-recipients',
@@ -55,21 +55,26 @@ export const linkAndMail: Section = {
       name: 'SQL wildcards in an address',
       severity: 'critical',
       done: 'Addresses are compared with =, by the canonical column, and never as a pattern. “%” is no character of an address, and “_” is a letter like others.',
-      where: ['lib/schemas/address.ts', 'lib/password-reset/send-link.ts'],
+      where: ['lib/schemas/address.ts', 'lib/worker/decide/password-reset.ts'],
     },
     {
       id: 'stored-recipient',
       name: 'Spellings of a stored address',
       severity: 'high',
       done: 'The worker sends to the address as it is stored. What was typed is only compared, and a tag makes another address.',
-      where: ['lib/password-reset/send-link.ts', 'lib/accounts/send-sign-up-link.ts'],
+      where: ['lib/worker/decide/password-reset.ts', 'lib/worker/decide/sign-up.ts'],
     },
     {
       id: 'header-injection',
       name: 'Line breaks into mail headers',
       severity: 'high',
       done: 'A name has no line breaks or control characters, and names stand in no header. Of a client’s User-Agent only words from a closed list are told, and the transport folds what would be a line of its own.',
-      where: ['lib/schemas/name.ts', 'lib/device.ts', 'lib/mail/compose.ts', 'lib/mail/transports/smtp.ts'],
+      where: [
+        'lib/schemas/name.ts',
+        'lib/next/device.ts',
+        'lib/mail/compose.ts',
+        'lib/mail/transports/smtp.ts',
+      ],
     },
     {
       id: 'html-in-mail',
@@ -109,7 +114,7 @@ export const linkAndMail: Section = {
       name: 'Other methods on a link',
       severity: 'high',
       done: 'A link’s route answers GET and HEAD and changes nothing by them; methods that nothing here serves are refused by the front.',
-      where: ['lib/next/link-cookie.ts', 'scripts/front/refusal.ts'],
+      where: ['lib/next/link-cookie.ts', 'lib/http/refusal.ts'],
     },
     {
       id: 'scanner-javascript',
@@ -127,7 +132,7 @@ export const linkAndMail: Section = {
         'lib/mail/compose.ts',
         'emails/reset-password.tsx',
         'emails/password-changed.tsx',
-        'lib/accounts/tell.ts',
+        'lib/worker/decide/notice.ts',
       ],
     },
     {
@@ -138,7 +143,7 @@ export const linkAndMail: Section = {
       where: [
         'lib/accounts/request-email-change.ts',
         'lib/accounts/confirm-email-change.ts',
-        'lib/accounts/tell.ts',
+        'lib/worker/decide/notice.ts',
       ],
     },
     {
@@ -146,21 +151,21 @@ export const linkAndMail: Section = {
       name: 'The link in a Referer',
       severity: 'high',
       done: 'The answer behind a link has Referrer-Policy no-referrer, and the page it leads to has an address without the token. Pages load nothing from elsewhere and have links to nowhere else.',
-      where: ['lib/next/link-cookie.ts', 'scripts/front/shared-headers.ts', 'scripts/front/policy.ts'],
+      where: ['lib/next/link-cookie.ts', 'lib/http/shared-headers.ts', 'lib/http/policy.ts'],
     },
     {
       id: 'token-in-history',
       name: 'The token in address bar, history and back button',
       severity: 'medium',
       done: 'The token’s address is a redirect and so in no history; the page after it has an address without it, and the cookie is out of reach of scripts. After success the page says that the link was used, and no answer is kept that Back could show.',
-      where: ['lib/next/link-cookie.ts', 'scripts/front/shared-headers.ts', 'components/links/dead-link.tsx'],
+      where: ['lib/next/link-cookie.ts', 'lib/http/shared-headers.ts', 'components/links/dead-link.tsx'],
     },
     {
       id: 'caching',
       name: 'Caches between us and the reader',
       severity: 'high',
       done: 'Every answer but build output and the few public files has Cache-Control no-store, set by the front, and those files carry no cookie and nothing of a person.',
-      where: ['scripts/front/shared-headers.ts', 'scripts/front/target.ts'],
+      where: ['lib/http/shared-headers.ts', 'lib/http/target.ts'],
     },
   ],
 };

@@ -13,7 +13,7 @@ export const operations: Section = {
         'lib/settings/guessable.ts',
         'lib/settings/shared.ts',
         'lib/env.ts',
-        'scripts/run/settings.ts',
+        'lib/start/settings.ts',
       ],
     },
     {
@@ -28,7 +28,7 @@ export const operations: Section = {
       name: 'Rotating AUTH_SECRET with sessions about',
       severity: 'high',
       done: 'Session and device cookies are read by every configured secret. Once the older one is gone, an earlier cookie is worthless. It is left alone, because it may be another app’s.',
-      where: ['lib/next/auth.ts', 'lib/next/session.ts', 'lib/known-device.ts'],
+      where: ['lib/next/auth.ts', 'lib/next/session.ts', 'lib/sessions/known-device.ts'],
     },
     {
       id: 'emergency',
@@ -42,7 +42,7 @@ export const operations: Section = {
       name: 'Clocks that differ between instances',
       severity: 'high',
       done: 'Every time that a rule goes by is the database’s, in SQL, so an instance two minutes off issues links of the same life and neither refuses a new session nor takes an old one. From 30 s on it warns at its start, its worker raises an alarm, and the doctor finds it.',
-      where: ['lib/database-clock.ts', 'lib/links/issue.ts', 'lib/sessions/read.ts', 'lib/outbox/work.ts'],
+      where: ['lib/database/clock.ts', 'lib/links/issue.ts', 'lib/sessions/read.ts', 'lib/worker/work.ts'],
     },
     {
       id: 'several-instances',
@@ -52,8 +52,8 @@ export const operations: Section = {
       where: [
         'lib/links/consume.ts',
         'lib/limits/counter.ts',
-        'scripts/front/client-address.ts',
-        'scripts/front/drain.ts',
+        'lib/http/client-address.ts',
+        'lib/http/drain.ts',
       ],
     },
   ],

@@ -60,7 +60,7 @@ export const session: Section = {
       where: [
         'lib/accounts/request-email-change.ts',
         'lib/accounts/confirm-email-change.ts',
-        'lib/accounts/send-email-change.ts',
+        'lib/worker/decide/email-change.ts',
       ],
     },
     {
@@ -96,7 +96,7 @@ export const session: Section = {
       name: 'Changes by GET',
       severity: 'high',
       done: 'GET and HEAD change nothing: whatever does is a server action, which wants a POST and our origin; other methods are refused by the front.',
-      where: ['scripts/front/refusal.ts', 'lib/links/read.ts'],
+      where: ['lib/http/refusal.ts', 'lib/links/read.ts'],
     },
     {
       id: 'stale-tab',

@@ -120,7 +120,7 @@ export const token: Section = {
       name: 'Tokens in the database',
       severity: 'high',
       done: 'Only the link’s id is stored; its token is made from it and AUTH_SECRET at the moment of sending, and the rendering that waits has a placeholder in its place. A copy of the database makes no link.',
-      where: ['lib/links/issue.ts', 'lib/outbox/attempt.ts', 'lib/mail/placeholder.ts', 'lib/links/token.ts'],
+      where: ['lib/links/issue.ts', 'lib/worker/attempt.ts', 'lib/mail/placeholder.ts', 'lib/links/token.ts'],
     },
   ],
 };

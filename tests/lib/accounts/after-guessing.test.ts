@@ -11,7 +11,7 @@ import {
   newResetLink,
   newSignUpLink,
   somewhere,
-} from '../../support/people';
+} from '../../support/people/people';
 
 // proves: owner-locked-out
 it('lets who forgot the password at their own computer sign in there after the reset', async () => {

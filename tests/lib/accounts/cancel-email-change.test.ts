@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cancelEmailChange } from '@/lib/accounts/cancel-email-change';
 import { pendingAddressOf } from '@/lib/accounts/pending-change';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import {
   newAddress,
   newEmailChangeLink,
@@ -11,8 +11,8 @@ import {
   newSignedIn,
   somewhere,
   traceOf,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 import {
   eventsOf,
   isAlive,
@@ -20,7 +20,7 @@ import {
   userOf,
   withFault,
   worthOf,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 
 it('ends what waits with its links, once, and nothing else', async () => {
   const [person, other] = [await newPerson(), await newPerson()];

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { hashPassword } from '@/lib/passwords/hash';
 import type { Session } from '@/lib/sessions/read';
@@ -15,9 +15,9 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { eventsOf, getsIn, isAlive, queuedOf, withFault } from '../../support/account-facts';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { eventsOf, getsIn, isAlive, queuedOf, withFault } from '../../support/people/account-facts';
 
 const change = (session: Session, { password: currentPassword }: Person, password = newPassword()) =>
   changePassword(session, { currentPassword, password }, somewhere());

@@ -11,8 +11,8 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
-import { eventsOf, getsIn, whileHashing } from '../../support/account-facts';
+} from '../../support/people/people';
+import { eventsOf, getsIn, whileHashing } from '../../support/people/account-facts';
 
 const change = (session: Session, { password: currentPassword }: Person, password = newPassword()) =>
   changePassword(session, { currentPassword, password }, somewhere());

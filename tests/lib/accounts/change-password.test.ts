@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
 import { listEvents } from '@/lib/audit/list';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { reserveTry } from '@/lib/limits/address-tries';
 import { limits } from '@/lib/limits/table';
 import { readSession, type Session } from '@/lib/sessions/read';
@@ -17,7 +17,7 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
+} from '../../support/people/people';
 import {
   eventsOf,
   getsIn,
@@ -27,7 +27,7 @@ import {
   queuedOf,
   userOf,
   worthOf,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 
 const change = (session: Session, { password: currentPassword }: Person, password = newPassword()) =>
   changePassword(session, { currentPassword, password }, somewhere());

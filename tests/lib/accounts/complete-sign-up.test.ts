@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { readLink } from '@/lib/links/read';
 import { readSession } from '@/lib/sessions/read';
 import {
@@ -16,8 +16,8 @@ import {
   somewhere,
   traceOf,
   type OpenedLink,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 const complete = (
   form: { token: string | undefined; formHash: string },

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { cancelEmailChange } from '@/lib/accounts/cancel-email-change';
 import { changePassword } from '@/lib/accounts/change-password';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import {
   ageLink,
@@ -16,8 +16,8 @@ import {
   traceOf,
   type OpenedLink,
   type Person,
-} from '../../support/people';
-import { eventsOf, queuedOf, userOf, withFault, worthOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { eventsOf, queuedOf, userOf, withFault, worthOf } from '../../support/people/account-facts';
 
 const confirm = (form: { token: string | undefined; formHash: string }) =>
   confirmEmailChange(form, somewhere());

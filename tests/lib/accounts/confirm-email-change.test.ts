@@ -14,7 +14,7 @@ import {
   newSignUpLink,
   somewhere,
   traceOf,
-} from '../../support/people';
+} from '../../support/people/people';
 import {
   eventsOf,
   getsIn,
@@ -23,7 +23,7 @@ import {
   queuedOf,
   userOf,
   worthOf,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 
 const confirm = (form: { token: string | undefined; formHash: string }) =>
   confirmEmailChange(form, somewhere());

@@ -4,7 +4,7 @@ import { checkCurrentPassword } from '@/lib/accounts/current-password';
 import { requestDeletion } from '@/lib/accounts/request-deletion';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import type { Session } from '@/lib/sessions/read';
 import {
@@ -17,7 +17,7 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
+} from '../../support/people/people';
 import { until } from '../../support/until';
 import {
   eventsOf,
@@ -26,7 +26,7 @@ import {
   isAlive,
   whileHashing,
   withFault,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 
 const WRONG = 'not the right one at all';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
 import { deleteAccount } from '@/lib/accounts/delete';
 import { requestSignUp } from '@/lib/accounts/sign-up';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { keyedHash } from '@/lib/secrets';
 import { readSession } from '@/lib/sessions/read';
@@ -16,9 +16,9 @@ import {
   rowsOf,
   somewhere,
   type Person,
-} from '../../support/people';
-import { protectiveLinkTo } from '../../support/account-facts';
-import { placesOf } from '../../support/resident';
+} from '../../support/people/people';
+import { protectiveLinkTo } from '../../support/people/account-facts';
+import { placesOf } from '../../support/database/resident';
 
 /** Asks for mail to an address as strangers do, so that it stands in rows that are of no account. */
 async function strangersAsk(email: string) {

@@ -3,8 +3,8 @@ import { deleteAccount } from '@/lib/accounts/delete';
 import { eraseDeleted } from '@/lib/accounts/erase';
 import { listEvents } from '@/lib/audit/list';
 import { recordEvent } from '@/lib/audit/record';
-import { pool } from '@/lib/db';
-import { recordDelivery } from '@/lib/outbox/record-delivery';
+import { pool } from '@/lib/database/client';
+import { recordDelivery } from '@/lib/webhooks/record-delivery';
 import { keyedHash } from '@/lib/secrets';
 import { readSession } from '@/lib/sessions/read';
 import {
@@ -15,10 +15,10 @@ import {
   rowsOf,
   somewhere,
   type Person,
-} from '../../support/people';
-import { placesOf } from '../../support/resident';
-import { holdRows } from '../../support/row-lock';
-import { statementsOf } from '../../support/statements';
+} from '../../support/people/people';
+import { placesOf } from '../../support/database/resident';
+import { holdRows } from '../../support/database/row-lock';
+import { statementsOf } from '../../support/database/statements';
 
 beforeEach(async () => {
   for (const table of ['AuditEvent', 'OutboundEmail', 'Erasure', 'Suppression', 'WebhookCall'])

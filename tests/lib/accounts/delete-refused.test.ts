@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
 import { deleteAccount } from '@/lib/accounts/delete';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import type { Session } from '@/lib/sessions/read';
 import { revokeSession } from '@/lib/sessions/revoke';
@@ -18,9 +18,9 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { eventsOf, isAlive, userOf, withFault, worthOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { eventsOf, isAlive, userOf, withFault, worthOf } from '../../support/people/account-facts';
 
 const remove = (session: Session, form: { token: string | undefined; formHash: string }) =>
   deleteAccount(session, form, somewhere());

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { deleteAccount } from '@/lib/accounts/delete';
-import { decideNotice } from '@/lib/accounts/tell';
+import { decideNotice } from '@/lib/worker/decide/notice';
 import { listEvents } from '@/lib/audit/list';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { reserveTry } from '@/lib/limits/address-tries';
-import { markSent } from '@/lib/outbox/settle';
+import { markSent } from '@/lib/worker/settle';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { keyedHash } from '@/lib/secrets';
 import { readSession, type Session } from '@/lib/sessions/read';
@@ -18,9 +18,9 @@ import {
   somewhere,
   traceOf,
   type OpenedLink,
-} from '../../support/people';
-import { newResident, placesOf } from '../../support/resident';
-import { getsIn, protectiveWorthOf, worthOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { newResident, placesOf } from '../../support/database/resident';
+import { getsIn, protectiveWorthOf, worthOf } from '../../support/people/account-facts';
 
 const remove = (session: Session, link: OpenedLink) => deleteAccount(session, link, somewhere());
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requestDeletion } from '@/lib/accounts/request-deletion';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { spendAddress } from '@/lib/limits/spend';
 import { limits } from '@/lib/limits/table';
 import type { Session } from '@/lib/sessions/read';
@@ -14,9 +14,9 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
-import { withSettings } from '../../support/settings';
-import { eventsOf, queuedOf, userOf, worthOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { withSettings } from '../../support/server/settings';
+import { eventsOf, queuedOf, userOf, worthOf } from '../../support/people/account-facts';
 
 const ask = (
   session: Session,

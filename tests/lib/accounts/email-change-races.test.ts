@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
-import { decideEmailChangeMail } from '@/lib/accounts/send-email-change';
-import { db, pool } from '@/lib/db';
+import { decideEmailChangeMail } from '@/lib/worker/decide/email-change';
+import { db, pool } from '@/lib/database/client';
 import { issueLink } from '@/lib/links/issue';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { readSession } from '@/lib/sessions/read';
@@ -21,10 +21,10 @@ import {
   somewhere,
   type OpenedLink,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { withSettings } from '../../support/settings';
-import { eventsOf, queuedOf, userOf, worthOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { withSettings } from '../../support/server/settings';
+import { eventsOf, queuedOf, userOf, worthOf } from '../../support/people/account-facts';
 
 const confirm = (link: OpenedLink) => confirmEmailChange(link, somewhere());
 const hold = ({ id }: Person) => holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [id]);

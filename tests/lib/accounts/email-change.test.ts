@@ -2,8 +2,8 @@ import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { pendingAddressOf } from '@/lib/accounts/pending-change';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
-import { pool } from '@/lib/db';
-import { prepareMessage } from '@/lib/outbox/prepare';
+import { pool } from '@/lib/database/client';
+import { prepareMessage } from '@/lib/worker/prepare';
 import type { Session } from '@/lib/sessions/read';
 import {
   claimedMessage,
@@ -17,8 +17,8 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 import {
   eventsOf,
   isAlive,
@@ -27,7 +27,7 @@ import {
   userOf,
   withFault,
   worthOf,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 
 const ask = (session: Session, { password: currentPassword }: Person, email: string, from = somewhere()) =>
   requestEmailChange(session, { email, currentPassword }, from);

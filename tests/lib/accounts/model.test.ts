@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { requestSignUp } from '@/lib/accounts/sign-up';
 import { log } from '@/lib/log';
-import { doings, pick } from '../../support/doings';
-import { withSettings } from '../../support/settings';
-import { World } from '../../support/world';
+import { doings, pick } from '../../support/people/doings';
+import { withSettings } from '../../support/server/settings';
+import { World } from '../../support/people/world';
 
 /** One thing that somebody does; numbers choose among what there is to choose from at that moment. */
 type Step = { does: keyof typeof doings; who: number; which: number; other: number };

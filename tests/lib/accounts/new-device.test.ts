@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
-import type { KnownDevice } from '@/lib/known-device';
+import { pool } from '@/lib/database/client';
+import type { KnownDevice } from '@/lib/sessions/known-device';
 import { limits } from '@/lib/limits/table';
 import { hashPassword } from '@/lib/passwords/hash';
 import {
@@ -12,9 +12,9 @@ import {
   rowsOf,
   somewhere,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { queuedOf, withFault } from '../../support/account-facts';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { queuedOf, withFault } from '../../support/people/account-facts';
 
 const attempt = (email: string, password: string, knownDevice: KnownDevice | null = null) =>
   signIn({ email, password, remember: false, knownDevice }, somewhere());

@@ -4,10 +4,10 @@ import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
 import { sayNotMe } from '@/lib/accounts/not-me';
 import { signIn } from '@/lib/accounts/sign-in';
-import { decideNotice } from '@/lib/accounts/tell';
-import { db } from '@/lib/db';
+import { decideNotice } from '@/lib/worker/decide/notice';
+import { db } from '@/lib/database/client';
 import { issueLink } from '@/lib/links/issue';
-import type { ClaimedMessage } from '@/lib/outbox/message';
+import type { ClaimedMessage } from '@/lib/worker/claimed-message';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import type { Session } from '@/lib/sessions/read';
 import {
@@ -24,9 +24,9 @@ import {
   somewhere,
   type OpenedLink,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { getsIn, protectiveLinkTo, protectiveWorthOf, userOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { getsIn, protectiveLinkTo, protectiveWorthOf, userOf } from '../../support/people/account-facts';
 
 const notMe = (link: OpenedLink | null) => sayNotMe(link ?? expect.fail('no link'), somewhere());
 const decide = (message: ClaimedMessage) => db().$transaction((tx) => decideNotice(tx, message));

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import { sayNotMe } from '@/lib/accounts/not-me';
 import { requestDeletion } from '@/lib/accounts/request-deletion';
-import { decideDeletionMail } from '@/lib/accounts/send-deletion-link';
-import { db, pool } from '@/lib/db';
+import { decideDeletionMail } from '@/lib/worker/decide/delete-account';
+import { db, pool } from '@/lib/database/client';
 import { requestPasswordReset } from '@/lib/password-reset/request';
-import { decideResetMail } from '@/lib/password-reset/send-link';
-import { claimedMessage, newPerson, newProtectiveLink, newSignedIn, somewhere } from '../../support/people';
-import { isAlive } from '../../support/account-facts';
+import { decideResetMail } from '@/lib/worker/decide/password-reset';
+import {
+  claimedMessage,
+  newPerson,
+  newProtectiveLink,
+  newSignedIn,
+  somewhere,
+} from '../../support/people/people';
+import { isAlive } from '../../support/people/account-facts';
 
 const notMe = (form: { token: string | undefined; formHash: string }) => sayNotMe(form, somewhere());
 

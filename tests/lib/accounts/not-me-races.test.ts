@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
 import { confirmEmailChange } from '@/lib/accounts/confirm-email-change';
 import { sayNotMe } from '@/lib/accounts/not-me';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import {
   ageLink,
@@ -17,8 +17,8 @@ import {
   traceOf,
   type OpenedLink,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 import {
   eventsOf,
   getsIn,
@@ -28,7 +28,7 @@ import {
   userOf,
   withFault,
   worthOf,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 
 const notMe = (form: { token: string | undefined; formHash: string }) => sayNotMe(form, somewhere());
 const hold = ({ id }: Person) => holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [id]);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { sayNotMe } from '@/lib/accounts/not-me';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
 import { signIn } from '@/lib/accounts/sign-in';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { spendAddress } from '@/lib/limits/spend';
 import { concerns, type Concern } from '@/lib/links/purposes';
 import { completePasswordReset } from '@/lib/password-reset/complete';
-import { decideResetMail } from '@/lib/password-reset/send-link';
+import { decideResetMail } from '@/lib/worker/decide/password-reset';
 import { hashPassword } from '@/lib/passwords/hash';
 import {
   claimedMessage,
@@ -25,7 +25,7 @@ import {
   traceOf,
   type OpenedLink,
   type Person,
-} from '../../support/people';
+} from '../../support/people/people';
 import {
   eventsOf,
   getsIn,
@@ -34,7 +34,7 @@ import {
   queuedOf,
   userOf,
   worthOf,
-} from '../../support/account-facts';
+} from '../../support/people/account-facts';
 import { issueLink } from '@/lib/links/issue';
 
 const notMe = (link: OpenedLink) => sayNotMe(link, somewhere());

@@ -6,9 +6,9 @@ import { deleteAccount } from '@/lib/accounts/delete';
 import { pendingAddressOf } from '@/lib/accounts/pending-change';
 import { requestDeletion } from '@/lib/accounts/request-deletion';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
-import { decideDeletionMail } from '@/lib/accounts/send-deletion-link';
+import { decideDeletionMail } from '@/lib/worker/decide/delete-account';
 import { requestSignUp } from '@/lib/accounts/sign-up';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { readSession } from '@/lib/sessions/read';
 import {
   newAddress,
@@ -19,7 +19,7 @@ import {
   newSignedIn,
   newSignUpLink,
   somewhere,
-} from '../../support/people';
+} from '../../support/people/people';
 
 it('a deletion blanks a former address whose notice is not sent yet', async () => {
   const [old, now] = [newAddress(), newAddress()];

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { rename } from '@/lib/accounts/rename';
 import { revokeSession } from '@/lib/sessions/revoke';
-import { newPerson, newSession, newSignedIn, somewhere, traceOf } from '../../support/people';
-import { eventsOf, isAlive, queuedOf, userOf, withFault } from '../../support/account-facts';
+import { newPerson, newSession, newSignedIn, somewhere, traceOf } from '../../support/people/people';
+import { eventsOf, isAlive, queuedOf, userOf, withFault } from '../../support/people/account-facts';
 
 it('sets the name of the account, one event, and nothing else', async () => {
   const [person, other] = [await newPerson(), await newPerson()];

@@ -2,11 +2,11 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, it, vi } from 'vitest';
 import { renewHash } from '@/lib/accounts/renew-hash';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { log } from '@/lib/log';
 import { needsRehash } from '@/lib/passwords/parameters';
 import { completePasswordReset } from '@/lib/password-reset/complete';
-import { isAlive, userOf, whileHashing, withFault } from '../../support/account-facts';
+import { isAlive, userOf, whileHashing, withFault } from '../../support/people/account-facts';
 import {
   newPassword,
   newPerson,
@@ -16,8 +16,8 @@ import {
   somewhere,
   type Person,
   knownNow,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 /** Somebody whose password was hashed when the parameters were lower. */
 async function newVeteran(): Promise<Person> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
 import { requestDeletion } from '@/lib/accounts/request-deletion';
-import { decideDeletionMail } from '@/lib/accounts/send-deletion-link';
-import { db, pool } from '@/lib/db';
+import { decideDeletionMail } from '@/lib/worker/decide/delete-account';
+import { db, pool } from '@/lib/database/client';
 import { issueLink } from '@/lib/links/issue';
 import type { Session } from '@/lib/sessions/read';
 import {
@@ -15,9 +15,9 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { eventsOf, queuedOf, withFault, worthOf } from '../../support/account-facts';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { eventsOf, queuedOf, withFault, worthOf } from '../../support/people/account-facts';
 
 const ask = (session: Session, currentPassword: string) =>
   requestDeletion(session, { currentPassword }, somewhere());

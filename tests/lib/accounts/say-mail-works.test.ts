@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { sayMailWorks } from '@/lib/accounts/say-mail-works';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { readSession } from '@/lib/sessions/read';
 import { revokeSession } from '@/lib/sessions/revoke';
 import { recordBounce, recordComplaint } from '@/lib/suppressions/record';
-import { eventsOf } from '../../support/account-facts';
-import { newPerson, newSignedIn, rowsOf, somewhere, type Person } from '../../support/people';
+import { eventsOf } from '../../support/people/account-facts';
+import { newPerson, newSignedIn, rowsOf, somewhere, type Person } from '../../support/people/people';
 
 const canonicalOf = ({ email }: Person) => email.toLowerCase();
 const suppressions = (person: Person) => rowsOf('Suppression', 'canonical', canonicalOf(person));

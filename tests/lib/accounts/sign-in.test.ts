@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it, test } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
 import { signOut } from '@/lib/accounts/sign-out';
-import { pool } from '@/lib/db';
-import type { KnownDevice } from '@/lib/known-device';
+import { pool } from '@/lib/database/client';
+import type { KnownDevice } from '@/lib/sessions/known-device';
 import { limits } from '@/lib/limits/table';
 import { hashPassword } from '@/lib/passwords/hash';
 import { HashQueueFull, inHashQueue } from '@/lib/passwords/queue';
@@ -16,9 +16,9 @@ import {
   newSession,
   rowsOf,
   somewhere,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { statementsOf } from '../../support/statements';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { statementsOf } from '../../support/database/statements';
 
 const attempt = (
   email: string,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
-import { decideSignUpMail } from '@/lib/accounts/send-sign-up-link';
+import { decideSignUpMail } from '@/lib/worker/decide/sign-up';
 import { requestSignUp } from '@/lib/accounts/sign-up';
-import { db } from '@/lib/db';
+import { db } from '@/lib/database/client';
 import { issueLink } from '@/lib/links/issue';
 import { readLink } from '@/lib/links/read';
 import {
@@ -14,8 +14,8 @@ import {
   opened,
   somewhere,
   type OpenedLink,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 const complete = (link: OpenedLink) =>
   completeSignUp({ ...link, name: 'Ada Tester', password: newPassword() }, somewhere());

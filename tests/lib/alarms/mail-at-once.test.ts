@@ -6,10 +6,10 @@ import { mailAtOnce } from '@/lib/alarms/mail-at-once';
 import { env } from '@/lib/env';
 import { mailboxFile } from '@/lib/mail/mailbox/message';
 import { listMailbox } from '@/lib/mail/mailbox/list';
-import { sendBy } from '../../support/outbox';
-import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/resend-stand-in';
-import { withSettings } from '../../support/settings';
-import { startScriptedSmtp } from '../../support/smtp-script';
+import { sendBy } from '../../support/mail/outbox';
+import { startResendStandIn, type Fault, type ResendStandIn } from '../../support/mail/resend-stand-in';
+import { withSettings } from '../../support/server/settings';
+import { startScriptedSmtp } from '../../support/mail/smtp-script';
 
 const MINUTE = 60_000;
 let resend: ResendStandIn;

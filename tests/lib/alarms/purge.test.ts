@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { purgeAlarms } from '@/lib/alarms/purge';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 
 it('deletes what was not raised for 365 days, however long ago it was first', async () => {
   for (const [kind, last] of [

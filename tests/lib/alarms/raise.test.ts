@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { raiseAlarm } from '@/lib/alarms/raise';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
-import { withFault } from '../../support/account-facts';
-import { clearOutbox, messages, sendBy, workOnce } from '../../support/outbox';
-import { holdRows } from '../../support/row-lock';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
-import { withSettings } from '../../support/settings';
+import { withFault } from '../../support/people/account-facts';
+import { clearOutbox, messages, sendBy, workOnce } from '../../support/mail/outbox';
+import { holdRows } from '../../support/database/row-lock';
+import { startResendStandIn, type ResendStandIn } from '../../support/mail/resend-stand-in';
+import { withSettings } from '../../support/server/settings';
 
 const ADMINS = ['ops@example.com', 'night@example.com'];
 let resend: ResendStandIn;

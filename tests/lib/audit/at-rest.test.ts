@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { signIn } from '@/lib/accounts/sign-in';
 import { requestSignUp } from '@/lib/accounts/sign-up';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { formHashOf } from '@/lib/links/read';
 import { mintToken } from '@/lib/links/token';
 import { LINK_PLACEHOLDER } from '@/lib/mail/placeholder';
-import { prepareMessage } from '@/lib/outbox/prepare';
+import { prepareMessage } from '@/lib/worker/prepare';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import {
@@ -17,7 +17,7 @@ import {
   newPassword,
   somewhere,
   type OpenedLink,
-} from '../../support/people';
+} from '../../support/people/people';
 
 const tables = ['User', 'Session', 'EmailLink', 'OutboundEmail', 'AuditEvent', 'RateLimit'];
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { renewLink } from '@/lib/links/renew';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { requestPasswordReset } from '@/lib/password-reset/request';
-import { newAddress, newPassword, newPerson, newResetLink, somewhere } from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+import { newAddress, newPassword, newPerson, newResetLink, somewhere } from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 async function reasonsOf(run: () => Promise<unknown>): Promise<(string | null)[]> {
   const { rows: last } = await pool().query('SELECT coalesce(max("id"), 0) AS "id" FROM "AuditEvent"');

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { listEvents } from '@/lib/audit/list';
 import { recordEvent, type EventType } from '@/lib/audit/record';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { keyedHash } from '@/lib/secrets';
-import { newPerson, newSignedIn, somewhere } from '../../support/people';
-import { planOf } from '../../support/statements';
+import { newPerson, newSignedIn, somewhere } from '../../support/people/people';
+import { planOf } from '../../support/database/statements';
 
 const typesOf = async (person: Parameters<typeof listEvents>[0], page = 1) =>
   (await listEvents(person, page)).events.map(({ type }) => type);

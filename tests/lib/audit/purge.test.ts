@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { purgeEvents } from '@/lib/audit/purge';
-import { pool } from '@/lib/db';
-import { statementsOf } from '../../support/statements';
+import { pool } from '@/lib/database/client';
+import { statementsOf } from '../../support/database/statements';
 
 beforeEach(() => pool().query('DELETE FROM "AuditEvent"'));
 

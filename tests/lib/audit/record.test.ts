@@ -4,7 +4,7 @@ import { signIn } from '@/lib/accounts/sign-in';
 import { signOut } from '@/lib/accounts/sign-out';
 import { requestSignUp } from '@/lib/accounts/sign-up';
 import { recordEvent } from '@/lib/audit/record';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { limits } from '@/lib/limits/table';
 import { renewLink } from '@/lib/links/renew';
 import { completePasswordReset } from '@/lib/password-reset/complete';
@@ -19,7 +19,7 @@ import {
   newSession,
   newSignUpLink,
   somewhere,
-} from '../../support/people';
+} from '../../support/people/people';
 
 type Event = {
   type: string;

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { checkDatabase } from '@/lib/doctor/check-database';
-import { withSettings } from '../../support/settings';
+import { withSettings } from '../../support/server/settings';
 
 const KNOWN = readdirSync('prisma/migrations').filter((name) => /^\d/.test(name));
 const found = async (known = KNOWN, now?: () => number) =>

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { checkOutbox } from '@/lib/doctor/check-outbox';
-import { newMessage, newWorker } from '../../support/messages';
-import { withSettings } from '../../support/settings';
+import { newMessage, newWorker } from '../../support/mail/messages';
+import { withSettings } from '../../support/server/settings';
 
 beforeEach(async () => {
   for (const table of ['OutboundEmail', 'Worker', 'Suppression', 'Alarm'])

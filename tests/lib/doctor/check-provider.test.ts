@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkProvider } from '@/lib/doctor/check-provider';
 import { checkResend } from '@/lib/doctor/check-resend';
 import { checkSmtp } from '@/lib/doctor/check-smtp';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
-import { withSettings } from '../../support/settings';
-import { startSmtpServer } from '../../support/smtp-server';
+import { startResendStandIn, type ResendStandIn } from '../../support/mail/resend-stand-in';
+import { withSettings } from '../../support/server/settings';
+import { startSmtpServer } from '../../support/mail/smtp-server';
 
 let resend: ResendStandIn;
 beforeAll(async () => void (resend = await startResendStandIn()));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkSender } from '@/lib/doctor/check-sender';
 import type { Lookup } from '@/lib/doctor/dns';
-import { withSettings } from '../../support/settings';
+import { withSettings } from '../../support/server/settings';
 
 type Zone = { txt?: Record<string, string[]>; mx?: Record<string, string[]>; away?: string[] };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
-import { newPerson, somewhere } from '../../support/people';
+import { pool } from '@/lib/database/client';
+import { newPerson, somewhere } from '../../support/people/people';
 
 beforeEach(async () => {
   await pool().query(

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { spendAddress, spendClient } from '@/lib/limits/spend';
-import { withSettings } from '@/tests/support/settings';
+import { withSettings } from '../../support/server/settings';
 
 const newAddress = () => `${randomUUID()}@example.com`;
 const real = Date.now.bind(Date);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { beginPasswordTry, forgetPasswordTries } from '@/lib/limits/current-password';
 import { limitKey } from '@/lib/limits/keys';
 import { clearAddress } from '@/lib/limits/clear';
-import { withSettings } from '../../support/settings';
+import { withSettings } from '../../support/server/settings';
 
 const newAddress = () => `${randomUUID()}@example.com`;
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);

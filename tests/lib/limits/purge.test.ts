@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { SIGN_IN_ADDRESS } from '@/lib/limits/keys';
 import { purgeLimits } from '@/lib/limits/purge';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { SIGN_IN_ADDRESS, limitKey } from '@/lib/limits/keys';
 import { beginSignIn, forgetDeviceTries } from '@/lib/limits/sign-in';
 import { clearAddress } from '@/lib/limits/clear';
-import { withSettings } from '@/tests/support/settings';
+import { withSettings } from '../../support/server/settings';
 
 type From = Parameters<typeof beginSignIn>[0];
 

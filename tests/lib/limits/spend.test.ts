@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { limitKey } from '@/lib/limits/keys';
 import { clearAddress } from '@/lib/limits/clear';
 import { spendAddress, spendClient, spendInside } from '@/lib/limits/spend';
-import { withSettings } from '@/tests/support/settings';
+import { withSettings } from '../../support/server/settings';
 
 const LINK_TTL = 600;
 const newAddress = () => `${randomUUID()}@example.com`;

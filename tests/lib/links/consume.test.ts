@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { db } from '@/lib/db';
+import { db } from '@/lib/database/client';
 import { consumeLink, voidLinksOf, voidSignUpLinks } from '@/lib/links/consume';
 import { readLink } from '@/lib/links/read';
-import { ageLink, newAddress, newPerson, newResetLink, newSignUpLink } from '../../support/people';
+import { ageLink, newAddress, newPerson, newResetLink, newSignUpLink } from '../../support/people/people';
 
 // proves: ASVS 6.5.1, ASVS 2.3.4, OWASP-FP single-use, Copenhagen reset-once, parallel-use
 test('of fifty parallel uses one counts', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { issueLink } from '@/lib/links/issue';
 import { readLink } from '@/lib/links/read';
-import { claimsOf, newAddress, newPerson, newResetLink, opened } from '../../support/people';
-import { withSettings } from '../../support/settings';
+import { claimsOf, newAddress, newPerson, newResetLink, opened } from '../../support/people/people';
+import { withSettings } from '../../support/server/settings';
 
 const read = (token: string | undefined) => readLink('password-reset', token);
 

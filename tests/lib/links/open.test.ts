@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { openLink } from '@/lib/links/open';
 import { limits } from '@/lib/limits/table';
-import { newAddress, newPerson, newResetLink, newSignUpLink, rowsOf, somewhere } from '../../support/people';
+import {
+  newAddress,
+  newPerson,
+  newResetLink,
+  newSignUpLink,
+  rowsOf,
+  somewhere,
+} from '../../support/people/people';
 
 const open = (form: { token: string | undefined; formHash: string }, from = somewhere()) =>
   openLink('password-reset', form, from);

@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
 import { sayNotMe } from '@/lib/accounts/not-me';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { doesOutcomeStand } from '@/lib/links/outcome';
 import { completePasswordReset } from '@/lib/password-reset/complete';
-import { newPassword, newPerson, newProtectiveLink, newResetLink, somewhere } from '../../support/people';
+import {
+  newPassword,
+  newPerson,
+  newProtectiveLink,
+  newResetLink,
+  somewhere,
+} from '../../support/people/people';
 
 async function newReset() {
   const person = await newPerson();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { voidLaterProtectiveLinks, voidLinksOf } from '@/lib/links/consume';
 import { protectivePurposeOf, readProtectiveLink } from '@/lib/links/protective';
 import {
@@ -10,7 +10,7 @@ import {
   type LinkPurpose,
 } from '@/lib/links/purposes';
 import { readLink } from '@/lib/links/read';
-import { decideRenewal } from '@/lib/links/send-renewal';
+import { decideRenewal } from '@/lib/worker/decide/renewal';
 import { mintToken, readToken } from '@/lib/links/token';
 import { writeMessage } from '@/lib/outbox/write';
 import { completePasswordReset } from '@/lib/password-reset/complete';
@@ -27,7 +27,7 @@ import {
   newSignUpLink,
   somewhere,
   type OpenedLink,
-} from '../../support/people';
+} from '../../support/people/people';
 
 const DAY = 24 * 3600;
 const every = Object.keys(purposes) as LinkPurpose[];

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import { decideNotice } from '@/lib/accounts/tell';
-import { db, pool } from '@/lib/db';
+import { decideNotice } from '@/lib/worker/decide/notice';
+import { db, pool } from '@/lib/database/client';
 import { purgeLinks } from '@/lib/links/purge';
 import { readLink } from '@/lib/links/read';
-import { write } from '../../support/outbox';
+import { write } from '../../support/mail/outbox';
 import {
   ageLink,
   claimedMessage,
@@ -12,8 +12,8 @@ import {
   newProtectiveLink,
   newResetLink,
   newSignUpLink,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 const MINUTE = 60;
 const DAY = 86_400;

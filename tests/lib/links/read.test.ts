@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { consumeLink, voidLinksOf } from '@/lib/links/consume';
 import { formHashOf, readLink } from '@/lib/links/read';
@@ -13,8 +13,8 @@ import {
   newResetLink,
   newSignUpLink,
   rowsOf,
-} from '../../support/people';
-import { withSettings } from '../../support/settings';
+} from '../../support/people/people';
+import { withSettings } from '../../support/server/settings';
 
 const read = (token: string | undefined) => readLink('password-reset', token);
 const DAY = 86_400;

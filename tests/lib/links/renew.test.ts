@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { limits } from '@/lib/limits/table';
 import { renewLink } from '@/lib/links/renew';
-import { decideRenewal, mayRenew } from '@/lib/links/send-renewal';
-import type { ClaimedMessage } from '@/lib/outbox/message';
+import { decideRenewal, mayRenew } from '@/lib/worker/decide/renewal';
+import type { ClaimedMessage } from '@/lib/worker/claimed-message';
 import {
   ageLink,
   newAddress,
@@ -12,8 +12,8 @@ import {
   newSignUpLink,
   rowsOf,
   somewhere,
-} from '../../support/people';
-import { statementsOf } from '../../support/statements';
+} from '../../support/people/people';
+import { statementsOf } from '../../support/database/statements';
 
 const DAY = 86_400;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { requestSignUp } from '@/lib/accounts/sign-up';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { limits } from '@/lib/limits/table';
 import { readLink } from '@/lib/links/read';
 import { requestPasswordReset } from '@/lib/password-reset/request';
-import { newAddress, newPerson, newResetLink, rowsOf, somewhere } from '../../support/people';
-import { statementsOf } from '../../support/statements';
+import { newAddress, newPerson, newResetLink, rowsOf, somewhere } from '../../support/people/people';
+import { statementsOf } from '../../support/database/statements';
 
 const messagesTo = async (address: string) => {
   const { rows } = await pool().query(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { readLink } from '@/lib/links/read';
 import { readToken } from '@/lib/links/token';
-import { newPassword, newPerson, newResetLink, rowsOf, somewhere } from '../../support/people';
+import { newPassword, newPerson, newResetLink, rowsOf, somewhere } from '../../support/people/people';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { env } from '@/lib/env';
 import { readToken } from '@/lib/links/token';
-import { claims, forge, payload } from '../../support/forged-token';
+import { claims, forge, payload } from '../../support/faults/forged-token';
 
 const now = claims.issuedAt;
 const read = (token: string | undefined) => readToken('password-reset', token);

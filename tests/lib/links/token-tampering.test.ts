@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mintToken, readToken } from '@/lib/links/token';
 import { randomId } from '@/lib/secrets';
-import { claims, encoded, forge, KID, payload } from '../../support/forged-token';
+import { claims, encoded, forge, KID, payload } from '../../support/faults/forged-token';
 
 const mint = async (given = claims) => String(await mintToken('password-reset', KID, given));
 const read = (token: string | undefined) => readToken('password-reset', token);

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { mintToken, readToken } from '@/lib/links/token';
 import { deriveKey, keyedHash, secretName } from '@/lib/secrets';
-import { claims, forge, KID, payload, SECRET } from '../../support/forged-token';
-import { withSettings } from '../../support/settings';
+import { claims, forge, KID, payload, SECRET } from '../../support/faults/forged-token';
+import { withSettings } from '../../support/server/settings';
 
 const OTHER_SECRET = 'an older secret: 0123456789abcdefghijklmnop';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import {
   consumeLink,
   voidEmailChangeLinks,
@@ -21,7 +21,7 @@ import {
   somewhere,
   type OpenedLink,
   type Person,
-} from '../../support/people';
+} from '../../support/people/people';
 
 const row = ({ id }: OpenedLink) => rowsOf('EmailLink', 'id', id);
 

@@ -3,7 +3,7 @@ import { compose, fillIn } from '@/lib/mail/compose';
 import type { Mail } from '@/lib/mail/mail';
 import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from '@/lib/mail/placeholder';
 import { nameSchema } from '@/lib/schemas/name';
-import { linksIn, sampleMails } from '../../support/sample-mails';
+import { linksIn, sampleMails } from '../../support/mail/sample-mails';
 
 const rendered = (mail: Mail) => compose(mail, 'ada@example.com', 'q7Xk2mPdRest');
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { compose } from '@/lib/mail/compose';
 import type { Mail } from '@/lib/mail/mail';
 import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from '@/lib/mail/placeholder';
-import { linksIn, nameless, sampleMails } from '../../support/sample-mails';
-import { withSettings } from '../../support/settings';
+import { linksIn, nameless, sampleMails } from '../../support/mail/sample-mails';
+import { withSettings } from '../../support/server/settings';
 
 const mails = (name?: string): Mail[] => Object.values(sampleMails(name));
 const rendered = (mail: Mail) => compose(mail, 'ada@example.com', 'q7Xk2mPdRest');

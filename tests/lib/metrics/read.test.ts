@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeDb, pool } from '@/lib/db';
+import { closeDb, pool } from '@/lib/database/client';
 import { beginPasswordTry } from '@/lib/limits/current-password';
 import { spendClient } from '@/lib/limits/spend';
 import { consumeLink } from '@/lib/links/consume';
 import { readLink } from '@/lib/links/read';
 import { readMetrics } from '@/lib/metrics/read';
-import { beat } from '@/lib/outbox/beat';
+import { beat } from '@/lib/worker/heartbeat';
 import { inHashQueue } from '@/lib/passwords/queue';
-import { db } from '@/lib/db';
+import { db } from '@/lib/database/client';
 import { recordBounce } from '@/lib/suppressions/record';
-import { clearOutbox, write } from '../../support/outbox';
-import { newAddress, newPerson, newResetLink } from '../../support/people';
-import { withSettings } from '../../support/settings';
+import { clearOutbox, write } from '../../support/mail/outbox';
+import { newAddress, newPerson, newResetLink } from '../../support/people/people';
+import { withSettings } from '../../support/server/settings';
 
 beforeEach(async () => {
   await clearOutbox();

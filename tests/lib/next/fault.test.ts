@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { log } from '@/lib/log';
 import { settleFault } from '@/lib/next/fault';
 import { openRequestStorage, runRequest, type RequestContext } from '@/lib/next/request';

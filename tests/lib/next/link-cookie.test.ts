@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkRoute } from '@/lib/next/link-cookie';
-import { newPerson, newResetLink } from '../../support/people';
+import { newPerson, newResetLink } from '../../support/people/people';
 
 const open = linkRoute('password-reset');
 

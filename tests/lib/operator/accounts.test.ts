@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { OPERATOR, recordEvent } from '@/lib/audit/record';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { requestLink } from '@/lib/links/request';
 import { endSessions } from '@/lib/operator/end-sessions';
 import { invite } from '@/lib/operator/invite';
@@ -17,8 +17,8 @@ import {
   newResetLink,
   newSession,
   somewhere,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 const messagesTo = async (address: string) => {
   const { rows } = await pool().query(

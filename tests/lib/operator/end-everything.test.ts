@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { pendingAddressOf } from '@/lib/accounts/pending-change';
 import { requestEmailChange } from '@/lib/accounts/request-email-change';
-import { lockStanding } from '@/lib/accounts/standing';
-import { db, pool } from '@/lib/db';
+import { lockStanding } from '@/lib/sessions/standing';
+import { db, pool } from '@/lib/database/client';
 import { reserveTry } from '@/lib/limits/address-tries';
 import { spendAddress } from '@/lib/limits/spend';
 import { consumeLink } from '@/lib/links/consume';
@@ -12,13 +12,13 @@ import { endEverything } from '@/lib/operator/end-everything';
 import { listAccounts } from '@/lib/operator/list-accounts';
 import { retryMessage } from '@/lib/operator/retry-message';
 import { showAccount } from '@/lib/operator/show-account';
-import { prepareMessage } from '@/lib/outbox/prepare';
-import { beginAttempt } from '@/lib/outbox/settle';
+import { prepareMessage } from '@/lib/worker/prepare';
+import { beginAttempt } from '@/lib/worker/settle';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { readSession } from '@/lib/sessions/read';
 import { startSession } from '@/lib/sessions/start';
-import { claimAll, clearOutbox, messages, workOnce, write } from '../../support/outbox';
+import { claimAll, clearOutbox, messages, workOnce, write } from '../../support/mail/outbox';
 import {
   newDeletionLink,
   newEmailChangeLink,
@@ -30,9 +30,9 @@ import {
   newSignedIn,
   newSignUpLink,
   somewhere,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
-import { statementsOf } from '../../support/statements';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
+import { statementsOf } from '../../support/database/statements';
 
 // proves: emergency, ASVS 7.4.5
 it('ends every session and every link of every purpose', async () => {

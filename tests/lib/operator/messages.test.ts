@@ -1,12 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { findMessage } from '@/lib/operator/find-message';
 import { listMessages } from '@/lib/operator/list-messages';
 import { readOutbox } from '@/lib/operator/read-outbox';
 import { showMessage } from '@/lib/operator/show-message';
 import { noteStep } from '@/lib/outbox/steps';
-import { newMessage, newWorker } from '../../support/messages';
-import { newPerson, newProtectiveLink, newResetLink } from '../../support/people';
+import { newMessage, newWorker } from '../../support/mail/messages';
+import { newPerson, newProtectiveLink, newResetLink } from '../../support/people/people';
 
 beforeEach(async () => {
   for (const table of ['OutboundEmail', 'Worker']) await pool().query(`DELETE FROM "${table}"`);

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import pg from 'pg';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { retryMessage } from '@/lib/operator/retry-message';
 import { showMessage } from '@/lib/operator/show-message';
 import { OUTBOX_CHANNEL } from '@/lib/outbox/write';
-import { newMessage } from '../../support/messages';
-import { newAddress, newPerson, newProtectiveLink, newResetLink } from '../../support/people';
-import { sendBy } from '../../support/outbox';
-import { withSettings } from '../../support/settings';
+import { newMessage } from '../../support/mail/messages';
+import { newAddress, newPerson, newProtectiveLink, newResetLink } from '../../support/people/people';
+import { sendBy } from '../../support/mail/outbox';
+import { withSettings } from '../../support/server/settings';
 import { until } from '../../support/until';
 
 const rowOf = async (id: string) => {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { liftSuppression } from '@/lib/operator/lift-suppression';
 import { listSuppressions } from '@/lib/operator/list-suppressions';
 import { keyedHash } from '@/lib/secrets';
-import { newAddress, newPerson } from '../../support/people';
+import { newAddress, newPerson } from '../../support/people/people';
 
 beforeEach(() => pool().query('DELETE FROM "Suppression"'));
 

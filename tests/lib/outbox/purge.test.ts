@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { blankMessages, purgeMessages, purgeWorkers } from '@/lib/outbox/purge';
 import { noteStep } from '@/lib/outbox/steps';
-import { newMessage, newWorker } from '../../support/messages';
+import { newMessage, newWorker } from '../../support/mail/messages';
 
 const DAY = 86_400;
 const SETTLED = [

@@ -1,10 +1,17 @@
 import { afterEach, expect, test } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { readLink } from '@/lib/links/read';
 import { readSession } from '@/lib/sessions/read';
-import { newPassword, newPerson, newResetLink, newSession, somewhere, traceOf } from '../../support/people';
+import {
+  newPassword,
+  newPerson,
+  newResetLink,
+  newSession,
+  somewhere,
+  traceOf,
+} from '../../support/people/people';
 
 const fault = `CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION 'a fault of the test'; END $$`;

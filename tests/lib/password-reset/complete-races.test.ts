@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { verifyPassword } from '@/lib/passwords/verify';
 import { readSession } from '@/lib/sessions/read';
@@ -13,8 +13,8 @@ import {
   somewhere,
   type OpenedLink,
   type Person,
-} from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 const complete = (link: OpenedLink, password = newPassword()) =>
   completePasswordReset({ ...link, password }, somewhere());

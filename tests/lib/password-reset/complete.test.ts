@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { readLink } from '@/lib/links/read';
 import { reserveTry } from '@/lib/limits/address-tries';
 import { completePasswordReset } from '@/lib/password-reset/complete';
@@ -17,7 +17,7 @@ import {
   somewhere,
   traceOf,
   type Person,
-} from '../../support/people';
+} from '../../support/people/people';
 
 const complete = (form: { token: string | undefined; formHash: string }, password = newPassword()) =>
   completePasswordReset({ token: form.token, formHash: form.formHash, password }, somewhere());

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { signIn } from '@/lib/accounts/sign-in';
-import { pool } from '@/lib/db';
-import { newPerson, somewhere } from '../../support/people';
+import { pool } from '@/lib/database/client';
+import { newPerson, somewhere } from '../../support/people/people';
 
 // proves: ASVS 6.2.10, NIST 3.1.1.2 periodic, OWASP-Auth periodic
 it('a password of ten years ago signs in, and nobody is asked for another', async () => {

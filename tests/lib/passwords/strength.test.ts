@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isPattern } from '@/lib/passwords/pattern';
+import { isPattern } from '@/lib/schemas/pattern';
 import { isPersonal } from '@/lib/passwords/personal';
 import { passwordStrength } from '@/lib/passwords/strength';
 

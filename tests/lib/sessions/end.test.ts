@@ -1,12 +1,19 @@
 import { describe, expect, it, test } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { endOtherSessions, endSession } from '@/lib/sessions/end';
 import { listSessions } from '@/lib/sessions/list';
 import type { Session } from '@/lib/sessions/read';
 import { readSession } from '@/lib/sessions/read';
 import { revokeSession } from '@/lib/sessions/revoke';
-import { newPerson, newSession, newSignedIn, somewhere, traceOf, type Person } from '../../support/people';
-import { holdRows } from '../../support/row-lock';
+import {
+  newPerson,
+  newSession,
+  newSignedIn,
+  somewhere,
+  traceOf,
+  type Person,
+} from '../../support/people/people';
+import { holdRows } from '../../support/database/row-lock';
 
 const end = (session: Session, handle: string) => endSession(session, handle, somewhere());
 

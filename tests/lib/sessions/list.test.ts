@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { listSessions, sessionByHandle } from '@/lib/sessions/list';
 import { revokeSession } from '@/lib/sessions/revoke';
-import { newPerson, newSession } from '../../support/people';
+import { newPerson, newSession } from '../../support/people/people';
 
 const DAY = 86_400;
 

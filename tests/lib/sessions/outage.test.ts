@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { isDatabaseAway } from '@/lib/database-away';
-import { closeDb } from '@/lib/db';
+import { isDatabaseAway } from '@/lib/database/away';
+import { closeDb } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { readSession } from '@/lib/sessions/read';
-import { startDatabaseGate } from '../../support/database-gate';
-import { newPerson, newSession } from '../../support/people';
-import { withSettings } from '../../support/settings';
+import { startDatabaseGate } from '../../support/database/gate';
+import { newPerson, newSession } from '../../support/people/people';
+import { withSettings } from '../../support/server/settings';
 
 afterEach(closeDb);
 

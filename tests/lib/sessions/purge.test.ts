@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { purgeSessions } from '@/lib/sessions/purge';
 import { readSession } from '@/lib/sessions/read';
-import { newPerson, newSession } from '../../support/people';
+import { newPerson, newSession } from '../../support/people/people';
 
 /** A session whose times are so many days ago; `expires` may be ahead. */
 type Times = { created: number; seen: number; expires: number; revoked?: number };

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeDb, pool } from '@/lib/db';
-import { isDatabaseAway } from '@/lib/database-away';
+import { closeDb, pool } from '@/lib/database/client';
+import { isDatabaseAway } from '@/lib/database/away';
 import { readSession } from '@/lib/sessions/read';
 import { revokeSession } from '@/lib/sessions/revoke';
 import { startSession } from '@/lib/sessions/start';
-import { db } from '@/lib/db';
-import { newPassword, newPerson, newSession, rowsOf } from '../../support/people';
+import { db } from '@/lib/database/client';
+import { newPassword, newPerson, newSession, rowsOf } from '../../support/people/people';
 import { hashPassword } from '@/lib/passwords/hash';
-import { statementsOf } from '../../support/statements';
+import { statementsOf } from '../../support/database/statements';
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { liftBounce } from '@/lib/suppressions/lift';
 import { purgeSuppressions } from '@/lib/suppressions/purge';
 import { recordBounce, recordComplaint } from '@/lib/suppressions/record';

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import { eraseMessages } from '@/lib/accounts/erase';
-import { db, pool } from '@/lib/db';
+import { db, pool } from '@/lib/database/client';
 import { listMessages } from '@/lib/operator/list-messages';
-import { claimMessages, untilNextDue } from '@/lib/outbox/claim';
+import { claimMessages, untilNextDue } from '@/lib/worker/claim';
 import { BATCH, parts, type Part } from '@/lib/upkeep/purge';
-import { planOf } from '../../support/statements';
+import { planOf } from '../../support/database/statements';
 
 const ROWS = 20_000;
 

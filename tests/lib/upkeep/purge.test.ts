@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { closeDb, db, pool } from '@/lib/db';
+import { closeDb, db, pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { BATCH, parts, purgeAll, type Part } from '@/lib/upkeep/purge';
-import { startDatabaseGate } from '../../support/database-gate';
-import { newMessage, newWorker } from '../../support/messages';
-import { newPerson, newResetLink, newSession } from '../../support/people';
-import { statementsOf } from '../../support/statements';
-import { withSettings } from '../../support/settings';
+import { startDatabaseGate } from '../../support/database/gate';
+import { newMessage, newWorker } from '../../support/mail/messages';
+import { newPerson, newResetLink, newSession } from '../../support/people/people';
+import { statementsOf } from '../../support/database/statements';
+import { withSettings } from '../../support/server/settings';
 
 const TABLES = [
   'OutboundEmail',

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { isDatabaseAway } from '@/lib/database-away';
-import { closeDb, db, pool } from '@/lib/db';
+import { isDatabaseAway } from '@/lib/database/away';
+import { closeDb, db, pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
-import { startWorker } from '@/lib/outbox/work';
+import { startWorker } from '@/lib/worker/work';
 import { callRound } from '@/lib/upkeep/call';
 import { makeRounds } from '@/lib/upkeep/rounds';
-import { startDatabaseGate } from '../../support/database-gate';
-import { newMessage } from '../../support/messages';
-import { clearOutbox, messages, sendBy } from '../../support/outbox';
-import { newPerson, type Person } from '../../support/people';
-import { startResendStandIn, type ResendStandIn } from '../../support/resend-stand-in';
-import { withSettings } from '../../support/settings';
+import { startDatabaseGate } from '../../support/database/gate';
+import { newMessage } from '../../support/mail/messages';
+import { clearOutbox, messages, sendBy } from '../../support/mail/outbox';
+import { newPerson, type Person } from '../../support/people/people';
+import { startResendStandIn, type ResendStandIn } from '../../support/mail/resend-stand-in';
+import { withSettings } from '../../support/server/settings';
 import { until } from '../../support/until';
 
 let resend: ResendStandIn;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { startUpkeep, type Upkeep } from '@/lib/upkeep/start';
-import { holdRows } from '../../support/row-lock';
+import { holdRows } from '../../support/database/row-lock';
 import { until } from '../../support/until';
 
 const running: Upkeep[] = [];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { purgeCalls } from '@/lib/webhooks/purge';
 
 // proves: webhook-replay, ASVS 14.2.7

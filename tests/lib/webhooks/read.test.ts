@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { log } from '@/lib/log';
 import { readCall, type Signed } from '@/lib/webhooks/read';
-import { newWebhookSecret, reportBody, signatureOf, signedHeaders } from '../../support/webhook-call';
+import { newWebhookSecret, reportBody, signatureOf, signedHeaders } from '../../support/mail/webhook-call';
 
 const secret = newWebhookSecret();
 const raw = reportBody('email.delivered', {

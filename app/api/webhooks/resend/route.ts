@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { env } from '@/lib/env';
-import { recordDelivery } from '@/lib/outbox/record-delivery';
+import { recordDelivery } from '@/lib/webhooks/record-delivery';
 import { readCall } from '@/lib/webhooks/read';
 
 export const dynamic = 'force-dynamic';

@@ -6,10 +6,10 @@ import { resendTransport } from '@/lib/mail/transports/resend';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
 import type { Transport } from '@/lib/mail/transports/transport';
 import { randomId } from '@/lib/secrets';
-import { startResendStandIn, type ResendStandIn } from '../../../support/resend-stand-in';
-import { sampleMails } from '../../../support/sample-mails';
-import { withSettings } from '../../../support/settings';
-import { startSmtpServer, type SmtpStandIn } from '../../../support/smtp-server';
+import { startResendStandIn, type ResendStandIn } from '../../../support/mail/resend-stand-in';
+import { sampleMails } from '../../../support/mail/sample-mails';
+import { withSettings } from '../../../support/server/settings';
+import { startSmtpServer, type SmtpStandIn } from '../../../support/mail/smtp-server';
 
 let smtp: SmtpStandIn;
 let resend: ResendStandIn;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resendTransport } from '@/lib/mail/transports/resend';
 import { hold, retry, type Outcome } from '@/lib/mail/transports/transport';
-import { rendering } from '../../../support/rendering';
-import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/resend-stand-in';
+import { rendering } from '../../../support/mail/rendering';
+import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/mail/resend-stand-in';
 
 let resend: ResendStandIn;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resendTransport } from '@/lib/mail/transports/resend';
 import { hold, retry } from '@/lib/mail/transports/transport';
-import { rendering } from '../../../support/rendering';
+import { rendering } from '../../../support/mail/rendering';
 import { until } from '../../../support/until';
-import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/resend-stand-in';
+import { startResendStandIn, type Fault, type ResendStandIn } from '../../../support/mail/resend-stand-in';
 
 let resend: ResendStandIn;
 beforeEach(async () => {

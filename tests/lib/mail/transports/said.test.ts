@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
-import { elsewhere } from '../../../support/elsewhere';
-import { clearOutbox, messages, write } from '../../../support/outbox';
-import { newPerson } from '../../../support/people';
-import { startResendStandIn } from '../../../support/resend-stand-in';
-import { startScriptedSmtp, type Answer } from '../../../support/smtp-script';
+import { elsewhere } from '../../../support/server/elsewhere';
+import { clearOutbox, messages, write } from '../../../support/mail/outbox';
+import { newPerson } from '../../../support/people/people';
+import { startResendStandIn } from '../../../support/mail/resend-stand-in';
+import { startScriptedSmtp, type Answer } from '../../../support/mail/smtp-script';
 
 beforeEach(clearOutbox);
 const ends: (() => Promise<void>)[] = [];

@@ -7,10 +7,10 @@ import { smtpTransport } from '@/lib/mail/transports/smtp';
 import type { Transport } from '@/lib/mail/transports/transport';
 import { randomId } from '@/lib/secrets';
 import { fillIn } from '@/lib/mail/compose';
-import { startResendStandIn } from '../../../support/resend-stand-in';
-import { sampleMails } from '../../../support/sample-mails';
-import { withSettings } from '../../../support/settings';
-import { startSmtpServer } from '../../../support/smtp-server';
+import { startResendStandIn } from '../../../support/mail/resend-stand-in';
+import { sampleMails } from '../../../support/mail/sample-mails';
+import { withSettings } from '../../../support/server/settings';
+import { startSmtpServer } from '../../../support/mail/smtp-server';
 
 /** Sends a mail under a MAIL_FROM as an operator types it. */
 async function sendFrom(MAIL_FROM: string, transport: Transport) {

@@ -1,10 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
 import { retry, type Transport } from '@/lib/mail/transports/transport';
-import { elsewhere } from '../../../support/elsewhere';
-import { rendering } from '../../../support/rendering';
-import { startScriptedSmtp, type Answer } from '../../../support/smtp-script';
-import { startSmtpServer } from '../../../support/smtp-server';
+import { elsewhere } from '../../../support/server/elsewhere';
+import { rendering } from '../../../support/mail/rendering';
+import { startScriptedSmtp, type Answer } from '../../../support/mail/smtp-script';
+import { startSmtpServer } from '../../../support/mail/smtp-server';
 import { until } from '../../../support/until';
 
 const ends: (() => Promise<void>)[] = [];

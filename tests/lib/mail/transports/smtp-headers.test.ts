@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Rendering } from '@/lib/mail/compose';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
-import { elsewhere } from '../../../support/elsewhere';
-import { rendering } from '../../../support/rendering';
-import { startSmtpServer, type SmtpStandIn } from '../../../support/smtp-server';
+import { elsewhere } from '../../../support/server/elsewhere';
+import { rendering } from '../../../support/mail/rendering';
+import { startSmtpServer, type SmtpStandIn } from '../../../support/mail/smtp-server';
 
 let smtp: SmtpStandIn;
 beforeEach(async () => {

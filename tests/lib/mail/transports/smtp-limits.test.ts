@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
 import { STAGE_LIMITS_MS } from '@/lib/mail/transports/smtp-lane';
 import { retry, type Outcome, type Transport } from '@/lib/mail/transports/transport';
-import { rendering } from '../../../support/rendering';
-import { startScriptedSmtp, type Answer, type ScriptedSmtp } from '../../../support/smtp-script';
+import { rendering } from '../../../support/mail/rendering';
+import { startScriptedSmtp, type Answer, type ScriptedSmtp } from '../../../support/mail/smtp-script';
 import { until } from '../../../support/until';
 
 let server: ScriptedSmtp;

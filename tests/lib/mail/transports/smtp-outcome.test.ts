@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { connectionTo } from '@/lib/mail/transports/smtp';
 import { smtpOutcome } from '@/lib/mail/transports/smtp-outcome';
 import { retry } from '@/lib/mail/transports/transport';
-import { startScriptedSmtp } from '../../../support/smtp-script';
+import { startScriptedSmtp } from '../../../support/mail/smtp-script';
 
 it.each([
   ['no greeting comes', 'CONNECT', { greetingTimeout: 100 }, retry('unreachable', false)],

@@ -4,11 +4,11 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { env } from '@/lib/env';
 import { connectionTo, smtpTransport } from '@/lib/mail/transports/smtp';
 import { hold, retry, type Outcome } from '@/lib/mail/transports/transport';
-import { makeAuthority } from '../../../support/certificate';
-import { elsewhere } from '../../../support/elsewhere';
-import { rendering } from '../../../support/rendering';
-import { startScriptedSmtp } from '../../../support/smtp-script';
-import { startSmtpServer } from '../../../support/smtp-server';
+import { makeAuthority } from '../../../support/server/certificate';
+import { elsewhere } from '../../../support/server/elsewhere';
+import { rendering } from '../../../support/mail/rendering';
+import { startScriptedSmtp } from '../../../support/mail/smtp-script';
+import { startSmtpServer } from '../../../support/mail/smtp-server';
 
 const authority = makeAuthority('The authority');
 const stranger = makeAuthority('A stranger');

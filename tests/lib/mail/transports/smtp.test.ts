@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
 import { hold, retry } from '@/lib/mail/transports/transport';
-import { rendering } from '../../../support/rendering';
-import { startSmtpServer, type SmtpStandIn } from '../../../support/smtp-server';
+import { rendering } from '../../../support/mail/rendering';
+import { startSmtpServer, type SmtpStandIn } from '../../../support/mail/smtp-server';
 
 let smtp: SmtpStandIn;
 beforeEach(async () => {

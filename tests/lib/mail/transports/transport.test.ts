@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import type { Env } from '@/lib/env';
 import { listMailbox } from '@/lib/mail/mailbox/list';
 import { openTransport } from '@/lib/mail/transports/transport';
-import { rendering } from '../../../support/rendering';
-import { startResendStandIn } from '../../../support/resend-stand-in';
-import { withSettings } from '../../../support/settings';
-import { startSmtpServer } from '../../../support/smtp-server';
+import { rendering } from '../../../support/mail/rendering';
+import { startResendStandIn } from '../../../support/mail/resend-stand-in';
+import { withSettings } from '../../../support/server/settings';
+import { startSmtpServer } from '../../../support/mail/smtp-server';
 
 const sendBy = (mail: Env['mail']) =>
   withSettings({ mail }, async () => {

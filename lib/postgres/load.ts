@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { PostgresClient } from '../database/postgres-client.mjs';
+import { copyIn } from './copy';
+import type { Contents } from './dump';
+import type { EmbeddedServer } from './server';
+
+/** A server to load into. */
+export type Target = Pick<EmbeddedServer, 'database' | 'superuser'>;
+
+const FOLDER = 'prisma/migrations';
+
+/** Prisma's own table, as its CLI makes it. */
+const PRISMA_TABLE = `
+  CREATE TABLE "_prisma_migrations" (
+    "id" varchar(36) PRIMARY KEY NOT NULL, "checksum" varchar(64) NOT NULL, "finished_at" timestamptz,
+    "migration_name" varchar(255) NOT NULL, "logs" text, "rolled_back_at" timestamptz,
+    "started_at" timestamptz NOT NULL DEFAULT now(), "applied_steps_count" integer NOT NULL DEFAULT 0)`;
+
+const quoted = pg.escapeIdentifier;
+
+const fileOf = (migration: string) => join(FOLDER, migration, 'migration.sql');
+
+/** Throws for a dump whose schema this version can't make. */
+export function requireKnown({ migrations }: Contents): void {
+  const unknown = migrations.filter((name) => !existsSync(fileOf(name)));
+  if (unknown.length > 0)
+    throw new Error(
+      `The data is of a newer version of Sparekey: this one doesn't have the migrations ${unknown.join(', ')}. Nothing was changed.`,
+    );
+}
+
+/**
+ * Fills a new database of the app's with a dump: the migrations that the dump names make the tables, as the app's role,
+ * and all rows come in one transaction. Later migrations are left to the next start.
+ */
+export async function loadDump(
+  server: Target,
+  database: string,
+  path: string,
+  contents: Contents,
+): Promise<void> {
+  requireKnown(contents);
+  await on(await server.database(database), async (client) => {
+    await client.query(PRISMA_TABLE);
+    for (const name of contents.migrations) await client.query(readFileSync(fileOf(name), 'utf8'));
+  });
+  await on(server.superuser(database), async (client) => {
+    await client.query('BEGIN');
+    // Neither triggers nor foreign keys: the rows are as they were, in no particular order.
+    await client.query('SET LOCAL session_replication_role = replica');
+    for (const { name } of contents.tables) await client.query(`TRUNCATE public.${quoted(name)} CASCADE`);
+    for (const table of contents.tables) {
+      const columns = table.columns.map(quoted).join(', ');
+      const rows = await copyIn(
+        client,
+        `COPY public.${quoted(table.name)} (${columns}) FROM STDIN`,
+        path,
+        table,
+      );
+      if (rows !== table.rows) throw new Error(`${path}: ${table.name} has ${rows} rows, not ${table.rows}.`);
+    }
+    for (const { name, last, isCalled } of contents.sequences)
+      await client.query('SELECT setval($1::regclass, $2, $3)', [`public.${quoted(name)}`, last, isCalled]);
+    await client.query('COMMIT');
+    await client.query('ANALYZE');
+  });
+}
+
+/** Runs `work` on a connection of its own. */
+export async function on<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new PostgresClient({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import type { EmbeddedServer } from '../postgres/server';
+import { connected, NoDatabase } from './database';
+import { refuse } from './step';
+import { endOnStop } from './stop';
+
+/** Any number, the same for every instance: who holds this lock migrates. */
+const LOCK = 7_303_014;
+/** Milliseconds. */
+const LIMIT = 120_000;
+
+/** Applies pending migrations. Several instances that start at once do it one after the other. */
+export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
+  const name = process.env.DIRECT_DATABASE_URL ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL';
+  const client = await connected(name).catch(async (error: unknown) => {
+    await embedded?.stop();
+    if (error instanceof NoDatabase) return refuse(error.message);
+    throw error;
+  });
+  let deploying: Promise<string | null> | undefined;
+  endOnStop(async () => {
+    // A migration that is cut off has to be repaired by hand.
+    await deploying;
+    await client.end();
+  });
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    deploying = deploy();
+    const fault = await deploying;
+    if (fault === null) return;
+    await client.end();
+    await embedded?.stop();
+    refuse('The migrations could not be applied:', fault);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Null when all went well, else what Prisma said. */
+async function deploy(): Promise<string | null> {
+  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
+  const child = spawn(process.execPath, [cli, 'migrate', 'deploy'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT,
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code === 0 ? null : printed.trim();
+}

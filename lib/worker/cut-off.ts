@@ -1,0 +1,12 @@
+import { Prisma } from '@/prisma/generated/client';
+import { CUTOFF } from '../database/cutoff';
+import { isRequest, messageKinds } from '../outbox/message';
+
+/**
+ * SQL: whether `account -- end-everything` ended this row of "OutboundEmail": it is a request from before, or its mail is
+ * made and carries a link from before. A notice that isn't rendered yet gets new links, and one without links stays true.
+ */
+export const IS_CUT_OFF = Prisma.sql`(
+  ("kind" = ANY(${messageKinds.filter(isRequest)}) AND "requestedAt" <= ${CUTOFF})
+  OR ("rendering" IS NOT NULL AND EXISTS (
+    SELECT 1 FROM "EmailLink" l WHERE l."id" IN ("linkId", "protectiveLinkId") AND l."createdAt" <= ${CUTOFF})))`;

@@ -1,0 +1,32 @@
+import type { Tx } from '../../database/client';
+import type { Decision } from './decision';
+import type { ClaimedMessage } from '../claimed-message';
+import { canonicalAddress } from '../../schemas/address';
+
+type Person = { name: string; overtaken: boolean };
+
+/**
+ * Decides the mail with the link that deletes an account: to the address that the account went by when it was asked
+ * for. Nothing when it goes by another since, or has another password: either ends every such link.
+ */
+export async function decideDeletionMail(tx: Tx, message: ClaimedMessage): Promise<Decision> {
+  const { address, userId } = message;
+  const [user] = await tx.$queryRaw<Person[]>`
+    SELECT u."name",
+      u."passwordChangedAt" > m."requestedAt" OR u."emailCanonical" <> ${canonicalAddress(address)} AS "overtaken"
+    FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
+    WHERE u."id" = ${userId} FOR SHARE OF u`;
+  const known = user ? userId : null;
+  const unwanted = user?.overtaken ? 'overtaken' : null;
+  return {
+    to: address,
+    discard: user ? unwanted : 'account-gone',
+    userId: known,
+    link: { purpose: 'delete-account', userId: known, address, callbackUrl: null },
+    protective: { purpose: 'not-me', about: 'deletion-requested' },
+    mail: (links) => ({
+      template: 'delete-account',
+      props: { name: user?.name ?? '', links, askedAt: message.requestedAt, device: message.device },
+    }),
+  };
+}

@@ -1,0 +1,63 @@
+import { db, type Tx } from '../database/client';
+import { issueLink, type IssuedLink } from '../links/issue';
+import { compose } from '../mail/compose';
+import type { Decision } from './decide/decision';
+import { decideOf } from './decide/kinds';
+import { allowMail } from '../suppressions/allow';
+import { isRequest } from '../outbox/message';
+import type { ClaimedMessage } from './claimed-message';
+import { keepRendering, markEnded, putBack } from './settle';
+
+/**
+ * Decides what a fresh message becomes, issues its links and stores its rendering, with placeholders where the tokens
+ * go, in one transaction. True: it is ready to be sent; false: it was skipped or put back, or the lease is lost.
+ */
+export async function prepareMessage(message: ClaimedMessage): Promise<boolean> {
+  return db().$transaction(async (tx) => {
+    const decision = await decideOf(message.kind)(tx, message);
+    // After the user row and before the suppression, as deletions and webhooks lock them.
+    await tx.$executeRaw`SELECT 1 FROM "OutboundEmail" WHERE "id" = ${message.id} FOR UPDATE`;
+    const links = await issueLinks(tx, decision, message);
+    const mail = decision.mail(links);
+    const { to, discard } = decision;
+    const allowance = await allowMail(tx, { template: mail.template, to, takes: discard === null });
+    const rendering = await compose(mail, to, message.id);
+    if (discard === null && allowance.code === 'send') {
+      message.linkId = links.link?.id ?? null;
+      message.protectiveLinkId = links.protective?.id ?? null;
+      message.rendering = rendering;
+      message.userId = decision.userId;
+      return (await keepRendering(tx, message, rendering)) || (await forget(tx, links));
+    }
+    await forget(tx, links);
+    if (discard === null && allowance.code === 'bounced' && !isRequest(message.kind)) {
+      const { waitSeconds } = allowance;
+      await putBack(message, { step: 'postponed', waitSeconds, reason: 'bounced' }, true, tx);
+    } else await markEnded(message, 'skipped', discard ?? allowance.code, tx);
+    return false;
+  });
+}
+
+type IssuedLinks = { link: IssuedLink | null; protective: IssuedLink | null };
+
+async function issueLinks(tx: Tx, decision: Decision, message: ClaimedMessage): Promise<IssuedLinks> {
+  const link = decision.link && (await issueLink(tx, decision.link));
+  if (!decision.protective) return { link, protective: null };
+  const { purpose, about } = decision.protective;
+  const protects = { about, messageId: message.id, endsLinkId: link?.id ?? null };
+  const protective = await issueLink(tx, {
+    purpose,
+    userId: decision.userId,
+    address: decision.to,
+    callbackUrl: null,
+    protects,
+  });
+  return { link, protective };
+}
+
+/** A link that nobody will be mailed is no link. */
+async function forget(tx: Tx, { link, protective }: IssuedLinks): Promise<false> {
+  for (const unsent of [link, protective])
+    if (unsent) await tx.$executeRaw`DELETE FROM "EmailLink" WHERE "id" = ${unsent.id}`;
+  return false;
+}

@@ -1,0 +1,97 @@
+import { parseArgs } from 'node:util';
+import { backUp, DATABASE, openForMaintenance } from '@/lib/postgres/backup';
+import type { Contents } from '@/lib/postgres/dump';
+import { restore } from '@/lib/postgres/restore';
+import { upgrade } from '@/lib/postgres/upgrade';
+import { cleanEnvironment, dataFolder } from '@/lib/start/settings';
+import { refuse, say } from '@/lib/start/step';
+import { endOnStop } from '@/lib/start/stop';
+
+const USAGE = `Usage: npm run database -- COMMAND
+
+  backup [FILE]                    write all data into a new file, while the app runs or is stopped
+  restore FILE [--replace]         put the data of a backup in place; --replace: instead of the accounts that are there
+  upgrade [--binaries FOLDER]      move the data to the installed major version of PostgreSQL; FOLDER has the programs of
+                                   the version before (otherwise npm installs them)
+  url                              print the database's address, password included, for psql and Prisma
+
+  All are about the embedded database, wherever its files are. With --env-file FILE, settings come from FILE instead of .env.`;
+
+type Options = { replace: boolean; binaries?: string };
+
+const counted = ({ accounts, tables }: Contents) =>
+  `${accounts} accounts, ${tables.reduce((sum, { rows }) => sum + rows, 0)} rows in ${tables.length} tables`;
+
+const commands: Record<string, (file: string | undefined, options: Options) => Promise<void>> = {
+  async backup(file) {
+    const { path, bytes, data, contents } = await backUp(dataFolder(), file);
+    say(`Backed up the database in ${data}: ${counted(contents)}.`);
+    say(`Wrote ${path} (${Math.ceil(bytes / 1000)} kB).`);
+    say('It holds email addresses and password hashes. AUTH_SECRET is not in it: keep that somewhere else.');
+  },
+
+  async restore(file, { replace }) {
+    if (!file) return misused();
+    const { data, contents } = await restore(dataFolder(), file, { replace });
+    say(`Restored ${counted(contents)}, backed up at ${contents.madeAt}, into the database in ${data}.`);
+    say('Sessions and links that have ended since are valid again. Before you start the app, end them all:');
+    say('npm run account -- end-everything');
+  },
+
+  async upgrade(_file, { binaries }) {
+    const { from, to, data, kept, contents } = await upgrade(dataFolder(), binaries);
+    say(`Moved the database in ${data} from PostgreSQL ${from} to ${to}: ${counted(contents)}.`);
+    say(`The old one is kept in ${kept}. Delete that folder when you no longer need it.`);
+  },
+
+  async url() {
+    const server = await openForMaintenance(dataFolder());
+    say(await server.database(DATABASE));
+    await server.stop();
+  },
+};
+
+/** `npm run database`. Status 0: done; 1: refused or failed, and nothing was changed; 2: not a command. */
+export async function maintain(args: string[]): Promise<void> {
+  const { run, file, options } = readCall(args);
+  cleanEnvironment();
+  if (process.env.DATABASE_URL)
+    refuse(
+      'DATABASE_URL is set, so the embedded database is not used. Use pg_dump and pg_restore: see docs/operations.md.',
+    );
+  process.exitCode = 1;
+  const running = run(file, options);
+  endOnStop(() => running);
+  await running.catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error)));
+  process.exitCode = 0;
+}
+
+function readCall(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        replace: { type: 'boolean', default: false },
+        binaries: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      say(USAGE);
+      process.exit(0);
+    }
+    const [name = '', file, ...more] = positionals;
+    const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const takesFile = name === 'backup' || name === 'restore';
+    if (run && more.length === 0 && (takesFile || file === undefined)) return { run, file, options: values };
+  } catch {
+    // An unknown option.
+  }
+  return misused();
+}
+
+function misused(): never {
+  process.stderr.write(`${USAGE}\n`);
+  process.exit(2);
+}
