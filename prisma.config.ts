@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'prisma/config';
 import { withoutPassword } from './prisma/engine/password.mjs';
-import { readEnvFile } from '@/lib/settings/env-file.mjs';
+import { readEnvFile } from './lib/settings/env-file.mjs';
 
 // For `npx prisma` by hand; what our commands start has all of it in the environment already.
 for (const [name, value] of Object.entries(readEnvFile(process.env).values)) process.env[name] ??= value;

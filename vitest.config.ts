@@ -16,6 +16,8 @@ const shared = {
 /** What starts whole programs, one after the other: with the heavy runs, and not before each change. */
 const programs = [
   'tests/scripts/*.test.ts',
+  'tests/lib/{postgres,start}/*.test.ts',
+  'tests/lib/settings/environment.test.ts',
   'tests/prisma/*.test.ts',
   'tests/emails/preview.test.ts',
   'tests/lib/mail/transports/{said,smtp-tls}.test.ts',
@@ -29,7 +31,8 @@ const pooled = [
   'tests/lib/{sessions,limits,password-reset}/*.test.ts',
   'tests/lib/links/{consume,issue,read,renew,request,voiding}.test.ts',
   'tests/lib/audit/{every-attempt,record}.test.ts',
-  'tests/lib/outbox/{beat,decide,decide-notice-race,lease,persist,prepare,record-delivery,retry}.test.ts',
+  'tests/lib/worker/{heartbeat,decide,decide-notice-race,lease,persist,prepare,retry}.test.ts',
+  'tests/lib/webhooks/record-delivery.test.ts',
   'tests/lib/accounts/{complete-sign-up,delete,sign-in}.test.ts',
   'tests/lib/accounts/{change-password,sign-up}-races.test.ts',
   'tests/lib/operator/end-everything.test.ts',
@@ -38,7 +41,7 @@ const pooled = [
 /** What writes, reads, compares or shows times: run in two further pairs of zones, so that UTC can't hide a fault. */
 const timely = [
   'tests/{components,emails}/words.test.ts',
-  'tests/lib/{known-device,postgres-client}.test.ts',
+  'tests/lib/{sessions/known-device,database/postgres-client}.test.ts',
   'tests/lib/accounts/new-device.test.ts',
   'tests/lib/audit/list.test.ts',
   'tests/lib/links/read.test.ts',
@@ -48,8 +51,8 @@ const timely = [
 
 /** The same with the heavy runs: everything else that goes by the time of a row. */
 const timelyToo = [
-  'tests/lib/{accounts,audit,limits,links,operator,outbox,password-reset,sessions,suppressions,upkeep}/*.test.ts',
-  'tests/lib/{alarms,doctor,health,metrics,webhooks}/*.test.ts',
+  'tests/lib/{accounts,audit,limits,links,operator,outbox,password-reset,sessions,suppressions,upkeep,worker}/**/*.test.ts',
+  'tests/lib/{alarms,doctor,metrics,webhooks}/*.test.ts',
 ];
 
 /** The zone of the process, and the default of each test's database. The machine's own zones are those of `unit`. */

@@ -1,18 +1,18 @@
-import { mailReference } from '../mail/reference';
 import { raiseAlarm } from '../alarms/raise';
 import { isStatementTimeout } from '../database/away';
 import { CLOCK_TOLERANCE, secondsApart } from '../database/clock';
 import { log } from '../log';
+import { mailReference } from '../mail/reference';
 import { openTransport } from '../mail/transports/transport';
+import { isRequest } from '../outbox/message';
 import { randomId } from '../secrets';
 import { attemptMessage, retryLater } from './attempt';
 import { BEAT_SECONDS, beat, endBeat } from './heartbeat';
 import { claimMessages, untilNextDue } from './claim';
+import type { ClaimedMessage } from './claimed-message';
 import { lookForDead, machine } from './dead-workers';
 import { makeHold } from './hold';
 import { listen } from './listen';
-import { isRequest } from '../outbox/message';
-import type { ClaimedMessage } from './claimed-message';
 
 /** Messages being decided at a time, which needs the database: few enough for the pool. */
 const DECIDING = 6;
@@ -28,14 +28,12 @@ const SLOW_MS = 15_000;
 const POLL = 5_000;
 const REST = 1_000;
 const ALARMING = 60_000;
-/** Milliseconds: the pauses while a due message is locked. */
-const SHORTEST_PAUSE = 50;
-const LONGEST_PAUSE = 1_000;
+/** The pauses while a due message is locked. */
+const PAUSE_MS = { shortest: 50, longest: 1_000 };
 
 const heartbeat = globalThis as typeof globalThis & { [key: symbol]: { beatAt: number } | undefined };
 const HEARTBEAT = Symbol.for('sparekey.worker');
 
-/** A message in hand, and since when it is only being sent. */
 type Work = { message: ClaimedMessage; sendingSince: number | null };
 
 export type Worker = {
@@ -129,7 +127,8 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
 
   /** Another transaction has what is due: we look again after ever longer pauses, instead of at once and for ever. */
   function pauseAfter(claimed: number, next: number): number {
-    pause = claimed === 0 && next === 0 ? Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, 2 * pause)) : 0;
+    pause =
+      claimed === 0 && next === 0 ? Math.min(PAUSE_MS.longest, Math.max(PAUSE_MS.shortest, 2 * pause)) : 0;
     return pause;
   }
 

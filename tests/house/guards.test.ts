@@ -38,10 +38,10 @@ describe('cryptography', () => {
   // proves: ASVS 6.5.3, ASVS 11.5.1
   it('draws from Math.random only how long to wait and who is first', () => {
     expect(filesWith(/Math\.random/)).toEqual([
-      'lib/worker/schedule.ts',
       'lib/outbox/write.ts',
       'lib/upkeep/purge.ts',
       'lib/upkeep/start.ts',
+      'lib/worker/schedule.ts',
     ]);
   });
 });

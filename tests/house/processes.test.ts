@@ -6,10 +6,12 @@ import { goingOn } from '../../vitest.config';
 // Files of unit tests share processes, so nothing of one may still go on when the next begins. What is awaited is over;
 // these go on by themselves until they are stopped, and so does what starts them.
 const GO_ON = ['lib/worker/listen.ts', 'lib/worker/work.ts', 'lib/upkeep/start.ts'];
+/** Tried in programs of their own. */
+const PROGRAMS = /^lib\/(http|postgres|start)\//;
 /** Its interval ends with the attempt, which is awaited. */
 const AWAITED = ['lib/worker/hand-over.ts'];
 /** Each file of these has a process of its own in any case. */
-const ALONE = /^tests\/(e2e|attacks|system|screens|scripts|prisma|support)\//;
+const ALONE = /^tests\/(e2e|attacks|system|screens|scripts|prisma|support|lib\/(http|postgres|start))\//;
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const filesIn = (folder: string) =>
@@ -36,7 +38,11 @@ function reachedFrom(path: string, reached = new Set<string>()): Set<string> {
 
 it('knows what goes on by itself: nothing else in lib/ has to be stopped', () => {
   const stopped = filesIn('lib').filter(
-    (path) => path.endsWith('.ts') && !AWAITED.includes(path) && /\bstop\(|setInterval/.test(textOf(path)),
+    (path) =>
+      path.endsWith('.ts') &&
+      !AWAITED.includes(path) &&
+      !PROGRAMS.test(path) &&
+      /\bstop\(|setInterval/.test(textOf(path)),
   );
   expect(stopped.filter((path) => !GO_ON.some((one) => reachedFrom(path).has(one)))).toEqual([]);
 });

@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (name: string, ...lines: string[]) => writeFileSync(join(folder, name), lines.join('\n'));
 
-const UP = `const { up } = await import('./lib/start/up.ts'); await up({ dev: false, begun: Date.now() });`;
+const UP = `const { up } = await import('./scripts/up.ts'); await up({ dev: false, begun: Date.now() });`;
 
 /** Runs one of our programs in the copy until it ends; with `.env`, unless `settings` say otherwise. */
 function run(script: string, args: string[] = [], settings: Record<string, string | undefined> = {}) {
@@ -210,6 +210,6 @@ describe('a developer’s own .env', () => {
     const own = files.filter((name) =>
       /process\.env\.PATH|\{ PATH\b/.test(readFileSync(join('tests', name), 'utf8')),
     );
-    expect(own.sort()).toEqual(['scripts/environment.test.ts', 'support/program-environment.ts']);
+    expect(own.sort()).toEqual(['lib/settings/environment.test.ts', 'support/server/program-environment.ts']);
   });
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { existsSync, readdirSync } from 'node:fs';
 import { createElement, type ComponentType } from 'react';
 import { render } from 'react-email';
@@ -24,7 +25,7 @@ export async function shownMails(): Promise<ShownMail[]> {
   );
   return Promise.all(
     files.sort().map(async (file) => {
-      const { default: template } = (await import(/* @vite-ignore */ `../../../${file}`)) as {
+      const { default: template } = (await import(/* @vite-ignore */ join(process.cwd(), file))) as {
         default: Template;
       };
       const html = await render(createElement(template, template.PreviewProps));
