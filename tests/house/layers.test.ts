@@ -25,7 +25,7 @@ const layers = [
   ['lib/log', 'lib/secrets', 'lib/time-limit'],
   ['lib/redact', 'lib/env'],
   ['lib/settings'],
-  ['lib/schemas', 'lib/routes'],
+  ['lib/schemas', 'lib/routes', 'lib/process-wide'],
 ];
 const ROOT = join(import.meta.dirname, '../..');
 const layerOf = new Map(layers.flatMap((folders, layer) => folders.map((folder) => [folder, layer])));

@@ -1,93 +1,120 @@
-import { availableParallelism } from 'node:os';
-import { afterEach, expect, test, vi } from 'vitest';
-import { HashQueueFull, inHashQueue } from '@/lib/passwords/queue';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import {
+  HASHES_AT_ONCE,
+  hashingFor,
+  hashQueue,
+  HashQueueFull,
+  inHashQueue,
+  LONGEST_QUEUE,
+} from '@/lib/passwords/queue';
 
-const CORES = availableParallelism();
+const times = (count: number) => Array.from({ length: count }, (_, index) => index);
+const nextTurn = () => new Promise(setImmediate);
 
-/** Work that ends when told to, and tells how much of it ran at once. */
-function stage() {
-  const ends: (() => void)[] = [];
-  let running = 0;
-  let most = 0;
-  const work = () =>
-    new Promise<string>((resolve) => {
-      most = Math.max(most, (running += 1));
-      ends.push(() => {
-        running -= 1;
-        resolve('hashed');
-      });
-    });
-  return { work, ends, most: () => most };
+let begun: unknown[] = [];
+beforeEach(() => void (begun = []));
+afterEach(() => void vi.useRealTimers());
+
+/** A hash that a client asks for, which ends when the test says so. */
+function ask(client = 'one', queue = { hashingFor, inHashQueue }) {
+  const one = { state: 'waiting' as 'waiting' | 'running' | 'done' | 'refused', end: () => {} };
+  const work = () => {
+    one.state = 'running';
+    begun.push(one);
+    return new Promise<void>((resolve) => (one.end = resolve));
+  };
+  const settled = queue
+    .hashingFor(client, () => queue.inHashQueue(work))
+    .then(
+      () => (one.state = 'done'),
+      (error: unknown) => (one.state = error instanceof HashQueueFull ? 'refused' : 'done'),
+    );
+  return Object.assign(one, { settled });
 }
+type Asked = ReturnType<typeof ask>;
 
-const settle = () => new Promise(setImmediate);
+const count = (all: Asked[], state: Asked['state']) => all.filter((one) => one.state === state).length;
 
-async function endAll(ends: (() => void)[]) {
-  while (ends.length > 0) {
-    ends.shift()?.();
-    await settle();
+/** Ends every hash that runs, until none is left. */
+async function endAll(all: Asked[]): Promise<void> {
+  await nextTurn();
+  while (count(all, 'running') > 0) {
+    all.find(({ state }) => state === 'running')?.end();
+    await nextTurn();
   }
+  await Promise.all(all.map(({ settled }) => settled));
+  expect(hashQueue()).toMatchObject({ running: 0, waiting: 0 });
 }
-
-afterEach(() => vi.useRealTimers());
 
 // proves: hash-storm, ASVS 2.4.1
-test('as many run as there are cores, 64 more wait in order, the next is turned away at once', async () => {
-  const { work, ends, most } = stage();
-  const order: number[] = [];
-  const all = Array.from({ length: CORES + 64 }, (_, index) =>
-    inHashQueue(work).then(() => order.push(index)),
-  );
-  await settle();
-  expect(ends).toHaveLength(CORES);
-  await expect(inHashQueue(work)).rejects.toBeInstanceOf(HashQueueFull);
-
-  await endAll(ends);
-  await Promise.all(all);
-  expect(most()).toBe(CORES);
-  expect(order).toEqual([...order].sort((a, b) => a - b));
+it('runs as many hashes as there are cores, queues 64 in order and refuses the next', async () => {
+  const all = times(HASHES_AT_ONCE + LONGEST_QUEUE).map(() => ask());
+  const last = ask();
+  await nextTurn();
+  expect([count(all, 'running'), count(all, 'waiting'), last.state]).toEqual([HASHES_AT_ONCE, 64, 'refused']);
+  await endAll(all);
+  expect(begun).toEqual(all);
 });
 
 // proves: hash-storm
-test('who waits five seconds is turned away and never hashed, and the places are not lost', async () => {
+it('refuses a hash that has waited five seconds, and loses no slot', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const { work, ends } = stage();
-  const running = Array.from({ length: CORES }, () => inHashQueue(work));
-  const never = vi.fn(work);
-  const refused = Array.from({ length: CORES }, () =>
-    expect(inHashQueue(never)).rejects.toBeInstanceOf(HashQueueFull),
-  );
+  const running = times(HASHES_AT_ONCE).map(() => ask());
+  const late = times(HASHES_AT_ONCE).map(() => ask());
   vi.advanceTimersByTime(4_999);
-  await settle();
-  const inTime = inHashQueue(work);
+  const inTime = ask();
   vi.advanceTimersByTime(1);
-  await Promise.all(refused);
-
-  await endAll(ends);
-  await Promise.all([...running, inTime]);
-  expect(never).not.toHaveBeenCalled();
-  expect(vi.getTimerCount()).toBe(0);
-  const after = inHashQueue(work);
-  await endAll(ends);
-  expect(await after).toBe('hashed');
+  await nextTurn();
+  expect(count(late, 'refused')).toBe(late.length);
+  await endAll([...running, inTime]);
+  expect([inTime.state, vi.getTimerCount()]).toEqual(['done', 0]);
 });
 
-test('a hash that fails gives its place back', async () => {
-  for (let round = 0; round < CORES * 2; round += 1)
+it('gives the slot back when a hash fails', async () => {
+  for (const _ of times(HASHES_AT_ONCE * 2))
     await expect(inHashQueue(() => Promise.reject(new Error('no memory')))).rejects.toThrow('no memory');
   expect(await inHashQueue(async () => 'hashed')).toBe('hashed');
 });
 
-test('the queue is shared by two copies of the module in one process', async () => {
-  const { work, ends } = stage();
-  const running = Array.from({ length: CORES }, () => inHashQueue(work));
+it('is shared by two copies of the module in one process', async () => {
+  const running = times(HASHES_AT_ONCE).map(() => ask());
   vi.resetModules();
   const copy = await import('@/lib/passwords/queue');
   expect(copy.inHashQueue).not.toBe(inHashQueue);
-  const other = vi.fn(async () => 'hashed');
-  const waiting = copy.inHashQueue(other);
-  await settle();
-  expect(other).not.toHaveBeenCalled();
-  await endAll(ends);
-  await Promise.all([...running, waiting]);
+  const other = ask('two', copy);
+  await nextTurn();
+  expect(other.state).toBe('waiting');
+  await endAll([...running, other]);
+  expect(begun.at(-1)).toBe(other);
+});
+
+// proves: hash-storm
+it('lets clients take turns, each in the order in which its hashes came', async () => {
+  const running = times(HASHES_AT_ONCE).map(() => ask('a'));
+  const waiting = ['a', 'a', 'a', 'b', 'c', 'c', 'd'].map((client) => ask(client));
+  await endAll([...running, ...waiting]);
+  // One each of a, b, c and d, then the next of those that have more.
+  expect(begun.slice(HASHES_AT_ONCE).map((one) => waiting.findIndex((other) => other === one))).toEqual([
+    0, 3, 4, 6, 1, 5, 2,
+  ]);
+});
+
+// proves: hash-storm
+it('makes room for a newcomer at the cost of the client that has the most', async () => {
+  const running = times(HASHES_AT_ONCE).map(() => ask('busy'));
+  const [many, few] = [times(61).map(() => ask('many')), times(3).map(() => ask('few'))];
+  const more = [ask('many'), ask('few'), ask('new')];
+  await nextTurn();
+  expect(more.map(({ state }) => state)).toEqual(['refused', 'waiting', 'waiting']);
+  expect(many.map(({ state }) => state).slice(-3)).toEqual(['waiting', 'refused', 'refused']);
+  expect(count(few, 'waiting')).toBe(3);
+  await endAll([...running, ...many, ...few, ...more]);
+});
+
+it('refuses a newcomer when every client has one hash waiting', async () => {
+  const all = times(HASHES_AT_ONCE + LONGEST_QUEUE).map((at) => ask(`client ${at}`));
+  const last = ask('last');
+  await nextTurn();
+  expect([count(all, 'refused'), last.state]).toEqual([0, 'refused']);
+  await endAll(all);
 });
