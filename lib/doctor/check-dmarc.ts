@@ -11,7 +11,7 @@ const MOST_LABELS = 7;
  * Which DMARC policy (RFC 9989) receivers apply to mail from a domain. Its own record counts first. Otherwise a walk up
  * the tree finds the organizational domain, whose `sp` speaks for those below, or `np` where the domain doesn't exist;
  * there is no public suffix list, and `pct` has no meaning any more. A record without a policy asks for nothing, and one
- * with `t=y` only tests it. Throws DnsAway.
+ * with `t=y` only tests it. Throws DnsUnavailable.
  */
 export async function checkDmarc(lookup: Lookup, domain: string): Promise<Finding[]> {
   const found: Record[] = [];

@@ -14,11 +14,11 @@ export async function checkOutbox(): Promise<Finding[]> {
   const { waiting, oldestSeconds, workers, held } = await readOutbox();
   return [
     workers > 0
-      ? finding('ok', 'worker-lives', { workers })
+      ? finding('ok', 'workers-running', { workers })
       : finding(waiting > 0 ? 'fault' : 'warning', 'no-worker', { waiting }),
     ...(held
       ? [
-          finding(held.reason === 'too-many' ? 'warning' : 'fault', 'outbox-held', {
+          finding(held.reason === 'too-many' ? 'warning' : 'fault', 'outbox-paused', {
             reason: held.reason,
             until: held.until,
           }),

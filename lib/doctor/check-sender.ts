@@ -2,7 +2,7 @@ import { env } from '../env';
 import { senderAddress } from '../settings/schema';
 import { checkDmarc } from './check-dmarc';
 import { checkSpf } from './check-spf';
-import { DnsAway, mailHostsOf, openLookup, textsAt, type Lookup } from './dns';
+import { DnsUnavailable, mailHostsOf, openLookup, textsAt, type Lookup } from './dns';
 import { finding, type Finding } from './finding';
 
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
@@ -28,7 +28,7 @@ export async function checkSender(lookup: Lookup = openLookup()): Promise<Findin
 }
 
 function awayOr(error: unknown): Finding[] {
-  if (error instanceof DnsAway) return [finding('warning', 'dns-away', { name: error.asked })];
+  if (error instanceof DnsUnavailable) return [finding('warning', 'dns-unavailable', { name: error.asked })];
   throw error;
 }
 

@@ -8,7 +8,7 @@ const isSpf = (text: string) => /^v=spf1( |$)/i.test(text);
 
 /**
  * Whether one SPF record stands at the first of these names that has any (RFC 7208 3.2: two make both void), and whether
- * it can be read with ten look-ups. The first name is the one that matters most. Throws DnsAway.
+ * it can be read with ten look-ups. The first name is the one that matters most. Throws DnsUnavailable.
  */
 export async function checkSpf(lookup: Lookup, names: string[]): Promise<Finding[]> {
   for (const domain of names) {

@@ -4,13 +4,13 @@ export type Level = 'ok' | 'warning' | 'fault';
 
 /** What the doctor can find, and the facts that its words need. Never an address of a person, a key or a password. */
 export type Facts = {
-  'settings-right': object;
+  'settings-valid': object;
   'settings-warning': { warning: string };
   'settings-wrong': { fault: string };
-  'settings-come-first': object;
+  'checks-skipped': object;
   'no-embedded-database': object;
   'database-answers': { setting: string; version: string };
-  'database-away': { words: string };
+  'database-unavailable': { words: string };
   'session-unusable': { setting: string; reason: SessionFault };
   'database-read-only': object;
   'migrations-applied': { count: number };
@@ -19,9 +19,9 @@ export type Facts = {
   'migrations-newer': { names: string[] };
   'clock-agrees': object;
   'clock-differs': { seconds: number };
-  'worker-lives': { workers: number };
+  'workers-running': { workers: number };
   'no-worker': { waiting: number };
-  'outbox-held': { reason: string; until: Date };
+  'outbox-paused': { reason: string; until: Date };
   'outbox-waits': { waiting: number; seconds: number | null };
   'outbox-dead': { reason: string; count: number };
   'outbox-none-dead': object;
@@ -32,7 +32,7 @@ export type Facts = {
   'resend-accepts-the-key': object;
   'resend-key-only-sends': object;
   'resend-refuses-the-key': object;
-  'resend-away': { reason: string };
+  'resend-unavailable': { reason: string };
   'resend-domain-verified': { domain: string };
   'resend-domain-unverified': { domain: string; status: string };
   'resend-domain-missing': { domain: string };
@@ -53,7 +53,7 @@ export type Facts = {
   'dkim-unknown': { domain: string };
   'reply-mail': { domain: string };
   'no-reply-mail': { domain: string };
-  'dns-away': { name: string };
+  'dns-unavailable': { name: string };
 };
 
 export type Code = keyof Facts;

@@ -3,24 +3,24 @@ import { addressSchema } from '@/lib/schemas/address';
 import { commands, type Command } from './commands';
 import { say } from '@/lib/start/step';
 
-/** `confirm`: the address typed once more, for `delete`. */
+/** `confirm` is the address repeated, for `delete`. */
 export type Call = { command: Command; address: string; json: boolean; confirm?: string };
 
 const USAGE = `Usage: npm run account -- COMMAND [--json]
 
-  list                   every account
-  show ADDRESS           what is known of one: sessions, live links, what happened
-  invite ADDRESS         mail a link to sign up with
-  send-reset ADDRESS     mail a link to set a new password
-  end-sessions ADDRESS   sign somebody out everywhere
-  delete ADDRESS         delete an account for good; asks you to type the address
-                         without a terminal: --confirm ADDRESS
-  end-everything         the emergency switch: every session and every link is over, on all instances
+  list                   list all accounts
+  show ADDRESS           show an account: its sessions, valid links and recent events
+  invite ADDRESS         email a sign-up link
+  send-reset ADDRESS     email a password reset link
+  end-sessions ADDRESS   sign a user out everywhere
+  delete ADDRESS         permanently delete an account; asks you to confirm the address
+                         (without a terminal: --confirm ADDRESS)
+  end-everything         emergency: end every session and revoke every link, on all instances
 
-  --json                 one JSON object a line, times in ISO 8601
+  --json                 print one JSON object per line, with ISO 8601 times
   --env-file FILE        read the settings from FILE instead of .env`;
 
-/** What was typed, as a call. Ends the process with status 2 and the usage when it is none, with 0 when asked for help. */
+/** Parses the command line. Exits with status 2 and the usage if it is invalid, with 0 for --help. */
 export function readCall(args: string[]): Call {
   let parsed;
   try {
@@ -34,21 +34,22 @@ export function readCall(args: string[]): Call {
       },
     });
   } catch {
-    return misused('That is not a command.');
+    return misused('Unknown option.');
   }
   if (parsed.values.help) {
     say(USAGE);
     process.exit(0);
   }
   const [command = '', typed, ...more] = parsed.positionals;
-  if (!Object.hasOwn(commands, command)) return misused('That is not a command.');
+  if (!Object.hasOwn(commands, command))
+    return misused(command ? `Unknown command: ${command}` : 'Missing command.');
   const takesAddress = command !== 'list' && command !== 'end-everything';
   if (more.length > 0 || takesAddress !== (typed !== undefined))
     return misused(takesAddress ? 'This command takes one address.' : 'This command takes no address.');
   const address = takesAddress ? addressSchema.safeParse(typed) : undefined;
-  if (address && !address.success) return misused('That is not an email address.');
+  if (address && !address.success) return misused('That isn’t a valid email address.');
   const { json, confirm } = parsed.values;
-  if (confirm !== undefined && command !== 'delete') return misused('Only delete takes --confirm.');
+  if (confirm !== undefined && command !== 'delete') return misused('Only delete accepts --confirm.');
   return { command: command as Command, address: address?.data ?? '', json, confirm };
 }
 

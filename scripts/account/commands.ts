@@ -7,11 +7,11 @@ type Run = (address: string, print: Print, confirm?: string) => Promise<Outcome>
 
 const unknown = (address: string): Outcome => ({
   code: 'unknown',
-  words: `No account goes by ${address}.`,
+  words: `There is no account for ${address}.`,
 });
-const WORKER = 'The running app mails it.';
+const WORKER = 'The running app sends it.';
 
-/** What each command does and says. The domain is loaded when it runs: the settings have to stand first. */
+/** The commands and what they print. Each loads the domain when it runs, because settings must be in place first. */
 export const commands = {
   async list(_address, print) {
     const { listAccounts } = await import('@/lib/operator/list-accounts');
@@ -35,15 +35,15 @@ export const commands = {
     const { invite } = await import('@/lib/operator/invite');
     const result = await invite(address);
     if (result.code === 'has-account')
-      return { code: 'refused', words: `${address} has an account already.` };
+      return { code: 'refused', words: `${address} already has an account.` };
     if (result.code === 'complained') {
-      const words = `${address} called our mail spam. If that is over: npm run mail -- suppressions lift ${address}`;
+      const words = `${address} reported our email as spam. To send anyway, run: npm run mail -- suppressions lift ${address}`;
       return { code: 'refused', words };
     }
     const { spaced } = result;
     const words = spaced
-      ? `Mail to ${address} came back and today’s try is taken, so this link is held back. First: npm run mail -- suppressions lift ${address}`
-      : `A link to sign up goes to ${address}. ${WORKER}`;
+      ? `Email to ${address} bounced and today’s one attempt is used up, so this link won’t be sent yet. To send it now, first run: npm run mail -- suppressions lift ${address}`
+      : `A sign-up link is on its way to ${address}. ${WORKER}`;
     print({ words, facts: { invited: address, spaced } });
     return DONE;
   },
@@ -51,7 +51,7 @@ export const commands = {
   async 'send-reset'(address, print) {
     const { sendReset } = await import('@/lib/operator/send-reset');
     if ((await sendReset(address)).code === 'unknown') return unknown(address);
-    const words = `A link to set a new password goes to ${address}. ${WORKER}`;
+    const words = `A password reset link is on its way to ${address}. ${WORKER}`;
     print({ words, facts: { resetSent: address } });
     return DONE;
   },
@@ -68,14 +68,14 @@ export const commands = {
   async delete(address, print, confirm) {
     const typed = confirm ?? (await askFor(address));
     if (typed === null) {
-      const words = `Nothing was deleted. Without a terminal, confirm it: npm run account -- delete ${address} --confirm ${address}`;
+      const words = `Nothing was deleted. There is no terminal to ask you, so confirm on the command line: npm run account -- delete ${address} --confirm ${address}`;
       return { code: 'refused', words };
     }
     if (canonicalAddress(typed.trim()) !== canonicalAddress(address))
-      return { code: 'refused', words: 'Nothing was deleted: the two addresses differ.' };
+      return { code: 'refused', words: 'Nothing was deleted: the addresses don’t match.' };
     const { deleteAccountOf } = await import('@/lib/operator/delete-account');
     if ((await deleteAccountOf(address)).code === 'unknown') return unknown(address);
-    const words = `The account of ${address} was deleted. The running app sends a notice to that address.`;
+    const words = `Deleted the account for ${address}. The running app emails a notice to that address.`;
     print({ words, facts: { deleted: address } });
     return DONE;
   },
@@ -83,7 +83,7 @@ export const commands = {
   async 'end-everything'(_address, print) {
     const { endEverything } = await import('@/lib/operator/end-everything');
     const ended = await endEverything();
-    const words = `Every session, every link and every request for a link from before ${ended.cutoff.toISOString()} is over.`;
+    const words = `Ended every session and revoked every link and link request from before ${ended.cutoff.toISOString()}.`;
     print({ words, facts: ended });
     return DONE;
   },
@@ -91,12 +91,12 @@ export const commands = {
 
 export type Command = keyof typeof commands;
 
-/** What the operator types at a terminal, on stderr so that the output stays a program's; null without one. */
+/** Asks at the terminal, on stderr so that stdout stays machine-readable. Null without a terminal. */
 async function askFor(address: string): Promise<string | null> {
   if (!process.stdin.isTTY) return null;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const typed = await terminal.question(
-    `This deletes the account of ${address} and everything in it for good.\nType the address to confirm: `,
+    `This permanently deletes the account for ${address} and all its data.\nType the address to confirm: `,
   );
   terminal.close();
   return typed;
@@ -112,11 +112,13 @@ function wordsOf(account: ShownAccount): string {
   return [
     `Address           ${account.email}`,
     `Name              ${account.name}`,
-    `Since             ${timeOf(account.createdAt)}`,
+    `Created           ${timeOf(account.createdAt)}`,
     `Password changed  ${timeOf(account.passwordChangedAt)}`,
-    ...(account.passwordWorks ? [] : ['No password works until a reset: somebody said "this wasn\'t me".']),
-    ...(pendingAddress ? [`Waiting for       ${pendingAddress} to be confirmed`] : []),
-    ...(addressHeldUntil ? [`Address held      until ${timeOf(addressHeldUntil)}`] : []),
+    ...(account.passwordWorks
+      ? []
+      : ['The password is disabled until a reset: someone used a “this wasn’t me” link.']),
+    ...(pendingAddress ? [`New address       ${pendingAddress}, not confirmed yet`] : []),
+    ...(addressHeldUntil ? [`Old address       reserved until ${timeOf(addressHeldUntil)}`] : []),
     ...block(
       'Sessions',
       account.sessions.map(
@@ -125,18 +127,18 @@ function wordsOf(account: ShownAccount): string {
       ),
     ),
     ...block(
-      'Live links',
-      account.links.map(({ purpose, expiresAt }) => `${purpose}, until ${timeOf(expiresAt)}`),
+      'Valid links',
+      account.links.map(({ purpose, expiresAt }) => `${purpose}, expires ${timeOf(expiresAt)}`),
     ),
     ...block(
-      'Last events',
+      'Recent events',
       account.events.map(({ at, lastAt, count, type, device, reason }) =>
         [
           timeOf(at),
           type,
           device,
           reason && `(${reason})`,
-          lastAt && `${count} times, most recently ${timeOf(lastAt)}`,
+          lastAt && `${count} times, last at ${timeOf(lastAt)}`,
         ]
           .filter(Boolean)
           .join('  '),

@@ -3,8 +3,8 @@ import { commands } from './commands';
 import { run, withDatabase } from '../operator/run';
 
 /**
- * `npm run account`. Status 0: done; 1: no such account, refused, or settings or database at fault; 2: not a command.
- * Takes and prints no password, no token and no link.
+ * `npm run account`. Exit status 0: done; 1: unknown account, refused, or a problem with settings or database; 2: usage.
+ * Never accepts or prints a password, token or link.
  */
 export async function account(args: string[]): Promise<void> {
   const { command, address, json, confirm } = readCall(args);

@@ -9,13 +9,15 @@ import { endOnStop } from '@/lib/start/stop';
 
 const USAGE = `Usage: npm run database -- COMMAND
 
-  backup [FILE]                    write all data into a new file, while the app runs or is stopped
-  restore FILE [--replace]         put the data of a backup in place; --replace: instead of the accounts that are there
-  upgrade [--binaries FOLDER]      move the data to the installed major version of PostgreSQL; FOLDER has the programs of
-                                   the version before (otherwise npm installs them)
-  url                              print the database's address, password included, for psql and Prisma
+  backup [FILE]                  write all data to a new file; the app may be running
+  restore FILE [--replace]       restore a backup into an empty database; --replace: overwrite the existing data
+  upgrade [--binaries FOLDER]    move the data to the installed major version of PostgreSQL; FOLDER has the programs of
+                                 the previous version (default: npm installs them)
+  url                            print the connection string, with its password, for psql and Prisma
 
-  All are about the embedded database, wherever its files are. With --env-file FILE, settings come from FILE instead of .env.`;
+  --env-file FILE                read the settings from FILE instead of .env
+
+These commands are for the embedded database, wherever its files are.`;
 
 type Options = { replace: boolean; binaries?: string };
 
@@ -27,21 +29,25 @@ const commands: Record<string, (file: string | undefined, options: Options) => P
     const { path, bytes, data, contents } = await backUp(dataFolder(), file);
     say(`Backed up the database in ${data}: ${counted(contents)}.`);
     say(`Wrote ${path} (${Math.ceil(bytes / 1000)} kB).`);
-    say('It holds email addresses and password hashes. AUTH_SECRET is not in it: keep that somewhere else.');
+    say(
+      'The backup contains email addresses and password hashes. It doesn’t contain AUTH_SECRET; back that up separately.',
+    );
   },
 
   async restore(file, { replace }) {
     if (!file) return misused();
     const { data, contents } = await restore(dataFolder(), file, { replace });
     say(`Restored ${counted(contents)}, backed up at ${contents.madeAt}, into the database in ${data}.`);
-    say('Sessions and links that have ended since are valid again. Before you start the app, end them all:');
+    say(
+      'Sessions and links that ended after the backup are valid again. Before you start the app, end them all:',
+    );
     say('npm run account -- end-everything');
   },
 
   async upgrade(_file, { binaries }) {
     const { from, to, data, kept, contents } = await upgrade(dataFolder(), binaries);
     say(`Moved the database in ${data} from PostgreSQL ${from} to ${to}: ${counted(contents)}.`);
-    say(`The old one is kept in ${kept}. Delete that folder when you no longer need it.`);
+    say(`The old data is in ${kept}. Delete that folder when you no longer need it.`);
   },
 
   async url() {
@@ -51,13 +57,13 @@ const commands: Record<string, (file: string | undefined, options: Options) => P
   },
 };
 
-/** `npm run database`. Status 0: done; 1: refused or failed, and nothing was changed; 2: not a command. */
+/** `npm run database`. Exit status 0: done; 1: refused or failed, with nothing changed; 2: usage. */
 export async function maintain(args: string[]): Promise<void> {
   const { run, file, options } = readCall(args);
   cleanEnvironment();
   if (process.env.DATABASE_URL)
     refuse(
-      'DATABASE_URL is set, so the embedded database is not used. Use pg_dump and pg_restore: see docs/operations.md.',
+      'DATABASE_URL is set, so the embedded database isn’t used. Use pg_dump and pg_restore instead; see docs/operations.md.',
     );
   process.exitCode = 1;
   const running = run(file, options);

@@ -12,19 +12,19 @@ import { closeDatabase, endOnStop } from '@/lib/start/stop';
 
 const USAGE = `Usage: npm run doctor [-- --json] [--env-file FILE]
 
-  Looks at settings, database, outbox, provider and sender domain, and says what is wrong.
+  Checks the settings, database, outbox, provider and sender domain, and reports what is wrong.
 
-  --json            one JSON object a line
+  --json            print one JSON object per line
   --env-file FILE   read the settings from FILE instead of .env`;
 
-/** Where a setting is wanted and no server is meant. */
+/** Satisfies the settings before the embedded server's address is known. */
 const NOWHERE = 'postgresql://127.0.0.1:1/nowhere';
 
-/** `npm run doctor`. Status 0: nothing is at fault; 1: something is; 2: not how it is called. */
+/** `npm run doctor`. Exit status 0: no problems; 1: problems found; 2: usage. */
 export async function doctor(args: string[]): Promise<void> {
   const json = readCall(args);
   let faults = 0;
-  const tell = (found: Finding[]) => {
+  const report = (found: Finding[]) => {
     for (const { level, code, facts } of found) {
       if (level === 'fault') faults += 1;
       const words = wordsOf({ level, code, facts } as Finding);
@@ -32,15 +32,17 @@ export async function doctor(args: string[]): Promise<void> {
     }
   };
 
-  // Who reads may go, as `head` does.
+  // A reader that closes the pipe, as `head` does, isn't an error.
   process.stdout.on('error', () => {});
   const isEmbedded = readSettings();
   const settings = checkSettings();
-  tell(settings);
-  if (settings.every(({ level }) => level !== 'fault')) await checkWorld(isEmbedded, tell);
-  else tell([finding('warning', 'settings-come-first', {})]);
+  report(settings);
+  if (settings.every(({ level }) => level !== 'fault')) await checkWorld(isEmbedded, report);
+  else report([finding('warning', 'checks-skipped', {})]);
   if (!json)
-    say(faults === 0 ? '\nNothing is at fault.' : `\n${faults === 1 ? '1 fault' : `${faults} faults`}.`);
+    say(
+      faults === 0 ? '\nNo problems found.' : `\n${faults === 1 ? '1 problem' : `${faults} problems`} found.`,
+    );
   process.exitCode = faults === 0 ? 0 : 1;
 }
 
@@ -53,38 +55,38 @@ function checkSettings(): Finding[] {
     return [...result.faults.map((fault) => finding('fault', 'settings-wrong', { fault })), ...hint];
   }
   const warnings = result.warnings.map((warning) => finding('warning', 'settings-warning', { warning }));
-  return warnings.length > 0 ? warnings : [finding('ok', 'settings-right', {})];
+  return warnings.length > 0 ? warnings : [finding('ok', 'settings-valid', {})];
 }
 
-/** Each part is told as soon as it is known, and none keeps the next from being looked at. */
-async function checkWorld(isEmbedded: boolean, tell: (found: Finding[]) => void): Promise<void> {
+/** Reports each part as soon as it is checked, and continues when one fails. */
+async function checkWorld(isEmbedded: boolean, report: (found: Finding[]) => void): Promise<void> {
   const embedded = isEmbedded ? await openEmbedded().catch((error: Error) => error) : null;
-  // Loaded late: the settings have to stand first.
+  // Imported here because the settings must be in place first.
   const { checkDatabase } = await import('@/lib/doctor/check-database');
   const { checkOutbox } = await import('@/lib/doctor/check-outbox');
   const { checkProvider } = await import('@/lib/doctor/check-provider');
   const { closeDb } = await import('@/lib/database/client');
   try {
-    if (embedded instanceof Error) tell([finding('fault', 'database-away', { words: embedded.message })]);
-    else if (isEmbedded && !embedded) tell([finding('fault', 'no-embedded-database', {})]);
+    if (embedded instanceof Error) report([finding('fault', 'database-unavailable', { words: embedded.message })]);
+    else if (isEmbedded && !embedded) report([finding('fault', 'no-embedded-database', {})]);
     else {
-      tell(await checkDatabase(knownMigrations()));
-      tell(await checkOutbox());
+      report(await checkDatabase(knownMigrations()));
+      report(await checkOutbox());
     }
   } catch (error) {
-    tell([finding('fault', 'database-away', { words: faultOf(error) })]);
+    report([finding('fault', 'database-unavailable', { words: faultOf(error) })]);
   }
-  tell(await checkProvider());
+  report(await checkProvider());
   await closeDb();
   if (!(embedded instanceof Error)) await embedded?.stop();
 }
 
-/** The server of this folder, or null where none was made yet: looking makes none. */
+/** Opens the embedded server, or returns null if there is none yet. Never creates one. */
 async function openEmbedded() {
   process.env.DATABASE_URL = NOWHERE;
   if (!existsSync(join(dataFolder(), 'postgres.json'))) return null;
   const opening = embeddedServer(dataFolder());
-  // What a signal interrupts has found nothing.
+  // A check interrupted by a signal has failed.
   process.exitCode = 1;
   endOnStop(async () => closeDatabase(await opening));
   const server = await opening;

@@ -7,13 +7,13 @@ import { refuse, say } from '@/lib/start/step';
 
 const USAGE = `Usage: npm run mail:test -- you@example.com [--json]
 
-  Sends one small mail by the way that the settings name, and says what came of it.
+  Sends one test email with the current settings and prints the provider's response.
 
-  --json            one JSON object
+  --json            print one JSON object
   --env-file FILE   read the settings from FILE instead of .env`;
 
 /**
- * `npm run mail:test`. Status 0: the provider took the mail; 1: it did not, or the settings are at fault; 2: no address.
+ * `npm run mail:test`. Exit status 0: the provider accepted the email; 1: it didn't, or the settings are wrong; 2: usage.
  * Needs no database.
  */
 export async function mailTest(args: string[]): Promise<void> {
@@ -26,11 +26,11 @@ export async function mailTest(args: string[]): Promise<void> {
     const { sendTest } = await import('@/lib/operator/send-test');
     const { redactText } = await import('@/lib/redact');
     const sent = await sendTest(address);
-    const { said: raw, ...came } = sent.outcome;
+    const { said: raw, ...response } = sent.outcome;
     const said = raw === undefined ? null : redactText(raw);
     const words = sentWords(sent, said);
-    const taken = came.outcome === 'accepted';
-    const facts = { id: sent.id, way: sent.way, ...came, said };
+    const taken = response.outcome === 'accepted';
+    const facts = { id: sent.id, way: sent.way, ...response, said };
     if (taken || json) print({ words, facts });
     return taken ? DONE : { code: 'refused', words };
   });
@@ -51,8 +51,8 @@ function readCall(args: string[]): { address: string; json: boolean } {
     const address = addressSchema.safeParse(positionals[0]);
     if (positionals.length === 1 && address.success) return { address: address.data, json: values.json };
   } catch {
-    // An option that there is not.
+    // An unknown option: the usage follows.
   }
-  process.stderr.write(`This command takes one address.\n\n${USAGE}\n`);
+  process.stderr.write(`This command takes one email address.\n\n${USAGE}\n`);
   return process.exit(2);
 }

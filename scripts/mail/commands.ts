@@ -11,7 +11,7 @@ import {
 type What = { what: string; all: boolean };
 type Run = (given: What, print: Print) => Promise<Outcome>;
 
-/** What each command does and says. The domain is loaded when it runs: the settings have to stand first. */
+/** The commands and what they print. Each loads the domain when it runs, because settings must be in place first. */
 export const commands = {
   async list({ all }, print) {
     const { readOutbox } = await import('@/lib/operator/read-outbox');
@@ -23,7 +23,7 @@ export const commands = {
       print({ words: listedWords(message), facts: message });
       count += 1;
     }
-    if (count === 0 && !all) print({ words: 'Nothing waits, failed or came back.', facts: null });
+    if (count === 0 && !all) print({ words: 'No messages are waiting, failed or bounced.', facts: null });
     return DONE;
   },
 
@@ -47,15 +47,15 @@ export const commands = {
     const { replacement, spaced } = result;
     const { readOutbox } = await import('@/lib/operator/read-outbox');
     const { held } = await readOutbox();
-    const tried = held
-      ? `The provider takes no mail since ${timeOf(held.since)} (${held.reason}): it goes when that ends, at ${timeOf(held.until)}, or after a restart.`
-      : 'The running app mails it.';
     const words = [
-      ...(replacement ? [`A new message goes in its place: ${replacement}`] : []),
-      ...(replacement || held ? [] : ['It is tried now.']),
-      tried,
+      replacement ? `Replaced by a new message: ${replacement}` : 'Queued again.',
+      held
+        ? `The provider has refused our email since ${timeOf(held.since)} (${held.reason}). The next attempt is at ${timeOf(held.until)}, or after a restart.`
+        : 'The running app sends it now.',
       ...(spaced
-        ? ['Mail to its address came back or was called spam, which may hold it back: see suppressions.']
+        ? [
+            'Its address bounced or reported our email as spam, which may delay it: see npm run mail -- suppressions',
+          ]
         : []),
     ];
     print({ words: words.join('\n'), facts: { retried: found.id, replacement, spaced } });
@@ -69,30 +69,29 @@ export const commands = {
       print({ words: suppressionWords(one), facts: one });
       count += 1;
     }
-    if (count === 0) print({ words: 'No mail came back, and nobody complained.', facts: null });
+    if (count === 0) print({ words: 'No addresses have bounced or complained.', facts: null });
     return DONE;
   },
 
   async lift({ what }, print) {
     const { liftSuppression } = await import('@/lib/operator/lift-suppression');
     const { code } = await liftSuppression(what);
-    if (code === 'unknown')
-      return { code, words: `No mail to ${what} came back, and nobody complained there.` };
-    print({ words: `All mail goes to ${what} again.`, facts: { lifted: what } });
+    if (code === 'unknown') return { code, words: `${what} hasn’t bounced or complained.` };
+    print({ words: `Email to ${what} is sent again.`, facts: { lifted: what } });
     return DONE;
   },
 } satisfies Record<string, Run>;
 
 export type Command = keyof typeof commands;
 
-const unknown = (what: string): Outcome => ({ code: 'unknown', words: `No message goes by ${what}.` });
+const unknown = (what: string): Outcome => ({ code: 'unknown', words: `There is no message ${what}.` });
 
-/** The message that was meant, or why there is none: several are listed. */
+/** Finds the message by id or reference. Lists the candidates if there are several. */
 async function find(what: string, print: Print): Promise<{ id: string } | Outcome> {
   const { findMessage } = await import('@/lib/operator/find-message');
   const found = await findMessage(what);
   if (found.code === 'found') return { id: found.id };
   if (found.code === 'unknown') return unknown(what);
   for (const one of found.candidates) print({ words: candidateWords(one), facts: one });
-  return { code: 'refused', words: `Several messages begin with ${what}: name one by its whole id.` };
+  return { code: 'refused', words: `Several messages begin with ${what}. Use the full id.` };
 }

@@ -3,8 +3,8 @@ import { readCall } from './call';
 import { commands } from './commands';
 
 /**
- * `npm run mail`. Status 0: done; 1: no such message or address, refused, or settings or database at fault; 2: not a
- * command. Prints no mail, no link and no address in full.
+ * `npm run mail`. Exit status 0: done; 1: unknown message or address, refused, or a problem with settings or database;
+ * 2: usage. Never prints an email's content, a link or a whole address.
  */
 export async function mail(args: string[]): Promise<void> {
   const { command, what, all, json } = readCall(args);

@@ -5,25 +5,27 @@ import type { OutboxState } from '@/lib/operator/read-outbox';
 import type { RetryResult } from '@/lib/operator/retry-message';
 import type { ShownMessage } from '@/lib/operator/show-message';
 import { ageOf, timeOf } from '../operator/run';
-import { lookAt } from '../operator/reasons';
+import { hintFor } from '../operator/reasons';
 
-const BLANKED = '(address blanked)';
+const BLANKED = '(address removed)';
 
-/** How the outbox stands: what waits, who works it, and what keeps it. */
+/** The state of the outbox: waiting messages, workers, and whether the provider refuses email. */
 export function outboxWords({ waiting, oldestSeconds, workers, held }: OutboxState): string {
   const oldest = oldestSeconds === null ? '' : `, the oldest for ${ageOf(oldestSeconds)}`;
   return [
     waiting === 0
-      ? 'No message waits.'
-      : `${waiting === 1 ? '1 message waits' : `${waiting} messages wait`}${oldest}.`,
+      ? 'No messages are waiting.'
+      : `${waiting === 1 ? '1 message is waiting' : `${waiting} messages are waiting`}${oldest}.`,
     workers === 0
-      ? 'No worker lives: nothing is sent until one is started.'
-      : `${workers === 1 ? '1 worker lives.' : `${workers} workers live.`}`,
-    ...(held ? [`The provider takes no mail since ${timeOf(held.since)}: ${withHint(held.reason)}.`] : []),
+      ? 'No worker is running, so nothing is sent. Start the app or npm run worker.'
+      : `${workers === 1 ? '1 worker is running.' : `${workers} workers are running.`}`,
+    ...(held
+      ? [`The provider has refused our email since ${timeOf(held.since)}. Reason: ${withHint(held.reason)}.`]
+      : []),
   ].join('\n');
 }
 
-/** One message, on one line. */
+/** A message on one line. */
 export function listedWords(message: ListedMessage): string {
   const { id, kind, state, ageSeconds, attempts, address, reason } = message;
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
@@ -41,9 +43,9 @@ export function listedWords(message: ListedMessage): string {
 }
 
 export const candidateWords = ({ id, kind, state, address, requestedAt }: Candidate): string =>
-  [id, kind, state, address ?? BLANKED, `asked for ${timeOf(requestedAt)}`].join('  ');
+  [id, kind, state, address ?? BLANKED, `requested ${timeOf(requestedAt)}`].join('  ');
 
-/** Everything that is known of one message. */
+/** A message in full, with its history. */
 export function shownWords(message: ShownMessage): string {
   const rows: [string, string | number | null | undefined][] = [
     ['Id', message.id],
@@ -51,15 +53,18 @@ export function shownWords(message: ShownMessage): string {
     ['State', message.state],
     ['Reason', message.reason && withHint(message.reason)],
     ['Address', message.address ?? BLANKED],
-    ['Asked from', message.device],
-    ['Asked for', timeOf(message.requestedAt)],
-    ['Written', timeOf(message.createdAt)],
+    ['Device', message.device],
+    ['Requested', timeOf(message.requestedAt)],
+    ['Created', timeOf(message.createdAt)],
     ['Next attempt', message.nextAttemptAt && timeOf(message.nextAttemptAt)],
-    ['In hand', message.inHandUntil && `of a worker, until ${timeOf(message.inHandUntil)} at most`],
-    ['Settled', message.settledAt && timeOf(message.settledAt)],
+    ['Leased', message.inHandUntil && `by a worker, until ${timeOf(message.inHandUntil)} at the latest`],
+    ['Finished', message.settledAt && timeOf(message.settledAt)],
     ['Attempts', message.attempts],
-    ['Unclear', message.unclearSince && `since ${timeOf(message.unclearSince)}: it may have been sent`],
-    ['Provider’s id', message.providerId],
+    [
+      'Unclear',
+      message.unclearSince && `since ${timeOf(message.unclearSince)}: it may have been sent already`,
+    ],
+    ['Provider id', message.providerId],
     ...message.links.map(({ purpose, condition, expiresAt }): [string, string] => [
       'Link',
       `${purpose}, ${condition}, ${condition === 'expired' ? 'since' : 'until'} ${timeOf(expiresAt)}`,
@@ -75,52 +80,52 @@ export function shownWords(message: ShownMessage): string {
       .filter(([, value]) => value !== null && value !== undefined && value !== '')
       .map(([name, value]) => `${name.padEnd(15)}${value}`),
     '',
-    'What happened (UTC)',
-    ...(steps.length > 0 ? steps : ['nothing yet']).map((line) => `  ${line}`),
+    'History (UTC)',
+    ...(steps.length > 0 ? steps : ['none yet']).map((line) => `  ${line}`),
   ].join('\n');
 }
 
-/** An address, and what is held against it. */
+/** An address that bounced or complained, on one line. */
 export function suppressionWords({ address, bouncedAt, nextTryAt, complainedAt }: ListedSuppression): string {
   return [
     address ?? BLANKED,
-    bouncedAt && `mail came back since ${timeOf(bouncedAt)}`,
-    bouncedAt && nextTryAt && `next try ${timeOf(nextTryAt)}`,
+    bouncedAt && `bounced ${timeOf(bouncedAt)}`,
+    bouncedAt && nextTryAt && `next attempt ${timeOf(nextTryAt)}`,
     complainedAt && `complained ${timeOf(complainedAt)}`,
   ]
     .filter(Boolean)
     .join('  ');
 }
 
-const withHint = (reason: string): string => [reason, lookAt(reason)].filter(Boolean).join(': ');
+const withHint = (reason: string): string => [reason, hintFor(reason)].filter(Boolean).join(': ');
 
-const overWords: Record<string, string> = {
-  sent: 'It was sent: the provider has it.',
+const finishedWords: Record<string, string> = {
+  sent: 'It was sent. The provider accepted it.',
   delivered: 'It was delivered.',
-  delayed: 'It was sent, and the provider still tries to deliver it.',
-  complained: 'It was delivered, and its reader called it spam.',
-  skipped: 'It was never to be sent; show says why.',
-  replaced: 'Another message stands in its place; show says which.',
+  delayed: 'It was sent. The provider is still trying to deliver it.',
+  complained: 'It was delivered, and the recipient reported it as spam.',
+  skipped: 'It was skipped. See npm run mail -- show for the reason.',
+  replaced: 'A newer message replaced it. See npm run mail -- show.',
 };
 
-/** Why a message is not tried again, and what to do instead. */
+/** Why a message isn't sent again, and what to do instead. */
 export function refusalWords(result: Exclude<RetryResult, { code: 'done' | 'unknown' }>): string {
   switch (result.code) {
     case 'in-hand':
-      return 'A worker has it in hand at this moment; look again in a minute.';
+      return 'A worker is sending it right now. Check again in a minute.';
     case 'over':
-      return overWords[result.state] ?? `It is ${result.state}.`;
+      return finishedWords[result.state] ?? `It is ${result.state}.`;
     case 'no-address':
-      return 'Its address is blanked: nobody knows any more where it would go.';
+      return 'Its address has been removed, so it can’t be sent.';
     case 'too-late':
       return result.reason === 'request-too-old'
-        ? `It was asked for more than an hour ago. ${insteadWords[result.kind] ?? 'Whoever asked has to ask again.'}`
-        : `It would not be sent any more (${withHint(result.reason)}).`;
+        ? `It was requested more than an hour ago. ${insteadWords[result.kind] ?? 'The user has to request it again.'}`
+        : `It can no longer be sent. Reason: ${withHint(result.reason)}.`;
   }
 }
 
 const insteadWords: Record<string, string> = {
-  'password-reset': 'Mail a fresh link: npm run account -- send-reset ADDRESS',
-  renewal: 'Mail a fresh link: npm run account -- send-reset ADDRESS',
-  'sign-up': 'Mail a fresh link: npm run account -- invite ADDRESS',
+  'password-reset': 'Send a new link: npm run account -- send-reset ADDRESS',
+  renewal: 'Send a new link: npm run account -- send-reset ADDRESS',
+  'sign-up': 'Send a new link: npm run account -- invite ADDRESS',
 };

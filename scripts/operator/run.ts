@@ -11,20 +11,21 @@ import {
 } from '@/lib/start/settings';
 import { refuse, say } from '@/lib/start/step';
 
-/** One line, or a block of them, for a person and for a program; `null`: a program needs no such line. */
+/** Output in both forms: words for people, facts for --json (null: no JSON line). */
 export type Line = { words: string; facts: object | null };
 export type Print = (line: Line) => void;
 export type Outcome = { code: 'done' } | { code: 'unknown' | 'refused' | 'failed'; words: string };
 
 export const DONE: Outcome = { code: 'done' };
 
-/** Where an operator's command runs: settings and database are open. Ends the process with status 1 when they are at fault. */
+/** Runs a command with settings checked and the database open. Exits with status 1 if either has a problem. */
 export async function withDatabase(work: () => Promise<Outcome>): Promise<void> {
   const isEmbedded = readSettings();
   checkSettings({ quiet: true });
-  // Loaded late: --help needs no Prisma client. But before a server is started, which this could leave behind.
+  // Imported here because --help needs no Prisma client, and before the server starts because a failed import must not
+  // leave it running.
   const { closeDb } = await import('@/lib/database/client');
-  // What a signal interrupts was not done.
+  // A command interrupted by a signal has failed.
   process.exitCode = 1;
   const embedded = isEmbedded ? await openDatabase({ quiet: true }) : null;
   const outcome = await work();
@@ -35,8 +36,8 @@ export async function withDatabase(work: () => Promise<Outcome>): Promise<void> 
 }
 
 /**
- * Fills in what a developer's machine need not be told. True when the embedded database is meant, because no setting
- * names another. An operator's own database is there or it isn't: unlike a start, a command doesn't wait for it.
+ * Reads the settings, and on a developer's machine fills in the defaults that `up` uses. Returns true if the embedded
+ * database is meant because DATABASE_URL is unset. Unlike a start, a command doesn't wait for an external database.
  */
 export function readSettings(): boolean {
   cleanEnvironment();
@@ -46,36 +47,36 @@ export function readSettings(): boolean {
 }
 
 /**
- * True on a server: `up` makes its secret before its database, so a database without one was made by `npm start`, and
- * with neither a secret nor a settings file here, the settings are elsewhere.
+ * True on a server. `up` creates its secret before its database, so a database without a secret was created by
+ * `npm start`; and with neither a secret nor a settings file, the settings are somewhere else.
  */
 function isRunBySettings(): boolean {
   const has = (name: string) => existsSync(join(dataFolder(), name));
   return !has('secret') && (has('postgres.json') || hasNoSettingsFile());
 }
 
-class Unread extends Error {}
+class PipeClosed extends Error {}
 
-/** Runs a command that prints, for people or (`json`) for programs, and makes an outcome of what it throws. */
+/** Runs a command that prints for people or, with `json`, for programs. Anything it throws becomes a `failed` outcome. */
 export async function run(json: boolean, command: (print: Print) => Promise<Outcome>): Promise<Outcome> {
-  // Who reads has gone, as `head` does: no fault, and nothing more to print.
+  // A reader that closes the pipe, as `head` does, isn't an error.
   let isRead = true;
   process.stdout.on('error', () => (isRead = false));
   try {
     return await command(({ facts, words }) => {
-      if (!isRead) throw new Unread();
+      if (!isRead) throw new PipeClosed();
       if (!json) say(words);
       else if (facts) say(JSON.stringify(facts));
     });
   } catch (error) {
-    return error instanceof Unread ? DONE : { code: 'failed', words: faultOf(error) };
+    return error instanceof PipeClosed ? DONE : { code: 'failed', words: faultOf(error) };
   }
 }
 
 /** "2026-11-23 14:32 UTC". */
 export const timeOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** "42 s", "12 min", "3 h", "5 days": never more than has passed. */
+/** "42 s", "12 min", "3 h", "5 days": rounded down. */
 export function ageOf(seconds: number): string {
   if (seconds < 120) return `${Math.floor(seconds)} s`;
   if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;

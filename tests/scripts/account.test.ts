@@ -13,7 +13,7 @@ import { newAddress, newPerson, newResetLink, newSession, rowsOf } from '../supp
 const account = (args: string[], settings?: Record<string, string>, reads?: number) =>
   command('account', args, settings, reads);
 
-it('lists and shows accounts for people and for programs', async () => {
+it('lists and shows accounts, as text and as JSON', async () => {
   const person = await newPerson();
   const session = await newSession(person);
   const link = await newResetLink(person);
@@ -39,7 +39,7 @@ it('lists and shows accounts for people and for programs', async () => {
     expect(list.out + listJson.out + shown.out + json.out).not.toContain(secret);
 });
 
-it('ends sessions, and everything', async () => {
+it('ends one user’s sessions, or everything', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const [one, two] = [await newSession(person), await newSession(other)];
   expect(await account(['end-sessions', person.email])).toEqual({
@@ -54,7 +54,7 @@ it('ends sessions, and everything', async () => {
 });
 
 // proves: ASVS 6.4.6
-it('mails only through the app: it says so, and prints no link', async () => {
+it('leaves sending to the running app and prints no link', async () => {
   const person = await newPerson();
   for (const args of [
     ['invite', newAddress()],
@@ -62,22 +62,22 @@ it('mails only through the app: it says so, and prints no link', async () => {
   ]) {
     const { code, out } = await account(args);
     expect(code).toBe(0);
-    expect(out).toMatch(/^A link .* goes to \S+\. The running app mails it\.\n$/);
+    expect(out).toMatch(/^A .*link is on its way to \S+\. The running app sends it\.\n$/);
     expect(out).not.toContain('://');
   }
 });
 
-it.each(['show', 'end-sessions'])('%s answers 1 for an address that nobody goes by', async (command) => {
+it.each(['show', 'end-sessions'])('%s exits with status 1 for an unknown address', async (command) => {
   const address = newAddress();
   expect(await account([command, address])).toEqual({
     code: 1,
     out: '',
-    err: `No account goes by ${address}.\n`,
+    err: `There is no account for ${address}.\n`,
   });
 });
 
 // proves: ASVS 14.2.7
-it('deletes an account only when its address is typed once more', async () => {
+it('deletes an account only if its address is confirmed', async () => {
   const person = await newPerson();
   const { email } = person;
   const answers = await Promise.all([
@@ -97,10 +97,10 @@ it('deletes an account only when its address is typed once more', async () => {
   });
   expect(await rowsOf('User', 'id', person.id)).toEqual([]);
   const again = await account(['delete', email, '--confirm', email]);
-  expect(again).toEqual({ code: 1, out: '', err: `No account goes by ${email}.\n` });
+  expect(again).toEqual({ code: 1, out: '', err: `There is no account for ${email}.\n` });
 });
 
-it('says of an invitation that it is held back, and what lets it go', async () => {
+it('explains how to send an invitation that a bounce delays', async () => {
   const address = newAddress();
   await pool().query(
     `INSERT INTO "Suppression" ("canonical", "bouncedAt", "nextTryAt")
@@ -110,10 +110,10 @@ it('says of an invitation that it is held back, and what lets it go', async () =
   const { code, out } = await account(['invite', address]);
   expect(code).toBe(0);
   expect(out).toContain(`npm run mail -- suppressions lift ${address}`);
-  expect(out).not.toContain('goes to');
+  expect(out).not.toContain('on its way');
 });
 
-it('keeps its output for programs apart from what went wrong', async () => {
+it('writes output to stdout and errors to stderr', async () => {
   const [address, person] = [newAddress(), await newPerson()];
   const answers = await Promise.all([
     account(['invite', address, '--json']),
@@ -125,11 +125,11 @@ it('keeps its output for programs apart from what went wrong', async () => {
     { code: 0, out: `${JSON.stringify({ invited: address, spaced: false })}\n`, err: '' },
     { code: 0, out: expect.stringMatching(/^\{"resetSent":"[^"]+"\}\n$/), err: '' },
     { code: 0, out: '{"sessions":0}\n', err: '' },
-    { code: 1, out: '', err: `No account goes by ${address}.\n` },
+    { code: 1, out: '', err: `There is no account for ${address}.\n` },
   ]);
 });
 
-it('stops without a word when nobody reads on, as head does', async () => {
+it('exits quietly when the reader closes the pipe', async () => {
   await pool().query(
     `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash")
      SELECT 'many-' || n, 'many-' || n || '@example.com', 'many-' || n || '@example.com', 'Many', ''
@@ -141,16 +141,16 @@ it('stops without a word when nobody reads on, as head does', async () => {
   expect(out.split('\n').length).toBeLessThan(20_000);
 });
 
-it('invites nobody who has an account', async () => {
+it('refuses to invite an address that has an account', async () => {
   const { email } = await newPerson();
   expect(await account(['invite', email])).toMatchObject({
     code: 1,
-    err: `${email} has an account already.\n`,
+    err: `${email} already has an account.\n`,
   });
 });
 
 it.each([[[]], [['constructor']], [['show', 'a@example.com', 'b@example.com']], [['show', '%@%']]])(
-  '%j is no command: usage, and status 2',
+  'prints the usage and exits with status 2 for %j',
   async (args) => {
     const { code, out, err } = await account(args);
     expect([code, out]).toEqual([2, '']);
@@ -158,14 +158,14 @@ it.each([[[]], [['constructor']], [['show', 'a@example.com', 'b@example.com']], 
   },
 );
 
-it.each(['APP_URL', 'AUTH_SECRET'])('makes no %s up where the operator names a database', async (name) => {
+it.each(['APP_URL', 'AUTH_SECRET'])('requires %s when DATABASE_URL is set', async (name) => {
   const { code, out, err } = await account(['list'], { [name]: '' });
   expect([code, out]).toEqual([1, '']);
   expect(err).toContain(`- ${name} is required\n`);
   expect(existsSync(join(env().dataDir, 'secret'))).toBe(false);
 });
 
-it('says which setting is wrong, and prints no value', async () => {
+it('names a wrong setting without its value', async () => {
   const { code, out, err } = await account(['list'], { DATABASE_URL: 'postgresql://[of-no-host/it' });
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/^- DATABASE_URL must be a full address/m);
@@ -179,18 +179,18 @@ const at = (change: (url: URL) => void) => {
 };
 
 it.each([
-  ['is away', () => at((url) => (url.port = '1')), /can’t be reached/],
+  ['is away', () => at((url) => (url.port = '1')), /unreachable/],
   ['refuses the password', () => at((url) => (url.password = 'guess')), /refuses that name or password/],
   ['is not there', () => at((url) => (url.pathname = '/nobodys')), /no database of this name/],
-  ['has no tables', () => at((url) => (url.pathname = '/postgres')), /no tables of this version/],
-])('says in one line that the database %s', async (_what, url, words) => {
+  ['has no tables', () => at((url) => (url.pathname = '/postgres')), /lacks this version’s tables/],
+])('reports in one line that the database %s', async (_what, url, words) => {
   const { code, out, err } = await account(['end-everything'], { DATABASE_URL: url() });
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/^DATABASE_URL: .*\n$/);
   expect(err).toMatch(words);
 });
 
-it('uses the embedded database where none is named, migrates nothing, and leaves no server behind', async () => {
+it('uses the embedded database by default, without migrating or leaving a server', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sparekey-account-'));
   // As root the server runs as another user, who must be able to enter.
   if (process.getuid?.() === 0) chmodSync(folder, 0o755);
@@ -198,7 +198,7 @@ it('uses the embedded database where none is named, migrates nothing, and leaves
   // As `npm run up` makes it.
   writeFileSync(join(folder, 'secret'), randomBytes(32).toString('hex'));
   const first = await account(['list'], settings);
-  expect(first).toMatchObject({ code: 1, err: expect.stringContaining('has no tables') });
+  expect(first).toMatchObject({ code: 1, err: expect.stringContaining('lacks this version’s tables') });
   expect(existsSync(join(folder, 'postgres/postmaster.pid'))).toBe(false);
 
   // As where `npm start` runs on the embedded database, with a secret that is not in the folder.
@@ -209,7 +209,7 @@ it('uses the embedded database where none is named, migrates nothing, and leaves
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('says what it can do when asked', async () => {
+it('prints its usage for --help', async () => {
   const { code, out } = await account(['--help']);
   expect(code).toBe(0);
   expect(out).toContain('end-everything');

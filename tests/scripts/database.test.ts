@@ -30,7 +30,7 @@ async function withOwnFolder(run: (folder: string) => Promise<void>) {
   }
 }
 
-it('keeps the embedded server for as long as somebody has it open, though nobody asks it anything', () =>
+it('keeps the embedded server running while a process uses it', () =>
   withOwnFolder(async (folder) => {
     const idle = await openDatabase();
     const url = process.env.DATABASE_URL ?? '';
@@ -42,7 +42,7 @@ it('keeps the embedded server for as long as somebody has it open, though nobody
   }));
 
 // proves: cut-connections
-it('starts the embedded server again when it was killed, at the same address, and not when it was stopped', () =>
+it('restarts a killed embedded server at the same address, but not a stopped one', () =>
   withOwnFolder(async (folder) => {
     const server = await openDatabase();
     const url = process.env.DATABASE_URL ?? '';
@@ -56,7 +56,7 @@ it('starts the embedded server again when it was killed, at the same address, an
     expect(await answers(url)).toBe(false);
   }));
 
-it('keeps the embedded server although idle_session_timeout ends every connection', () =>
+it('keeps the embedded server running despite idle_session_timeout', () =>
   withOwnFolder(async (folder) => {
     const before = await embeddedServer(folder);
     await ask(before.superuser('postgres'), "ALTER SYSTEM SET idle_session_timeout = '500ms'");

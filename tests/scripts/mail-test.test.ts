@@ -9,7 +9,7 @@ import { startSmtpServer } from '../support/mail/smtp-server';
 
 const mailTest = (args: string[], settings?: Record<string, string>) => command('mail-test', args, settings);
 
-it('sends a test mail by Resend, past the outbox, and says as what it was taken', async () => {
+it('sends a test email through Resend, without the outbox, and prints its id', async () => {
   const resend = await startResendStandIn();
   const settings = {
     DATABASE_URL: '',
@@ -19,7 +19,9 @@ it('sends a test mail by Resend, past the outbox, and says as what it was taken'
   };
   const { code, out, err } = await mailTest(['ada@example.com'], settings);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toMatch(/^Resend has taken it, as re_1\.\nReference [\w-]{8}, at the end of the mail\.\n/);
+  expect(out).toMatch(
+    /^Resend accepted the email, as re_1\.\nReference: [\w-]{8} \(shown at the end of the email\)\n/,
+  );
   const [taken] = resend.accepted;
   expect(taken?.mail).toMatchObject({ to: ['ada@example.com'], subject: 'Sparekey can send mail' });
   expect(taken?.key).toMatch(/^[\w-]{32}$/);
@@ -37,13 +39,13 @@ it('sends a test mail by Resend, past the outbox, and says as what it was taken'
   });
   const refused = await mailTest(['ada@example.com'], settings);
   expect(refused).toMatchObject({ code: 1, out: '' });
-  expect(refused.err).toMatch(/^The mail was not taken: provider-refuses-us\nLook at: the key/);
+  expect(refused.err).toMatch(/^The email was not accepted: provider-refuses-us\nCheck: the API key/);
   expect(refused.err).toContain('domain is not verified');
   expect(refused.err).not.toContain('ada@');
   await resend.stop();
 });
 
-it('sends one by SMTP, and tells what a server said that did not take it', async () => {
+it('sends through SMTP and prints the response of a server that refuses', async () => {
   const smtp = await startSmtpServer();
   const settings = {
     DATABASE_URL: '',
@@ -66,19 +68,19 @@ it('sends one by SMTP, and tells what a server said that did not take it', async
 });
 
 it.each([
-  ['MAIL', '553 5.7.1 Sender address rejected: not owned by auth user.', 'The sender: .*MAIL_FROM'],
-  ['RCPT', '550 relay not permitted', 'The account: '],
+  ['MAIL', '553 5.7.1 Sender address rejected: not owned by auth user.', 'the sender\\. .*MAIL_FROM'],
+  ['RCPT', '550 relay not permitted', 'the account\\. '],
   [
     'RCPT',
     '554 5.7.1 <ada@example.com>: Recipient address rejected: Sending quota exceeded',
-    'The account’s sending limit',
+    'the account’s sending limit',
   ],
-  ['RCPT', '554 5.7.1 Client host rejected: Access denied', 'This machine: '],
-  ['RCPT', '550 5.1.1 User unknown', 'The recipient: '],
-  ['.', '454 Throttling failure: Daily message quota exceeded', 'The account’s sending limit'],
-  ['.', '554 5.7.1 Message rejected under suspicion of SPAM', 'The mail itself: '],
-  ['.', '554 Transaction failed', 'The server doesn’t say'],
-])('says whose fault it is when a server answers %s with “%s”', async (at, answer, words) => {
+  ['RCPT', '554 5.7.1 Client host rejected: Access denied', 'this machine\\. '],
+  ['RCPT', '550 5.1.1 User unknown', 'the recipient\\. '],
+  ['.', '454 Throttling failure: Daily message quota exceeded', 'the account’s sending limit'],
+  ['.', '554 5.7.1 Message rejected under suspicion of SPAM', 'the email itself\\. '],
+  ['.', '554 Transaction failed', 'unknown: the server doesn’t say'],
+])('names the problem when a server answers %s with “%s”', async (at, answer, words) => {
   const smtp = await startScriptedSmtp((heard) => (heard.startsWith(at) ? answer : undefined));
   const settings = {
     DATABASE_URL: '',
@@ -89,20 +91,20 @@ it.each([
   const { code, err } = await mailTest(['ada@example.com'], settings);
   await smtp.stop();
   expect(code).toBe(1);
-  expect(err).toMatch(new RegExp(`^Whose fault: ${words}`, 'm'));
+  expect(err).toMatch(new RegExp(`^Problem: ${words}`, 'm'));
 });
 
-it('says that it went into the development mailbox where no provider is set', async () => {
+it('says that the email is in the development mailbox without a provider', async () => {
   const { code, out } = await mailTest(['ada@example.com']);
   expect(code).toBe(0);
-  expect(out).toMatch(/^It lies in the development mailbox/);
+  expect(out).toMatch(/^The email is in the development mailbox/);
   const folder = join(env().dataDir, 'mailbox');
   const [file = ''] = readdirSync(folder);
   expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toMatchObject({ to: 'ada@example.com' });
 });
 
 it.each([[[]], [['nobody']], [['a@example.com', 'b@example.com']], [['--all', 'a@example.com']]])(
-  'a test mail to %j: usage, and status 2',
+  'prints the usage and exits with status 2 for %j',
   async (args) => {
     const { code, out, err } = await mailTest(args);
     expect([code, out]).toEqual([2, '']);

@@ -12,7 +12,7 @@ beforeEach(async () => {
     await pool().query(`DELETE FROM "${table}"`);
 });
 
-it('lists what waits, failed or came back, for people and for programs', async () => {
+it('lists waiting, failed and bounced messages, as text and as JSON', async () => {
   const id = await newMessage({
     age: 900,
     attempts: 3,
@@ -28,7 +28,7 @@ it('lists what waits, failed or came back, for people and for programs', async (
   ]);
   expect(people).toMatchObject({ code: 0, err: '' });
   expect(people.out).toMatch(
-    /^1 message waits, the oldest for 15 min\.\n1 worker lives\.\nThe provider takes no mail since/,
+    /^1 message is waiting, the oldest for 15 min\.\n1 worker is running\.\nThe provider has refused our email since/,
   );
   expect(people.out).toContain(
     `${id.slice(0, 8)}  password-reset       queued      15 min   3 attempts   a…@example.com`,
@@ -49,7 +49,7 @@ it('lists what waits, failed or came back, for people and for programs', async (
   expect(programs.out + all.out).not.toContain('ada@');
 });
 
-it('shows one by the reference of its mail, also where that begins with a hyphen', async () => {
+it('shows a message by its reference, even one that begins with a hyphen', async () => {
   const person = await newPerson();
   const link = await newResetLink(person);
   const id = await newMessage({
@@ -64,7 +64,7 @@ it('shows one by the reference of its mail, also where that begins with a hyphen
   const [people, programs] = await Promise.all([mail(['show', '-abcdefg']), mail(['show', '--json', id])]);
   expect(people).toMatchObject({ code: 0, err: '' });
   expect(people.out).toMatch(/^Id {13}-abcdefgh-and-so-on$/m);
-  expect(people.out).toMatch(/^Reason {9}refused-550: this mailbox: it does not exist/m);
+  expect(people.out).toMatch(/^Reason {9}refused-550: this mailbox: it doesn’t exist/m);
   expect(people.out).toMatch(/^Link {11}password-reset, live, until/m);
   expect(people.out).toMatch(/accepted\n {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}bounced {2}\(refused-550\)\n$/);
   expect(JSON.parse(programs.out)).toMatchObject({ id, steps: [{ step: 'accepted' }, { step: 'bounced' }] });
@@ -72,17 +72,17 @@ it('shows one by the reference of its mail, also where that begins with a hyphen
     expect(people.out + programs.out).not.toContain(secret);
 });
 
-it('names several that begin alike, and knows one that is not there', async () => {
+it('lists the candidates for an ambiguous reference, and reports an unknown one', async () => {
   for (const end of ['one', 'two']) await newMessage({ id: `twinTwin-${end}`, address: 'ada@example.com' });
   const [several, none] = await Promise.all([mail(['retry', 'twinTwin']), mail(['show', '-notther'])]);
   expect(several.code).toBe(1);
   expect(several.out.trim().split('\n')).toHaveLength(2);
-  expect(several.err).toBe('Several messages begin with twinTwin: name one by its whole id.\n');
+  expect(several.err).toBe('Several messages begin with twinTwin. Use the full id.\n');
   expect(several.out).not.toContain('ada@');
-  expect(none).toEqual({ code: 1, out: '', err: 'No message goes by -notther.\n' });
+  expect(none).toEqual({ code: 1, out: '', err: 'There is no message -notther.\n' });
 });
 
-it('tries one again, or says why not and what to do instead', async () => {
+it('sends a message again, or says why not and what to do instead', async () => {
   const [waits, dead] = [await newMessage({ waits: 900 }), await newMessage({ state: 'dead' })];
   const late = await newMessage({ state: 'dead', age: 4_000 });
   const [now, anew, tooLate] = await Promise.all([
@@ -103,22 +103,21 @@ it('tries one again, or says why not and what to do instead', async () => {
   });
   expect(await mail(['retry', dead])).toMatchObject({
     code: 1,
-    err: expect.stringContaining('show says which'),
+    err: expect.stringContaining('A newer message replaced it'),
   });
 });
 
-it('says when one goes that is to be tried again while the provider takes no mail', async () => {
+it('says when a retried message is sent while the provider refuses email', async () => {
   const waits = await newMessage({ waits: 900 });
   await newWorker({ held: 'quota' });
   const { code, out } = await mail(['retry', waits]);
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^The provider takes no mail since .* \(quota\): it goes when that ends, at .*, or after/,
+    /^Queued again\.\nThe provider has refused our email since .* \(quota\)\. The next attempt is at /,
   );
-  expect(out).not.toContain('tried now');
 });
 
-it('lists suppressions masked, and lifts one', async () => {
+it('lists suppressions with masked addresses, and lifts one', async () => {
   const address = newAddress();
   await pool().query(
     `INSERT INTO "Suppression" ("canonical", "bouncedAt", "nextTryAt") VALUES ($1, clock_timestamp(), clock_timestamp())`,
@@ -126,7 +125,7 @@ it('lists suppressions masked, and lifts one', async () => {
   );
   const list = await mail(['suppressions']);
   expect(list).toMatchObject({ code: 0, err: '' });
-  expect(list.out).toMatch(/^p…@example\.com {2}mail came back since .* UTC {2}next try .* UTC\n$/);
+  expect(list.out).toMatch(/^p…@example\.com {2}bounced .* UTC {2}next attempt .* UTC\n$/);
   expect(await mail(['suppressions', 'lift', address.toUpperCase()])).toMatchObject({ code: 0 });
   expect(await mail(['suppressions', 'lift', address])).toMatchObject({ code: 1, out: '' });
   expect(await mail(['suppressions', '--json'])).toEqual({ code: 0, out: '', err: '' });

@@ -21,7 +21,7 @@ it('finds an outbox as it should be', async () => {
   await newWorker();
   await newMessage();
   expect(await found()).toEqual([
-    ['ok', 'worker-lives', { workers: 1 }],
+    ['ok', 'workers-running', { workers: 1 }],
     ['ok', 'outbox-waits', { waiting: 1, seconds: expect.any(Number) }],
     ['ok', 'outbox-none-dead', {}],
     ['ok', 'suppressed', { count: 0 }],
@@ -41,7 +41,7 @@ it.each([
   ['too-many', 'warning'],
 ])('finds that the provider holds us up: %s', async (held, level) => {
   await newWorker({ held });
-  expect(await found()).toContainEqual([level, 'outbox-held', { reason: held, until: expect.any(Date) }]);
+  expect(await found()).toContainEqual([level, 'outbox-paused', { reason: held, until: expect.any(Date) }]);
 });
 
 it('warns of a message that waits for over five minutes, not of one that waits for its day', async () => {
@@ -74,7 +74,7 @@ it('counts what died within a day by its reason, and addresses that mail does no
 
 it('tells of the alarms of the last day', async () => {
   await raise('mail-waits', 2);
-  await raise('database-away', 25);
+  await raise('database-unavailable', 25);
   expect((await found()).filter(([, code]) => code === 'alarm')).toEqual([
     ['warning', 'alarm', { kind: 'mail-waits', count: 3, lastAt: expect.any(Date), reference: 'q7Xk2mPd' }],
   ]);

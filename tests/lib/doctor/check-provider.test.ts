@@ -57,22 +57,22 @@ it.each([
   [401, 'invalid_api_key', ['fault', 'resend-refuses-the-key', {}]],
   [400, 'validation_error', ['fault', 'resend-refuses-the-key', {}]],
   [403, 'suspended', ['fault', 'resend-refuses-the-key', {}]],
-  [429, 'rate_limit_exceeded', ['warning', 'resend-away', { reason: 'too-many' }]],
-  [503, 'application_error', ['warning', 'resend-away', { reason: 'provider-503' }]],
+  [429, 'rate_limit_exceeded', ['warning', 'resend-unavailable', { reason: 'too-many' }]],
+  [503, 'application_error', ['warning', 'resend-unavailable', { reason: 'provider-503' }]],
 ])('tells a key that is refused from trouble of the provider: %i %s', async (status, name, expected) => {
   expect(await refusal(status, name)).toEqual([expected]);
 });
 
 it('says when what answers is not Resend, or nothing does', async () => {
   expect(await byResend(200, { hello: 'world' })).toEqual([
-    ['fault', 'resend-away', { reason: 'no-id-in-the-answer' }],
+    ['fault', 'resend-unavailable', { reason: 'no-id-in-the-answer' }],
   ]);
   resend.fault('break-before');
   expect(lines(await checkResend('re_test', resend.url))).toEqual([
-    ['fault', 'resend-away', { reason: 'unreachable' }],
+    ['fault', 'resend-unavailable', { reason: 'unreachable' }],
   ]);
   expect(lines(await checkResend('re_test', 'http://127.0.0.1:1'))).toEqual([
-    ['fault', 'resend-away', { reason: 'unreachable' }],
+    ['fault', 'resend-unavailable', { reason: 'unreachable' }],
   ]);
 });
 

@@ -130,9 +130,9 @@ it('asks for the host of answers where they go: to SUPPORT_EMAIL, if it is set',
 it('warns where no name server answers, and still looks at the rest', async () => {
   const all = await found({ away: [D, `_dmarc.${D}`] });
   expect(all).toEqual([
-    ['warning', 'dns-away', { name: D }],
+    ['warning', 'dns-unavailable', { name: D }],
     ['ok', 'dkim-unknown', { domain: D }],
-    ['warning', 'dns-away', { name: `_dmarc.${D}` }],
-    ['warning', 'dns-away', { name: D }],
+    ['warning', 'dns-unavailable', { name: `_dmarc.${D}` }],
+    ['warning', 'dns-unavailable', { name: D }],
   ]);
 });
