@@ -1,4 +1,4 @@
-// `npm run account -- …`: what an operator may ask and do.
+// `npm run account -- …`: manages accounts.
 import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 

@@ -1,4 +1,4 @@
-// `npm run doctor`: what is wrong with settings, database, outbox, provider and sender domain.
+// `npm run doctor`: checks the settings, database, outbox, provider and sender domain.
 import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 

@@ -1,19 +1,19 @@
-// Runs with nothing installed: plain Node, no package.
+// Plain Node without packages, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 
 const LOCK = 'package-lock.json';
 const INSTALLED = 'node_modules/.package-lock.json';
-/** Of the packages that only a developer needs: without them tests, preview and screens don't run. */
+/** One of the development packages, which tests, previews and screenshots need. */
 const FOR_DEVELOPERS = 'node_modules/vitest';
 
-/** Installs all that the lock file names when some is missing or older than the lock file. True: it was needed. */
+/** Installs the packages in the lock file if any are missing or older than it. Returns true if it did. */
 export function install() {
   const isWhole = existsSync(INSTALLED) && existsSync(FOR_DEVELOPERS);
   if (isWhole && statSync(INSTALLED).mtimeMs >= statSync(LOCK).mtimeMs) return false;
-  // npm itself when npm runs us, so that the same npm is used on Windows too.
+  // Use the npm that runs this script, which also works on Windows.
   const npm = process.env.npm_execpath;
-  // Said outright: with NODE_ENV=production npm leaves out what developers need.
+  // Explicit, because npm omits development packages with NODE_ENV=production.
   const ci = ['ci', '--include=dev'];
   const [command, args] = npm ? [process.execPath, [npm, ...ci]] : ['npm', ci];
   const { status } = spawnSync(command, args, {

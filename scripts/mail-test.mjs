@@ -1,8 +1,8 @@
-// `npm run mail:test -- you@example.com`: one mail by the settings' way, and what the provider said.
+// `npm run mail:test -- you@example.com`: sends a test email and prints the provider's response.
 import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 
-// Before anything loads React: the mail is rendered here.
+// Set before React loads, because the mail is rendered here.
 process.env.NODE_ENV = 'production';
 register();
 const { mailTest } = await import('./mail-test/main.ts');

@@ -1,4 +1,4 @@
-// `npm run mail -- …`: what waits in the outbox, what became of a mail, and trying it again.
+// `npm run mail -- …`: lists, shows and retries messages in the outbox.
 import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 

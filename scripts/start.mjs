@@ -4,7 +4,7 @@ import '../lib/settings/environment.mjs';
 import { register } from 'tsx/esm/api';
 
 process.env.NEXT_TELEMETRY_DISABLED = '1';
-// Before anything loads React: Next sets it later, and half of each build renders nothing.
+// Set before React loads. Next would set it later, and React's two builds don't work together.
 process.env.NODE_ENV = 'production';
 register();
 const { start } = await import('../lib/start/start.ts');

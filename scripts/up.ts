@@ -5,11 +5,11 @@ import { buildIfChanged } from '@/lib/start/build';
 import { openDatabase } from '@/lib/start/database';
 import { migrate } from '@/lib/start/migrate';
 import { checkSettings, cleanEnvironment, fillInLocalSettings } from '@/lib/start/settings';
-import { refuse, say, step } from '@/lib/start/step';
+import { exitWithError, printLine, step } from '@/lib/start/terminal';
 
-/** `npm run up` and `npm run dev`: from a fresh clone to a served app, a line a step, and where to go then. */
+/** `npm run up` and `npm run dev`: takes a fresh clone to a running app, and prints each step and where to go next. */
 export async function up({ dev, begun }: { dev: boolean; begun: number }): Promise<void> {
-  say(`  ${'install'.padEnd(14)}${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  printLine(`  ${'install'.padEnd(14)}${((Date.now() - begun) / 1000).toFixed(1)} s`);
   cleanEnvironment();
   fillInLocalSettings();
   checkSettings({ dev });
@@ -17,7 +17,7 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   else await step('build', buildIfChanged);
   const embedded = await step('database', () => openDatabase());
   await step('migrate', () => migrate(embedded));
-  // Loaded late: these import the client that a step before has made.
+  // Imported here because they need the client that an earlier step generates.
   const { refuseDemoInPublic } = await import('@/lib/start/demo');
   const { serve } = await import('@/lib/start/serve');
   await refuseDemoInPublic(embedded);
@@ -26,17 +26,17 @@ export async function up({ dev, begun }: { dev: boolean; begun: number }): Promi
   await step('serve', () => serve(embedded, { dev }));
 
   const address = process.env.APP_URL ?? '';
-  say('');
-  say(`Sparekey is at ${address} (${Math.round((Date.now() - begun) / 1000)} s in all).`);
-  if (demo) say(`Demo account:  ${demo.email}  password:  ${demo.password}`);
+  printLine('');
+  printLine(`Sparekey is running at ${address} (${Math.round((Date.now() - begun) / 1000)} s in total).`);
+  if (demo) printLine(`Demo account:  ${demo.email}  password: ${demo.password}`);
   const { env } = await import('@/lib/env');
-  if (env().mail.kind === 'mailbox') say(`All mail lands in ${address}${routes.mailbox}`);
-  say('Ctrl-C stops it; the accounts stay.');
+  if (env().mail.kind === 'mailbox') printLine(`All email goes to ${address}${routes.mailbox}`);
+  printLine('Press Ctrl-C to stop. Accounts are kept.');
 }
 
-/** At every start: the schema may have come with a pull. */
+/** Runs at every start, because a pull may have changed the schema. */
 function generate(): void {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
   const { status, stderr } = spawnSync(process.execPath, [cli, 'generate'], { encoding: 'utf8' });
-  if (status !== 0) refuse('The Prisma client could not be generated:', stderr);
+  if (status !== 0) exitWithError('The Prisma client could not be generated:', stderr);
 }

@@ -23,13 +23,15 @@ export async function checkResend(apiKey: string, baseUrl: string | null): Promi
   if (answer.error) return [refusalOf(answer.error)];
   // What answers there may be anything.
   const domains: unknown = answer.data?.data;
-  if (!Array.isArray(domains)) return [finding('fault', 'resend-unavailable', { reason: 'no-id-in-the-answer' })];
+  if (!Array.isArray(domains))
+    return [finding('fault', 'resend-unavailable', { reason: 'no-id-in-the-answer' })];
   return [finding('ok', 'resend-accepts-the-key', {}), ...domainFindings(domains as Domain[])];
 }
 
 function refusalOf({ name, statusCode }: { name: string; statusCode: number | null }): Finding {
   if (name === 'restricted_api_key') return finding('ok', 'resend-key-only-sends', {});
-  if (typeof statusCode !== 'number') return finding('fault', 'resend-unavailable', { reason: 'unreachable' });
+  if (typeof statusCode !== 'number')
+    return finding('fault', 'resend-unavailable', { reason: 'unreachable' });
   if ([400, 401, 403].includes(statusCode)) return finding('fault', 'resend-refuses-the-key', {});
   const reason = statusCode === 429 ? 'too-many' : `provider-${statusCode}`;
   return finding('warning', 'resend-unavailable', { reason });

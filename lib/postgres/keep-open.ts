@@ -16,7 +16,7 @@ const NAME = 'sparekey';
  * `idle_session_timeout` must not end this one. If the server goes away (it was killed, or the machine ran out of
  * memory), it is found or started again at the same address, so that service comes back by itself.
  */
-export async function keptOpen(
+export async function keepOpen(
   folder: string,
   options: { onlyInside?: boolean } = {},
 ): Promise<{ url: string; server: EmbeddedServer }> {

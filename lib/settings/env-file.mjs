@@ -1,13 +1,13 @@
-// The settings file: `.env`, or the one that `--env-file` or ENV_FILE names. Plain Node, because `npm run up` reads it
-// before anything is installed.
+// Reads the settings file: `.env`, or the one that `--env-file` or ENV_FILE names. Plain Node, because `npm run up` runs
+// it before anything is installed.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Next and its like read these by themselves, after our check and with rules of their own. */
+/** Next would read these by its own rules, after our check. */
 const READ_BY_OTHERS = /^\.env\.(?:.+\.)?local$|^\.env\.(?:development|production|test)$/i;
 
 /**
- * Reads the settings file that `environment` names: ENV_FILE, or `.env` where there is one; `none` reads no file.
- * Returns what the file holds and its faults, as sentences that never hold a value. `file` is null when none was read.
+ * Reads the settings file: the one that ENV_FILE names, or `.env` if it exists; ENV_FILE=none reads no file. Returns its
+ * values, and its faults as sentences that never contain a value. `file` is null if no file was read.
  *
  * @param {Record<string, string | undefined>} environment
  * @returns {{ file: string | null, values: Record<string, string>, faults: string[] }}
@@ -16,7 +16,7 @@ export function readEnvFile(environment) {
   const named = environment.ENV_FILE || null;
   const file = named ?? '.env';
   const faults = filesOfOthers(file).map(
-    (name) => `${name} is not read: move its settings to .env and delete it, or name it with --env-file`,
+    (name) => `${name} is not read. Move its settings to .env and delete it, or name it with --env-file`,
   );
   if (named === 'none') return { file: null, values: {}, faults };
   try {
@@ -34,15 +34,15 @@ const filesOfOthers = (chosen) =>
 
 const NOTHING = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 const NAME = /[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*/y;
-/** The whole value, and nothing but a comment behind it. */
+/** A completely quoted value, optionally followed by a comment. */
 const QUOTED = /(?:'([^']*)'|"((?:[^"\\]|\\[^])*)")[ \t]*(?:[ \t]#[^\n]*)?(?:\n|$)/y;
-/** A quoted part on this line and more behind it, as in `"Name, Inc." <name@example.com>`. */
+/** A value that is quoted in part, as in `"Name, Inc." <name@example.com>`. */
 const QUOTED_IN_PART = /(?:'[^'\n]*'|"(?:[^"\\\n]|\\[^\n])*")/y;
 const LINE = /[^\n]*(?:\n|$)/y;
 
 /**
- * The rules of a shell and of systemd, where these agree: single quotes keep all that is in them, in double quotes a
- * backslash stands before `"`, `\`, `$` and a backtick. Without quotes a `#` begins a comment only after a space.
+ * Follows the rules that shells and systemd share: text in single quotes is literal; in double quotes a backslash escapes
+ * `"`, `\`, `$` and a backtick. Outside quotes, `#` starts a comment only after a space.
  *
  * @param {Buffer} bytes
  */

@@ -1,9 +1,9 @@
-// Puts the settings file into the environment, where it sets only what the environment doesn't. Every command imports
-// this before anything that reads a setting.
+// Loads the settings file into the environment, without overriding variables that are set. Every command imports this
+// before anything that reads a setting.
 import { spawn } from 'node:child_process';
 import { readEnvFile } from './env-file.mjs';
 
-/** Node reads these once, when it starts: set later, they have no effect. */
+/** Node reads these only when it starts. */
 const READ_AT_START = /^(NODE_|UV_|SSL_CERT_)/;
 
 const at = process.argv.findIndex((argument) => /^--env-file(=|$)/.test(argument));
@@ -11,25 +11,25 @@ if (at > 0) {
   const [, inline] = process.argv[at].split(/=(.*)/s);
   const named = inline ?? process.argv[at + 1];
   if (!named) {
-    process.stderr.write('--env-file needs the path of a file.\n');
+    process.stderr.write('--env-file needs a file path.\n');
     process.exit(2);
   }
   process.argv.splice(at, inline === undefined ? 2 : 1);
   process.env.ENV_FILE = named;
 }
 
-// Next would read .env a second time, by its own rules, and other files beside it.
+// Keeps Next from reading .env again by its own rules, and from reading .env.local and similar files.
 process.env.__NEXT_PROCESSED_ENV = 'true';
 
 export const { file, values, faults } = readEnvFile(process.env);
 export const warnings =
-  'NODE_ENV' in values ? [`NODE_ENV has no effect in ${file}: each command sets its own`] : [];
+  'NODE_ENV' in values ? [`NODE_ENV in ${file} has no effect, because each command sets its own`] : [];
 
 const added = Object.entries(values).filter(([name]) => name !== 'NODE_ENV' && !(name in process.env));
 Object.assign(process.env, Object.fromEntries(added));
 if (added.some(([name]) => READ_AT_START.test(name))) await runAgain();
 
-/** Runs this command in a Node that has the whole environment from its start, and ends as that one does. */
+/** Runs this command in a new Node process with the complete environment, and exits with its status. */
 function runAgain() {
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',

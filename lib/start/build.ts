@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuse } from './step';
+import { exitWithError } from './terminal';
 
 const INPUTS = [
   'app',
@@ -23,12 +23,12 @@ export function isBuilt(): boolean {
   return existsSync('.next/BUILD_ID') && hasClient();
 }
 
-/** What a process needs that serves nothing. */
+/** The Prisma client: all that a process needs which serves no pages. */
 export function hasClient(): boolean {
   return existsSync('prisma/generated/client.ts');
 }
 
-/** Builds, unless the last build was made from the very same files. */
+/** Builds, unless the last build was made from the same files. */
 export function buildIfChanged(): void {
   const inputs = hashOfInputs();
   if (isBuilt() && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return;
@@ -36,7 +36,7 @@ export function buildIfChanged(): void {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (made.status !== 0) refuse('The build failed:', made.stdout, made.stderr);
+  if (made.status !== 0) exitWithError('The build failed:', made.stdout, made.stderr);
   writeFileSync(STAMP, inputs);
 }
 

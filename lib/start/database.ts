@@ -6,65 +6,66 @@ import { isPublicAddress } from '../settings/rules';
 import type { EmbeddedServer } from '../postgres/server';
 import { isInside } from '../postgres/shelter';
 import { connectionFault, mayClear, sessionWords } from '../database/connection-fault';
-import { keptOpen } from '../postgres/keep-open';
+import { keepOpen } from '../postgres/keep-open';
 import { dataFolder } from './settings';
-import { refuse, say } from './step';
+import { exitWithError, printLine } from './terminal';
 import { closeDatabase, endOnStop } from './stop';
 
 export type DatabaseSetting = 'DATABASE_URL' | 'DIRECT_DATABASE_URL';
 
-/** Milliseconds that a start waits for its database before it gives up. */
-const PATIENCE = 30_000;
+/** How long a start waits for the database before it exits. */
+const CONNECT_LIMIT_MS = 30_000;
 
 /**
- * Starts or finds the embedded server when DATABASE_URL is unset, and sets it. Null: a server of the operator's. A stop
- * closes the database. `quiet`: no word about where the data is.
+ * Opens the database. If DATABASE_URL is unset, starts or finds the embedded server and sets DATABASE_URL. Returns null
+ * for an external database. Closes the database when the process stops. Exits with status 1 and the reason on failure.
+ * `quiet` omits the note about where the data is.
  */
 export async function openDatabase({ quiet = false } = {}): Promise<EmbeddedServer | null> {
   if (process.env.DATABASE_URL) {
-    await checkAnswers();
+    await checkConnection();
     return null;
   }
   try {
-    const opening = keptOpen(dataFolder(), { onlyInside: isPublicAddress(process.env.APP_URL) });
+    const opening = keepOpen(dataFolder(), { onlyInside: isPublicAddress(process.env.APP_URL) });
     endOnStop(async () => closeDatabase((await opening).server));
     const { url, server } = await opening;
     process.env.DATABASE_URL = url;
-    if (!quiet) sayWhere(server);
+    if (!quiet) printDataFolder(server);
     return server;
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    return exitWithError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** A setting whose database can't be used. The message names the setting and none of its value. */
-export class NoDatabase extends Error {}
+/** A database that can't be used. The message names the setting, never its value. */
+export class DatabaseUnusable extends Error {}
 
-/** A developer who looks for the data in DATA_DIR, or copies that folder, must know that it isn't there. */
-function sayWhere({ data }: EmbeddedServer): void {
+/** Says where the data is if it isn't in DATA_DIR, for developers who look for it or copy that folder. */
+function printDataFolder({ data }: EmbeddedServer): void {
   if (isInside(dataFolder(), data)) return;
-  say(`The database is in ${data}, since its user, postgres, can't enter ${dataFolder()}.`);
-  say('A copy of that folder has no accounts. To back them up, run: npm run database -- backup');
+  printLine(`The database is in ${data}, because its user, postgres, can’t access ${dataFolder()}.`);
+  printLine('A copy of that folder contains no accounts. To back them up, run: npm run database -- backup');
 }
 
 /**
- * A connection to the database that a setting names. Waits up to 30 s for what can clear by itself. Throws NoDatabase
- * after that, and at once when the setting is wrong.
+ * Connects to the database that a setting names. Retries temporary faults for 30 s, then throws DatabaseUnusable. Throws
+ * it at once if the setting itself is wrong.
  */
 export async function connected(name: DatabaseSetting): Promise<pg.Client> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + CONNECT_LIMIT_MS;
   for (;;) {
     try {
       return await connectOnce(name);
     } catch (error) {
-      if (error instanceof NoDatabase) throw error;
-      const fault = isPoolers(error) ? poolerFault(name) : connectionFault(error);
-      if (fault) throw new NoDatabase(`${name}: ${fault}.`);
+      if (error instanceof DatabaseUnusable) throw error;
+      const fault = isPoolerRejection(error) ? poolerFault(name) : connectionFault(error);
+      if (fault) throw new DatabaseUnusable(`${name}: ${fault}.`);
       const { code = 'no code' } = error as { code?: string };
-      if (!mayClear(error)) throw new NoDatabase(`${name}: the database can’t be used (${code}).`);
+      if (!mayClear(error)) throw new DatabaseUnusable(`${name}: the database can’t be used (${code}).`);
       if (Date.now() > deadline)
-        throw new NoDatabase(
-          `${name}: no database has answered there for ${PATIENCE / 1000} seconds (${code}).`,
+        throw new DatabaseUnusable(
+          `${name}: the database didn’t respond for ${CONNECT_LIMIT_MS / 1000} seconds (${code}).`,
         );
       await pause(500);
     }
@@ -74,13 +75,13 @@ export async function connected(name: DatabaseSetting): Promise<pg.Client> {
 async function connectOnce(name: DatabaseSetting): Promise<pg.Client> {
   const client = new PostgresClient({
     connectionString: process.env[name],
-    ...(isDirect(name) && { idle_in_transaction_session_timeout: PATIENCE }),
+    ...(isDirect(name) && { idle_in_transaction_session_timeout: CONNECT_LIMIT_MS }),
   });
   client.on('error', () => {});
   try {
     await client.connect();
     const fault = await sessionFault(client);
-    if (fault) throw new NoDatabase(`${name}: ${sessionWords[fault]}.`);
+    if (fault) throw new DatabaseUnusable(`${name}: ${sessionWords[fault]}.`);
     return client;
   } catch (error) {
     await client.end().catch(() => {});
@@ -88,26 +89,26 @@ async function connectOnce(name: DatabaseSetting): Promise<pg.Client> {
   }
 }
 
-async function checkAnswers(): Promise<void> {
+async function checkConnection(): Promise<void> {
   try {
     await (await connected('DATABASE_URL')).end();
   } catch (error) {
-    if (error instanceof NoDatabase) refuse(error.message);
+    if (error instanceof DatabaseUnusable) exitWithError(error.message);
     throw error;
   }
 }
 
-/** The pool sends a time limit where it connects straight to a server (see lib/database/client.ts). A pooler refuses it. */
+/** True for a direct connection, to which the pool sends a time limit (see lib/database/client.ts). A pooler rejects it. */
 const isDirect = (name: DatabaseSetting) =>
   name === 'DIRECT_DATABASE_URL' || !process.env.DIRECT_DATABASE_URL;
 
 const poolerFault = (name: DatabaseSetting) =>
   name === 'DATABASE_URL'
-    ? 'it leads to a pooler. DIRECT_DATABASE_URL is required'
-    : 'it leads to a pooler. It must lead to the server itself';
+    ? 'it points to a pooler, so DIRECT_DATABASE_URL is required'
+    : 'it points to a pooler. It must point to the server itself';
 
-/** PgBouncer's answer to a start-up parameter that it doesn't know (protocol_violation). */
-function isPoolers(error: unknown): boolean {
+/** PgBouncer's response to an unknown startup parameter (protocol_violation). */
+function isPoolerRejection(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return code === '08P01' && /startup parameter/.test(message ?? '');
 }

@@ -2,26 +2,25 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { EmbeddedServer } from '../postgres/server';
-import { connected, NoDatabase } from './database';
-import { refuse } from './step';
+import { connected, DatabaseUnusable } from './database';
+import { exitWithError } from './terminal';
 import { endOnStop } from './stop';
 
-/** Any number, the same for every instance: who holds this lock migrates. */
+/** The advisory lock that serializes migrations. Any number, the same for every instance. */
 const LOCK = 7_303_014;
-/** Milliseconds. */
-const LIMIT = 120_000;
+const LIMIT_MS = 120_000;
 
-/** Applies pending migrations. Several instances that start at once do it one after the other. */
+/** Applies pending migrations. Instances that start together take turns. Exits with status 1 on failure. */
 export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
   const name = process.env.DIRECT_DATABASE_URL ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL';
   const client = await connected(name).catch(async (error: unknown) => {
     await embedded?.stop();
-    if (error instanceof NoDatabase) return refuse(error.message);
+    if (error instanceof DatabaseUnusable) return exitWithError(error.message);
     throw error;
   });
   let deploying: Promise<string | null> | undefined;
   endOnStop(async () => {
-    // A migration that is cut off has to be repaired by hand.
+    // An interrupted migration must be repaired by hand.
     await deploying;
     await client.end();
   });
@@ -32,18 +31,18 @@ export async function migrate(embedded: EmbeddedServer | null): Promise<void> {
     if (fault === null) return;
     await client.end();
     await embedded?.stop();
-    refuse('The migrations could not be applied:', fault);
+    exitWithError('The migrations could not be applied:', fault);
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-/** Null when all went well, else what Prisma said. */
+/** Null on success, otherwise Prisma's output. */
 async function deploy(): Promise<string | null> {
   const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
   const child = spawn(process.execPath, [cli, 'migrate', 'deploy'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT,
+    timeout: LIMIT_MS,
   });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -3,22 +3,20 @@ import { makeRounds } from '../upkeep/rounds';
 import { startUpkeep } from '../upkeep/start';
 import type { EmbeddedServer } from '../postgres/server';
 import { startFront } from '../http/start-front';
-import { startFreshWorker } from './fresh-worker';
-import { refuse } from './step';
+import { startDevWorker } from './dev-worker';
+import { exitWithError } from './terminal';
 import { closeDatabase, endOnStop, unlessStopping, withinStopLimit } from './stop';
 
-/**
- * Serves, and where WORKER is on processes the outbox and deletes old rows, until a signal: see endOnStop().
- */
+/** Serves the app until a signal stops it (see endOnStop()). With WORKER on, also runs the outbox worker and upkeep. */
 export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boolean }): Promise<void> {
   const { port, worker } = env();
-  // There the worker is a process of its own, and Next's copy of the settings must not look for it in this one.
+  // In development the worker is a separate process, so Next's copy of the settings must not expect it here.
   if (dev) process.env.WORKER = 'off';
   const front = await startFront({ dev }).catch(async (error: NodeJS.ErrnoException) => {
     await closeDatabase(embedded);
-    if (error.code === 'EADDRNOTAVAIL') return refuse('HOST: this machine has no such address.');
+    if (error.code === 'EADDRNOTAVAIL') return exitWithError('HOST: this machine has no such address.');
     if (error.code !== 'EADDRINUSE') throw error;
-    return refuse(`PORT: another program listens on ${port} already.`);
+    return exitWithError(`PORT: ${port} is already in use.`);
   });
   await unlessStopping();
   const background = startBackground(worker, dev);
@@ -26,11 +24,9 @@ export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boo
   await background;
 }
 
-/**
- * What goes on beside the pages, which don't wait for it: the mails' templates take as long to load as all the rest.
- */
+/** Starts background work. Pages don't wait for it, because the mail templates take long to load. */
 async function startBackground(works: boolean, dev: boolean) {
-  const fresh = works && dev ? startFreshWorker() : null;
+  const fresh = works && dev ? startDevWorker() : null;
   const worker = works && !dev ? (await import('../worker/work')).startWorker() : null;
   const upkeep = works ? startUpkeep() : null;
   const rounds = makeRounds(worker);

@@ -1,20 +1,19 @@
 import type { EmbeddedServer } from '../postgres/server';
 
-/** How long requests and mail in progress may take before they are cut off. */
+/** How long requests and mail in progress may take before they are aborted. */
 const STOP_LIMIT_MS = 4_000;
-/** How long the whole stop may take, the embedded server's included. */
+/** How long the whole stop may take, including the embedded server. */
 const EXIT_LIMIT_MS = 29_000;
 
-/** SIGHUP: the terminal was closed. */
+/** SIGHUP is sent when the terminal closes. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 const opened: (() => Promise<unknown>)[] = [];
 let stopping = false;
 
 /**
- * Names something that a stop ends. The last one named is ended first. From the first call on, SIGTERM, SIGINT and
- * SIGHUP end everything in order and then the process, with status 0 unless `process.exitCode` says otherwise. A second
- * signal changes nothing.
+ * Registers something to end when the process stops; the last one registered ends first. From the first call on, SIGTERM,
+ * SIGINT and SIGHUP end everything in order and exit with `process.exitCode` or 0. A second signal has no effect.
  */
 export function endOnStop(end: () => Promise<unknown>): void {
   if (opened.length === 0) for (const signal of SIGNALS) process.on(signal, () => void stop());
@@ -24,28 +23,28 @@ export function endOnStop(end: () => Promise<unknown>): void {
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  // A closed terminal can't be written to.
+  // Writing to a closed terminal fails.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   setTimeout(() => process.exit(1), EXIT_LIMIT_MS).unref();
   for (const end of opened) await end().catch(() => {});
   process.exit();
 }
 
-/** Keeps a start that a signal has interrupted from opening anything more: then it never resolves. */
+/** Never resolves once a signal has arrived, so that an interrupted start opens nothing more. */
 export function unlessStopping(): Promise<void> {
   return stopping ? new Promise(() => {}) : Promise.resolve();
 }
 
-/** Resolves when the work is done or the time for it is over. */
+/** Resolves when the work is done or STOP_LIMIT_MS has passed. */
 export function withinStopLimit(work: Promise<unknown>): Promise<unknown> {
   return Promise.race([work, new Promise((resolve) => setTimeout(resolve, STOP_LIMIT_MS).unref())]);
 }
 
-/** Closes the pool, and stops the embedded server unless somebody else is connected to it. */
+/** Closes the pool, and stops the embedded server unless another process is connected to it. */
 export async function closeDatabase(embedded: EmbeddedServer | null): Promise<void> {
-  // Again where a start that is being stopped has opened a pool meanwhile: the server would be left running for it.
+  // An interrupted start may have opened another pool, which would keep the server running.
   do {
-    // Loaded late: before the client is generated there is no pool either.
+    // Imported here because the client may not be generated yet; then there is no pool either.
     if (hasPool()) await withinStopLimit((await import('../database/client')).closeDb());
     await embedded?.stop();
   } while (embedded && hasPool());

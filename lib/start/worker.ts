@@ -3,22 +3,21 @@ import { hasClient } from './build';
 import { openDatabase } from './database';
 import { migrate } from './migrate';
 import { checkSettings, cleanEnvironment, fillInLocalSettings, hasLocalSecret } from './settings';
-import { refuse, say } from './step';
+import { exitWithError, printLine } from './terminal';
 import { endOnStop, unlessStopping, withinStopLimit } from './stop';
 
 /**
- * `npm run worker`: works the outbox and deletes what is old, whatever WORKER says, and serves nothing. Takes the settings
- * and refuses what `npm start` refuses; beside `npm run up` it takes what that made up for this machine. Its sign of life
- * is its row among the workers.
+ * `npm run worker`: runs the outbox worker and upkeep, whatever WORKER says, and serves no pages. Checks settings as
+ * `npm start` does; next to `npm run up` it uses the same local defaults. Its heartbeat is its row in the Worker table.
  */
-export async function work(): Promise<void> {
+export async function runWorker(): Promise<void> {
   cleanEnvironment();
   if (!process.env.DATABASE_URL && hasLocalSecret()) fillInLocalSettings();
   checkSettings();
-  if (!hasClient()) refuse('There is no production build. Run: npm run build');
+  if (!hasClient()) exitWithError('There is no production build. Run: npm run build');
   const embedded = await openDatabase();
   await migrate(embedded);
-  // Loaded late: these import the client.
+  // Imported here because they need the client.
   const { refuseDemoInPublic } = await import('./demo');
   await refuseDemoInPublic(embedded);
   const { startWorker } = await import('../worker/work');
@@ -27,5 +26,5 @@ export async function work(): Promise<void> {
   takeConsole();
   const [worker, upkeep] = [startWorker(), startUpkeep()];
   endOnStop(() => withinStopLimit(Promise.all([worker.stop(), upkeep.stop()])));
-  say(`Working the outbox of ${process.env.APP_URL}`);
+  printLine(`Sending email for ${process.env.APP_URL}`);
 }

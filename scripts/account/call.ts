@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { addressSchema } from '@/lib/schemas/address';
 import { commands, type Command } from './commands';
-import { say } from '@/lib/start/step';
+import { printLine } from '@/lib/start/terminal';
 
 /** `confirm` is the address repeated, for `delete`. */
 export type Call = { command: Command; address: string; json: boolean; confirm?: string };
@@ -37,7 +37,7 @@ export function readCall(args: string[]): Call {
     return misused('Unknown option.');
   }
   if (parsed.values.help) {
-    say(USAGE);
+    printLine(USAGE);
     process.exit(0);
   }
   const [command = '', typed, ...more] = parsed.positionals;

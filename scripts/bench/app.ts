@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { say } from '@/lib/start/step';
+import { printLine } from '@/lib/start/terminal';
 
 /** A port of 127.0.0.1 that nobody has at the moment. */
 export async function freePort(): Promise<number> {
@@ -34,7 +34,7 @@ export async function withApp(url: string, measure: () => Promise<void>): Promis
   try {
     const isOver = await Promise.race([measuring().then(() => isRunning), ended.then(() => false)]);
     if (isOver) return;
-    say('The app ended before the measuring did.');
+    printLine('The app ended before the measuring did.');
     process.exitCode = 1;
   } finally {
     app.kill('SIGTERM');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageKind } from '@/lib/outbox/message';
-import { say } from '@/lib/start/step';
+import { printLine } from '@/lib/start/terminal';
 import { benchDatabase } from './database';
 import { startStandIn, type StandIn } from './stand-in';
 
@@ -35,7 +35,7 @@ export async function benchMail(): Promise<void> {
   try {
     const isOver = await Promise.race([measure(standIn).then(() => true), ended.then(() => false)]);
     if (isOver) return;
-    say('The worker ended before the measuring did.');
+    printLine('The worker ended before the measuring did.');
     process.exitCode = 1;
   } finally {
     worker.kill('SIGTERM');
@@ -62,16 +62,16 @@ async function measure(standIn: StandIn): Promise<void> {
   await write('password-changed');
   await standIn.reached(1);
 
-  say('From commit to acceptance, one at a time:');
-  say(`  notices       ${figures(await oneByOne(standIn, () => write('password-changed')))}`);
-  say(
+  printLine('From commit to acceptance, one at a time:');
+  printLine(`  notices       ${figures(await oneByOne(standIn, () => write('password-changed')))}`);
+  printLine(
     `  reset links   ${figures(await oneByOne(standIn, () => write('password-reset')))}  (50 to 300 ms of it are a random wait)`,
   );
   const before = standIn.count();
   await write('password-changed', AT_ONCE);
   const begun = performance.now();
   const seconds = ((await standIn.reached(before + AT_ONCE)) - begun) / 1000;
-  say(`${AT_ONCE} notices at once: ${Math.round(AT_ONCE / seconds)} a second`);
+  printLine(`${AT_ONCE} notices at once: ${Math.round(AT_ONCE / seconds)} a second`);
 }
 
 /** Milliseconds of each. */

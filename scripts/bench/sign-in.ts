@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rememberedDevice } from '@/lib/sessions/known-device';
 import { cookieName } from '@/lib/next/cookie';
-import { say } from '@/lib/start/step';
+import { printLine } from '@/lib/start/terminal';
 import { freePort, withApp } from './app';
 import { benchDatabase, type BenchDatabase } from './database';
 
@@ -63,12 +63,12 @@ async function measure(url: string, token: string, database: BenchDatabase): Pro
   const most = await watch.stop();
 
   const count = (status: number) => statuses.filter((one) => one === status).length;
-  say(`${AT_ONCE} sign-ins at once on ${availableParallelism()} cores: ${Math.round(took)} ms`);
-  say(`  signed in ${count(303)}, turned away to try again (503) ${count(503)}`);
-  say(`  home page beside them  ${figures(homes)}`);
-  say(`  home page alone        ${figures(alone)}`);
-  say(`  health beside them     ${figures(healths)}`);
-  say(`  hashes at a time ${most.hashes}, memory ${most.memory} MiB, longest stall ${most.stall} ms`);
+  printLine(`${AT_ONCE} sign-ins at once on ${availableParallelism()} cores: ${Math.round(took)} ms`);
+  printLine(`  signed in ${count(303)}, turned away to try again (503) ${count(503)}`);
+  printLine(`  home page beside them  ${figures(homes)}`);
+  printLine(`  home page alone        ${figures(alone)}`);
+  printLine(`  health beside them     ${figures(healths)}`);
+  printLine(`  hashes at a time ${most.hashes}, memory ${most.memory} MiB, longest stall ${most.stall} ms`);
 }
 
 /** The hidden fields of the sign-in page's form, by which a browser without JavaScript names the action. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { refuse, say } from '@/lib/start/step';
+import { exitWithError, printLine } from '@/lib/start/terminal';
 import { freePort, withApp } from './app';
 import { aucOf, medianOf } from './auc';
 import { benchDatabase, type BenchDatabase } from './database';
@@ -50,9 +50,9 @@ export async function benchTiming(args: string[]): Promise<void> {
 function wanted(args: string[]): { pairs: number; forms: TimedForm[] } {
   const { values } = parseArgs({ args, options: { pairs: { type: 'string' }, form: { type: 'string' } } });
   const pairs = Number(values.pairs ?? PAIRS);
-  if (!Number.isInteger(pairs) || pairs < 2) refuse('--pairs: a whole number from 2 on');
+  if (!Number.isInteger(pairs) || pairs < 2) exitWithError('--pairs: a whole number from 2 on');
   const forms = timedForms.filter(({ name }) => name.startsWith(values.form ?? ''));
-  if (forms.length === 0) refuse(`--form: one of ${timedForms.map(({ name }) => name).join(', ')}`);
+  if (forms.length === 0) exitWithError(`--form: one of ${timedForms.map(({ name }) => name).join(', ')}`);
   return { pairs, forms };
 }
 
@@ -96,14 +96,14 @@ function shuffled<T>(all: readonly T[]): T[] {
 }
 
 function report({ name }: TimedForm, measured: Measured): void {
-  say(`${name}, ${measured.known.length} pairs`);
+  printLine(`${name}, ${measured.known.length} pairs`);
   for (const [moment, what] of [
     ['answer', 'the answer'],
     ['page', 'the page right after'],
   ] as const) {
     const [known, knownToo, unknown] = sides.map((side) => measured[side].map((times) => times[moment]));
-    say(`  ${what.padEnd(21)} known or not    ${figures(known ?? [], unknown ?? [])}`);
-    say(`  ${''.padEnd(21)} known or known  ${figures(known ?? [], knownToo ?? [])}`);
+    printLine(`  ${what.padEnd(21)} known or not    ${figures(known ?? [], unknown ?? [])}`);
+    printLine(`  ${''.padEnd(21)} known or known  ${figures(known ?? [], knownToo ?? [])}`);
   }
 }
 

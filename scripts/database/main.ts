@@ -4,7 +4,7 @@ import type { Contents } from '@/lib/postgres/dump';
 import { restore } from '@/lib/postgres/restore';
 import { upgrade } from '@/lib/postgres/upgrade';
 import { cleanEnvironment, dataFolder } from '@/lib/start/settings';
-import { refuse, say } from '@/lib/start/step';
+import { exitWithError, printLine } from '@/lib/start/terminal';
 import { endOnStop } from '@/lib/start/stop';
 
 const USAGE = `Usage: npm run database -- COMMAND
@@ -27,9 +27,9 @@ const counted = ({ accounts, tables }: Contents) =>
 const commands: Record<string, (file: string | undefined, options: Options) => Promise<void>> = {
   async backup(file) {
     const { path, bytes, data, contents } = await backUp(dataFolder(), file);
-    say(`Backed up the database in ${data}: ${counted(contents)}.`);
-    say(`Wrote ${path} (${Math.ceil(bytes / 1000)} kB).`);
-    say(
+    printLine(`Backed up the database in ${data}: ${counted(contents)}.`);
+    printLine(`Wrote ${path} (${Math.ceil(bytes / 1000)} kB).`);
+    printLine(
       'The backup contains email addresses and password hashes. It doesn’t contain AUTH_SECRET; back that up separately.',
     );
   },
@@ -37,22 +37,24 @@ const commands: Record<string, (file: string | undefined, options: Options) => P
   async restore(file, { replace }) {
     if (!file) return misused();
     const { data, contents } = await restore(dataFolder(), file, { replace });
-    say(`Restored ${counted(contents)}, backed up at ${contents.madeAt}, into the database in ${data}.`);
-    say(
+    printLine(
+      `Restored ${counted(contents)}, backed up at ${contents.madeAt}, into the database in ${data}.`,
+    );
+    printLine(
       'Sessions and links that ended after the backup are valid again. Before you start the app, end them all:',
     );
-    say('npm run account -- end-everything');
+    printLine('npm run account -- end-everything');
   },
 
   async upgrade(_file, { binaries }) {
     const { from, to, data, kept, contents } = await upgrade(dataFolder(), binaries);
-    say(`Moved the database in ${data} from PostgreSQL ${from} to ${to}: ${counted(contents)}.`);
-    say(`The old data is in ${kept}. Delete that folder when you no longer need it.`);
+    printLine(`Moved the database in ${data} from PostgreSQL ${from} to ${to}: ${counted(contents)}.`);
+    printLine(`The old data is in ${kept}. Delete that folder when you no longer need it.`);
   },
 
   async url() {
     const server = await openForMaintenance(dataFolder());
-    say(await server.database(DATABASE));
+    printLine(await server.database(DATABASE));
     await server.stop();
   },
 };
@@ -62,13 +64,15 @@ export async function maintain(args: string[]): Promise<void> {
   const { run, file, options } = readCall(args);
   cleanEnvironment();
   if (process.env.DATABASE_URL)
-    refuse(
+    exitWithError(
       'DATABASE_URL is set, so the embedded database isn’t used. Use pg_dump and pg_restore instead; see docs/operations.md.',
     );
   process.exitCode = 1;
   const running = run(file, options);
   endOnStop(() => running);
-  await running.catch((error: unknown) => refuse(error instanceof Error ? error.message : String(error)));
+  await running.catch((error: unknown) =>
+    exitWithError(error instanceof Error ? error.message : String(error)),
+  );
   process.exitCode = 0;
 }
 
@@ -84,7 +88,7 @@ function readCall(args: string[]) {
       },
     });
     if (values.help) {
-      say(USAGE);
+      printLine(USAGE);
       process.exit(0);
     }
     const [name = '', file, ...more] = positionals;

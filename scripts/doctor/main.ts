@@ -7,7 +7,7 @@ import { wordsOf } from './words';
 import { faultOf } from '../operator/fault';
 import { readSettings } from '../operator/run';
 import { dataFolder, ENV_FILE_HINT, hasNoSettingsFile, parseSettings } from '@/lib/start/settings';
-import { say } from '@/lib/start/step';
+import { printLine } from '@/lib/start/terminal';
 import { closeDatabase, endOnStop } from '@/lib/start/stop';
 
 const USAGE = `Usage: npm run doctor [-- --json] [--env-file FILE]
@@ -28,7 +28,7 @@ export async function doctor(args: string[]): Promise<void> {
     for (const { level, code, facts } of found) {
       if (level === 'fault') faults += 1;
       const words = wordsOf({ level, code, facts } as Finding);
-      say(json ? JSON.stringify({ level, code, ...facts, words }) : `${level.padEnd(9)}${words}`);
+      printLine(json ? JSON.stringify({ level, code, ...facts, words }) : `${level.padEnd(9)}${words}`);
     }
   };
 
@@ -40,7 +40,7 @@ export async function doctor(args: string[]): Promise<void> {
   if (settings.every(({ level }) => level !== 'fault')) await checkWorld(isEmbedded, report);
   else report([finding('warning', 'checks-skipped', {})]);
   if (!json)
-    say(
+    printLine(
       faults === 0 ? '\nNo problems found.' : `\n${faults === 1 ? '1 problem' : `${faults} problems`} found.`,
     );
   process.exitCode = faults === 0 ? 0 : 1;
@@ -67,7 +67,8 @@ async function checkWorld(isEmbedded: boolean, report: (found: Finding[]) => voi
   const { checkProvider } = await import('@/lib/doctor/check-provider');
   const { closeDb } = await import('@/lib/database/client');
   try {
-    if (embedded instanceof Error) report([finding('fault', 'database-unavailable', { words: embedded.message })]);
+    if (embedded instanceof Error)
+      report([finding('fault', 'database-unavailable', { words: embedded.message })]);
     else if (isEmbedded && !embedded) report([finding('fault', 'no-embedded-database', {})]);
     else {
       report(await checkDatabase(knownMigrations()));
@@ -108,7 +109,7 @@ function readCall(args: string[]): boolean {
     } as const;
     const { values } = parseArgs({ args, options });
     if (!values.help) return values.json;
-    say(USAGE);
+    printLine(USAGE);
     return process.exit(0);
   } catch {
     process.stderr.write(`${USAGE}\n`);

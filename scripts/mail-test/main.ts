@@ -3,7 +3,7 @@ import { addressSchema } from '@/lib/schemas/address';
 import { sentWords } from './words';
 import { DONE, readSettings, run } from '../operator/run';
 import { checkSettings } from '@/lib/start/settings';
-import { refuse, say } from '@/lib/start/step';
+import { exitWithError, printLine } from '@/lib/start/terminal';
 
 const USAGE = `Usage: npm run mail:test -- you@example.com [--json]
 
@@ -34,7 +34,7 @@ export async function mailTest(args: string[]): Promise<void> {
     if (taken || json) print({ words, facts });
     return taken ? DONE : { code: 'refused', words };
   });
-  if (outcome.code !== 'done') refuse(outcome.words);
+  if (outcome.code !== 'done') exitWithError(outcome.words);
 }
 
 function readCall(args: string[]): { address: string; json: boolean } {
@@ -45,7 +45,7 @@ function readCall(args: string[]): { address: string; json: boolean } {
     } as const;
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     if (values.help) {
-      say(USAGE);
+      printLine(USAGE);
       process.exit(0);
     }
     const address = addressSchema.safeParse(positionals[0]);

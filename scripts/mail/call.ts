@@ -1,5 +1,5 @@
 import { addressSchema } from '@/lib/schemas/address';
-import { say } from '@/lib/start/step';
+import { printLine } from '@/lib/start/terminal';
 import type { Command } from './commands';
 
 /** `what` is a message id or an address, for commands that take one. */
@@ -26,7 +26,7 @@ const ID = /^[\w-]{4,64}$/;
 export function readCall(args: string[]): Call {
   const has = (flag: string) => args.includes(flag);
   if (has('--help') || has('-h')) {
-    say(USAGE);
+    printLine(USAGE);
     process.exit(0);
   }
   const [command = '', ...words] = args.filter((one) => !FLAGS.includes(one));

@@ -9,7 +9,7 @@ import {
   fillInLocalSettings,
   hasNoSettingsFile,
 } from '@/lib/start/settings';
-import { refuse, say } from '@/lib/start/step';
+import { exitWithError, printLine } from '@/lib/start/terminal';
 
 /** Output in both forms: words for people, facts for --json (null: no JSON line). */
 export type Line = { words: string; facts: object | null };
@@ -31,7 +31,7 @@ export async function withDatabase(work: () => Promise<Outcome>): Promise<void> 
   const outcome = await work();
   await closeDb();
   await embedded?.stop();
-  if (outcome.code !== 'done') refuse(outcome.words);
+  if (outcome.code !== 'done') exitWithError(outcome.words);
   process.exitCode = 0;
 }
 
@@ -65,8 +65,8 @@ export async function run(json: boolean, command: (print: Print) => Promise<Outc
   try {
     return await command(({ facts, words }) => {
       if (!isRead) throw new PipeClosed();
-      if (!json) say(words);
-      else if (facts) say(JSON.stringify(facts));
+      if (!json) printLine(words);
+      else if (facts) printLine(JSON.stringify(facts));
     });
   } catch (error) {
     return error instanceof PipeClosed ? DONE : { code: 'failed', words: faultOf(error) };

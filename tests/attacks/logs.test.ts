@@ -121,7 +121,7 @@ it('prints no secret, no mail, no name and no address through all that people do
 
   const lines = printed.split(/[\r\n\u0085\u2028\u2029]+/).filter(Boolean);
   // The one line that is for whoever started it.
-  const logged = lines.filter((line) => !line.startsWith('Sparekey is at http'));
+  const logged = lines.filter((line) => !line.startsWith('Sparekey is running at http'));
   expect(logged.length).toBeGreaterThanOrEqual(lines.length - 1);
   for (const line of logged) {
     const read = JSON.parse(line) as Record<string, unknown>;

@@ -54,7 +54,7 @@ function start(settings: Record<string, string> = {}) {
       'it works the outbox',
       () => {
         if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${said}`);
-        return /^Working the outbox of /m.test(said);
+        return /^Sending email for /m.test(said);
       },
       60_000,
     );

@@ -37,7 +37,7 @@ export async function startWorkerProcess(settings: Record<string, string>): Prom
       () => {
         if (started.exitCode !== null)
           throw new Error(`the worker ended with ${started.exitCode}:\n${printed}`);
-        return printed.slice(from).includes('Working the outbox');
+        return printed.slice(from).includes('Sending email for');
       },
       60_000,
     );

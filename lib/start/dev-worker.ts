@@ -2,35 +2,36 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { say } from './step';
+import { printLine } from './terminal';
 
-/** What a mail is made of. */
+/** The folders that mails are made from. */
 const FOLDERS = ['emails', 'lib'];
-/** Milliseconds between two looks: file events don't reach every container and editor alike. */
-const LOOK = 1_000;
+/** Files are polled, because file events don't work in every container and editor. */
+const POLL_MS = 1_000;
 
 /**
- * Development only. Works the outbox in a process of its own, which begins again when a file in emails/ or lib/ changes, so
- * that the next mail shows the edit. Also says so when the settings file changes, which only a restart applies.
+ * Development only. Runs the outbox worker in its own process and restarts it when a file in emails/ or lib/ changes, so
+ * that the next mail shows the edit. Prints a note when the settings file changes, because that needs a restart.
  */
-export function startFreshWorker(): { stop(): Promise<void> } {
-  // Its settings are those of the pages, whatever the file says by now.
+export function startDevWorker(): { stop(): Promise<void> } {
+  // Use the same settings as the pages, even if the file has changed.
   const env = { ...process.env, ENV_FILE: 'none' };
-  const start = () => fork('scripts/worker-in-dev.mjs', { env, execArgv: [] });
+  const start = () => fork('scripts/dev-worker.mjs', { env, execArgv: [] });
   let worker = start();
   let replacing = Promise.resolve();
   let [code, settings] = [stateOf(FOLDERS), settingsText()];
 
   const timer = setInterval(() => {
     const [codeNow, settingsNow] = [stateOf(FOLDERS), settingsText()];
-    if (settingsNow !== settings) say(`${settingsFile()} has changed. Restart npm run dev to apply it.`);
+    if (settingsNow !== settings)
+      printLine(`${settingsFile()} has changed. Restart npm run dev to apply it.`);
     if (codeNow !== code)
       replacing = replacing.then(async () => {
         await end(worker);
         worker = start();
       });
     [code, settings] = [codeNow, settingsNow];
-  }, LOOK);
+  }, POLL_MS);
 
   return {
     async stop() {
@@ -48,7 +49,7 @@ async function end(worker: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Changes whenever a file is written, added or taken away. */
+/** A text that changes when a file is written, added or removed. */
 function stateOf(folders: string[]): string {
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),

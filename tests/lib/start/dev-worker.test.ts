@@ -30,8 +30,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const PROGRAM = `const { startFreshWorker } = await import('./lib/start/fresh-worker.ts');
-const worker = startFreshWorker();
+const PROGRAM = `const { startDevWorker } = await import('./lib/start/dev-worker.ts');
+const worker = startDevWorker();
 process.once('SIGTERM', () => void worker.stop());`;
 
 it('sends the next mail as the edited template has it, and names changed settings', async () => {

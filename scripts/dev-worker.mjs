@@ -1,4 +1,4 @@
-// The worker of `npm run dev`: lib/start/fresh-worker.ts starts it again whenever a mail would be made differently.
+// The worker of `npm run dev`; lib/start/dev-worker.ts restarts it when the code changes.
 import { register } from 'tsx/esm/api';
 
 register();
@@ -7,6 +7,6 @@ const { closeDatabase, endOnStop, withinStopLimit } = await import('../lib/start
 const worker = startWorker();
 endOnStop(() => closeDatabase(null));
 endOnStop(() => withinStopLimit(worker.stop()));
-// `npm run dev` has gone without a word.
+// `npm run dev` has been killed.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-process.send?.('works');
+process.send?.('ready');
