@@ -1,6 +1,6 @@
-import { keepTyped } from './components/forms/keep-typed';
+import { preserveInput } from './components/forms/preserve-input';
 import { reloadOnReturn } from './components/frame/reload-on-return';
 
 // Next runs this before React takes the page over.
-keepTyped();
+preserveInput();
 reloadOnReturn();

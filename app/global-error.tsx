@@ -1,7 +1,7 @@
 'use client';
 import { Failure } from '@/components/frame/failure';
 import frame from '@/components/frame/frame.module.css';
-import { Mark } from '@/components/ui/mark';
+import { Logo } from '@/components/ui/logo';
 import { frameWords } from '@/components/words/frame';
 import { language } from '@/components/words/language';
 import { fontClasses } from './fonts';
@@ -19,7 +19,7 @@ export default function GlobalErrorPage({ error }: { error: Error & { digest?: s
       <body>
         <header className={frame.header}>
           <span className={frame.brand}>
-            <Mark />
+            <Logo />
           </span>
         </header>
         <main className={frame.main}>

@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { TakenOver } from '@/components/forms/taken-over';
+import { AnnounceHydration } from '@/components/forms/announce-hydration';
 import { Footer } from '@/components/frame/footer';
 import frame from '@/components/frame/frame.module.css';
 import { Header } from '@/components/frame/header';
@@ -51,7 +51,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {children}
         </main>
         <Footer supportEmail={supportEmail} mailboxHref={mailboxPath()} />
-        <TakenOver />
+        <AnnounceHydration />
       </body>
     </html>
   );

@@ -11,9 +11,9 @@ export const metadata: Metadata = { title: words.title, description: words.descr
 
 export default function NotFoundPage() {
   return (
-    <Card title={words.heading} lead={<p>{words.lead}</p>}>
+    <Card title={words.title} lead={<p>{words.lead}</p>}>
       <ButtonLink href={routes.home} primary wide>
-        {formWords.startPage}
+        {formWords.homePage}
       </ButtonLink>
     </Card>
   );

@@ -18,7 +18,7 @@ export default function HomePage() {
         ) : (
           <>
             <ButtonLink href={routes.signUp} primary>
-              {formWords.signUp}
+              {formWords.createAccount}
             </ButtonLink>
             <ButtonLink href={routes.signIn}>{formWords.signIn}</ButtonLink>
           </>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Away } from '@/components/frame/away';
-import { Slow } from '@/components/frame/slow';
+import { Unavailable } from '@/components/frame/unavailable';
+import { TimedOut } from '@/components/frame/timed-out';
 import { isDatabaseAway, isStatementTimeout } from '@/lib/database/away';
 import { settleTimeout } from '@/lib/next/fault';
 import { answerUnavailable } from '@/lib/next/unavailable';
@@ -13,9 +13,9 @@ export async function pageUnlessAway(render: () => Promise<ReactNode>): Promise<
   try {
     return await render();
   } catch (error) {
-    if (isStatementTimeout(error)) return <Slow reference={settleTimeout(error)} />;
+    if (isStatementTimeout(error)) return <TimedOut reference={settleTimeout(error)} />;
     if (!isDatabaseAway(error)) throw error;
     answerUnavailable('the database is away', { error });
-    return <Away />;
+    return <Unavailable />;
   }
 }

@@ -1,5 +1,5 @@
 import { storesCookies } from '@/lib/next/stores-cookies';
-import type { SearchParams } from '../_paths/carry';
+import type { SearchParams } from '../_paths/search-params';
 
 type State = 'missing' | 'forged';
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { routes } from '@/lib/routes';
 import { ButtonForm } from '../forms/button-form';
 import type { FormAction } from '../forms/use-action-form';
-import { Told } from '../frame/told';
+import { FlashNotice } from '../frame/flash-notice';
 import { Notice } from '../ui/notice';
 import { TextLink } from '../ui/text-link';
 import type { flashWords } from '../words/frame';
@@ -22,7 +22,7 @@ type Props = {
   /** The path of the page. */
   here: string;
   /** What was just done. */
-  told: { notice: keyof typeof flashWords; at: number } | null;
+  flash: { notice: keyof typeof flashWords; at: number } | null;
   signOut: FormAction<never>;
   /** Mail to this address came back; null when it didn't. */
   bounced: string | null;
@@ -31,7 +31,7 @@ type Props = {
 };
 
 /** What every page of the account has: its heading, the way to the others, and the way out. */
-export function AccountFrame({ title, here, told, signOut, bounced, mailWorks, children }: Props) {
+export function AccountFrame({ title, here, flash, signOut, bounced, mailWorks, children }: Props) {
   return (
     <div className={styles.account}>
       <div className={styles.head}>
@@ -49,12 +49,12 @@ export function AccountFrame({ title, here, told, signOut, bounced, mailWorks, c
           ))}
         </ul>
       </nav>
-      {told && <Told key={told.at} notice={told.notice} />}
+      {flash && <FlashNotice key={flash.at} notice={flash.notice} />}
       {bounced && (
         <Notice tone="plain">
           <p>{words.bounced.what(<strong>{bounced}</strong>)}</p>
           <p>
-            {words.bounced.change(<TextLink href={routes.accountEmail}>{words.bounced.another}</TextLink>)}
+            {words.bounced.change(<TextLink href={routes.accountEmail}>{words.bounced.changeLink}</TextLink>)}
           </p>
           <ButtonForm action={mailWorks} label={formWords.mailWorks} />
         </Notice>

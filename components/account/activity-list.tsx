@@ -1,5 +1,5 @@
 import type { EventType } from '@/lib/audit/record';
-import { ReaderMoment } from '../ui/reader-moment';
+import { LocalTime } from '../ui/local-time';
 import { TextLink } from '../ui/text-link';
 import { accountWords, eventWords } from '../words/account';
 import styles from './account.module.css';
@@ -27,10 +27,10 @@ export function ActivityList({ events, newerHref, olderHref }: Props) {
             <div>
               <p className={styles.what}>{eventWords[type]}</p>
               {device && <p className={styles.soft}>{words.from(device)}</p>}
-              {lastAt && <p className={styles.soft}>{words.times(count, <ReaderMoment at={lastAt} />)}</p>}
+              {lastAt && <p className={styles.soft}>{words.times(count, <LocalTime at={lastAt} />)}</p>}
             </div>
             <p className={styles.soft}>
-              <ReaderMoment at={at} />
+              <LocalTime at={at} />
             </p>
           </li>
         ))}

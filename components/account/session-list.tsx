@@ -1,6 +1,6 @@
 import { ButtonForm } from '../forms/button-form';
 import type { FormAction } from '../forms/use-action-form';
-import { ReaderMoment } from '../ui/reader-moment';
+import { LocalTime } from '../ui/local-time';
 import { accountWords } from '../words/account';
 import { formWords } from '../words/forms';
 import styles from './account.module.css';
@@ -25,8 +25,8 @@ export function SessionList({ sessions, end, endOthers }: Props) {
           <li key={handle}>
             <div>
               <p className={styles.what}>{device}</p>
-              <p className={styles.soft}>{words.signedIn(<ReaderMoment at={createdAt} />)}</p>
-              {!isThis && <p className={styles.soft}>{words.lastSeen(<ReaderMoment at={lastSeenAt} />)}</p>}
+              <p className={styles.soft}>{words.signedIn(<LocalTime at={createdAt} />)}</p>
+              {!isThis && <p className={styles.soft}>{words.lastSeen(<LocalTime at={lastSeenAt} />)}</p>}
             </div>
             {isThis ? (
               <p className={styles.soft}>{words.thisOne}</p>

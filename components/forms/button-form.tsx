@@ -3,7 +3,7 @@ import { buttonForm } from '@/lib/schemas/forms';
 import { Button } from '../ui/button';
 import form from '../ui/form.module.css';
 import { formWords } from '../words/forms';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
 
 type Props<F extends string> = {
@@ -32,7 +32,7 @@ export function ButtonForm<F extends string = never>(props: Props<F>) {
   const bridge = useActionForm(action, buttonForm);
   return (
     <form {...bridge.plainForm} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
       {Object.entries<string | undefined>(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

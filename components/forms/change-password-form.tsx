@@ -6,9 +6,9 @@ import form from '../ui/form.module.css';
 import { formWords } from '../words/forms';
 import { CurrentPasswordField } from './current-password-field';
 import { NewPasswordFields, type NewPasswordRules } from './new-password-fields';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
-import { Username } from './username';
+import { HiddenUsername } from './hidden-username';
 
 export type ChangePasswordField = 'currentPassword' | 'password' | 'confirmPassword';
 type Props = { action: FormAction<ChangePasswordField>; rules: NewPasswordRules };
@@ -19,8 +19,8 @@ export function ChangePasswordForm({ action, rules }: Props) {
 
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
-      <Username address={rules.address} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <HiddenUsername address={rules.address} />
       <CurrentPasswordField field={bridge.field('currentPassword')} code={bridge.error('currentPassword')} />
       <NewPasswordFields
         field={bridge.field}
@@ -28,7 +28,7 @@ export function ChangePasswordForm({ action, rules }: Props) {
         rules={rules}
         label={formWords.newPassword}
       />
-      <Button primary wide pending={bridge.pending} pendingLabel={formWords.settingPassword}>
+      <Button primary wide pending={bridge.pending} pendingLabel={formWords.saving}>
         {formWords.changePassword}
       </Button>
     </form>

@@ -4,12 +4,12 @@ import { completeSignUpForm } from '@/lib/schemas/forms';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import form from '../ui/form.module.css';
-import { fieldWords } from '../words/faults';
+import { fieldErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
 import { NewPasswordFields, type NewPasswordRules } from './new-password-fields';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
-import { Username } from './username';
+import { HiddenUsername } from './hidden-username';
 
 export type CompleteField = 'name' | 'password' | 'confirmPassword' | 'formHash';
 type Props = {
@@ -26,19 +26,19 @@ export function CompleteSignUpForm({ action, rules, formHash }: Props) {
 
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
       <Field
         {...bridge.field('name')}
         label={formWords.name}
         autoComplete="name"
         required
-        error={nameCode && fieldWords(nameCode, rules.minLength)}
+        error={nameCode && fieldErrorWords(nameCode, rules.minLength)}
       />
-      <Username address={rules.address} />
+      <HiddenUsername address={rules.address} />
       <NewPasswordFields field={bridge.field} error={bridge.error} rules={rules} label={formWords.password} />
       <input type="hidden" name="formHash" value={formHash} />
-      <Button primary wide pending={bridge.pending} pendingLabel={formWords.makingAccount}>
-        {formWords.makeAccount}
+      <Button primary wide pending={bridge.pending} pendingLabel={formWords.creatingAccount}>
+        {formWords.createAccount}
       </Button>
     </form>
   );

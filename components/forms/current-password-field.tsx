@@ -1,7 +1,7 @@
 import type { UseFormRegisterReturn } from 'react-hook-form';
 import type { FieldCode } from '@/lib/schemas/form-state';
 import { PasswordField } from '../ui/password-field';
-import { fieldWords } from '../words/faults';
+import { fieldErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
 
 type Props = {
@@ -17,7 +17,7 @@ export function CurrentPasswordField({ field, code }: Props) {
       label={formWords.currentPassword}
       autoComplete="current-password"
       required
-      error={code && fieldWords(code, 0)}
+      error={code && fieldErrorWords(code, 0)}
     />
   );
 }

@@ -4,9 +4,9 @@ import { Button } from '../ui/button';
 import form from '../ui/form.module.css';
 import { formWords } from '../words/forms';
 import { CurrentPasswordField } from './current-password-field';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
-import { Username } from './username';
+import { HiddenUsername } from './hidden-username';
 
 type Props = { action: FormAction<'currentPassword'>; address: string };
 
@@ -14,11 +14,11 @@ export function DeletionForm({ action, address }: Props) {
   const bridge = useActionForm(action, deletionForm);
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
-      <Username address={address} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <HiddenUsername address={address} />
       <CurrentPasswordField field={bridge.field('currentPassword')} code={bridge.error('currentPassword')} />
       <Button wide pending={bridge.pending} pendingLabel={formWords.oneMoment}>
-        {formWords.askForDeletion}
+        {formWords.sendLink}
       </Button>
     </form>
   );

@@ -3,12 +3,12 @@ import { emailChangeForm } from '@/lib/schemas/forms';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import form from '../ui/form.module.css';
-import { fieldWords } from '../words/faults';
+import { fieldErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
 import { CurrentPasswordField } from './current-password-field';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
-import { Username } from './username';
+import { HiddenUsername } from './hidden-username';
 
 export type EmailChangeField = 'email' | 'currentPassword';
 type Props = { action: FormAction<EmailChangeField>; address: string };
@@ -19,7 +19,7 @@ export function EmailChangeForm({ action, address }: Props) {
 
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
       <Field
         {...bridge.field('email')}
         label={formWords.newAddress}
@@ -29,9 +29,9 @@ export function EmailChangeForm({ action, address }: Props) {
         autoCapitalize="none"
         spellCheck={false}
         required
-        error={code && fieldWords(code, 0)}
+        error={code && fieldErrorWords(code, 0)}
       />
-      <Username address={address} />
+      <HiddenUsername address={address} />
       <CurrentPasswordField field={bridge.field('currentPassword')} code={bridge.error('currentPassword')} />
       <Button primary wide pending={bridge.pending} pendingLabel={formWords.oneMoment}>
         {formWords.changeAddress}

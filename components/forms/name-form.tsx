@@ -3,9 +3,9 @@ import { nameForm } from '@/lib/schemas/forms';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import form from '../ui/form.module.css';
-import { fieldWords } from '../words/faults';
+import { fieldErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
 
 /** What the person is called. */
@@ -15,17 +15,17 @@ export function NameForm({ action, name }: { action: FormAction<'name'>; name: s
   const field = bridge.field('name');
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
       <Field
         {...field}
         defaultValue={field.defaultValue ?? name}
         label={formWords.name}
         autoComplete="name"
         required
-        error={code && fieldWords(code, 0)}
+        error={code && fieldErrorWords(code, 0)}
       />
       <Button pending={bridge.pending} pendingLabel={formWords.saving}>
-        {formWords.saveName}
+        {formWords.save}
       </Button>
     </form>
   );

@@ -5,10 +5,10 @@ import type { FieldCode } from '@/lib/schemas/form-state';
 import form from '../ui/form.module.css';
 import { PasswordField } from '../ui/password-field';
 import { StrengthBar } from '../ui/strength-bar';
-import { Unseen } from '../ui/unseen';
-import { fieldWords } from '../words/faults';
+import { VisuallyHidden } from '../ui/visually-hidden';
+import { fieldErrorWords } from '../words/errors';
 import { formWords, passwordHint } from '../words/forms';
-import { strengthSaid, strengthWords } from '../words/strength';
+import { spokenStrength, strengthWords } from '../words/strength';
 
 type Name = 'password' | 'confirmPassword';
 
@@ -32,7 +32,7 @@ export function NewPasswordFields({ field, error, rules, label }: Props) {
   };
   const words = (name: Name) => {
     const code = error(name);
-    return code && fieldWords(code, rules.minLength);
+    return code && fieldErrorWords(code, rules.minLength);
   };
 
   return (
@@ -53,7 +53,7 @@ export function NewPasswordFields({ field, error, rules, label }: Props) {
         below={
           <>
             <StrengthBar strength={strength} />
-            <Heard strength={strength} />
+            <SpokenStrength strength={strength} />
           </>
         }
         hint={passwordHint(rules.minLength)}
@@ -71,12 +71,12 @@ export function NewPasswordFields({ field, error, rules, label }: Props) {
 }
 
 /** Said when the typing pauses: after every key would be noise. */
-function Heard({ strength }: { strength: PasswordStrength | null }) {
+function SpokenStrength({ strength }: { strength: PasswordStrength | null }) {
   const [said, setSaid] = useState('');
-  const words = strength ? strengthSaid(strength) : '';
+  const words = strength ? spokenStrength(strength) : '';
   useEffect(() => {
     const pause = setTimeout(() => setSaid(words), 1_000);
     return () => clearTimeout(pause);
   }, [words]);
-  return <Unseen>{said}</Unseen>;
+  return <VisuallyHidden>{said}</VisuallyHidden>;
 }

@@ -6,7 +6,7 @@ import form from '../ui/form.module.css';
 import { Notice } from '../ui/notice';
 import { formWords } from '../words/forms';
 import { mailboxWords } from '../words/mailbox';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import type { FormAction } from './use-action-form';
 
 type Props = {
@@ -41,7 +41,7 @@ export function RenewLinkForm({ action, done: doneWords, mailboxHref }: Props) {
     );
   return (
     <form action={post} className={form.form}>
-      <TroubleNotice trouble={state.formError} retryAfterSeconds={state.retryAfterSeconds} />
+      <FormError code={state.formError} retryAfterSeconds={state.retryAfterSeconds} />
       <Button primary wide pending={pending} pendingLabel={formWords.oneMoment}>
         {formWords.sendNewLink}
       </Button>

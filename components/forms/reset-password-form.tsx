@@ -5,9 +5,9 @@ import { Button } from '../ui/button';
 import form from '../ui/form.module.css';
 import { formWords } from '../words/forms';
 import { NewPasswordFields, type NewPasswordRules } from './new-password-fields';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
-import { Username } from './username';
+import { HiddenUsername } from './hidden-username';
 
 export type ResetField = 'password' | 'confirmPassword' | 'formHash';
 type Props = {
@@ -23,8 +23,8 @@ export function ResetPasswordForm({ action, rules, formHash }: Props) {
 
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
-      <Username address={rules.address} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <HiddenUsername address={rules.address} />
       <NewPasswordFields
         field={bridge.field}
         error={bridge.error}
@@ -32,7 +32,7 @@ export function ResetPasswordForm({ action, rules, formHash }: Props) {
         label={formWords.newPassword}
       />
       <input type="hidden" name="formHash" value={formHash} />
-      <Button primary wide pending={bridge.pending} pendingLabel={formWords.settingPassword}>
+      <Button primary wide pending={bridge.pending} pendingLabel={formWords.saving}>
         {formWords.setPassword}
       </Button>
     </form>

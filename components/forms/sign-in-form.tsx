@@ -5,10 +5,10 @@ import { Checkbox } from '../ui/checkbox';
 import form from '../ui/form.module.css';
 import { PasswordField } from '../ui/password-field';
 import { TextLink } from '../ui/text-link';
-import { fieldWords } from '../words/faults';
+import { fieldErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
 import { EmailField } from './email-field';
-import { TroubleNotice } from './trouble-notice';
+import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
 
 export type SignInField = 'email' | 'password' | 'remember' | 'callbackUrl';
@@ -18,13 +18,13 @@ export function SignInForm({ action, email, callbackUrl, forgotHref }: Props) {
   const bridge = useActionForm(action, signInForm);
   const words = (name: SignInField) => {
     const code = bridge.error(name);
-    return code && fieldWords(code, 0);
+    return code && fieldErrorWords(code, 0);
   };
   const emailField = bridge.field('email');
 
   return (
     <form {...bridge.form} className={form.form}>
-      <TroubleNotice trouble={bridge.trouble} retryAfterSeconds={bridge.state.retryAfterSeconds} />
+      <FormError code={bridge.formError} retryAfterSeconds={bridge.state.retryAfterSeconds} />
       <EmailField {...emailField} defaultValue={emailField.defaultValue ?? email} error={words('email')} />
       <PasswordField
         {...bridge.field('password')}

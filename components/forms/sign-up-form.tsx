@@ -6,13 +6,13 @@ import { TextLink } from '../ui/text-link';
 import { formWords } from '../words/forms';
 import { checkEmailWords } from '../words/links';
 import { pageWords } from '../words/pages';
-import { AskForLinkFields, type AskField } from './ask-for-link-fields';
+import { RequestLinkFields, type RequestLinkField } from './request-link-fields';
 import { useActionForm, type FormAction } from './use-action-form';
 
 const words = pageWords.signUp;
 
 type Props = {
-  action: FormAction<AskField>;
+  action: FormAction<RequestLinkField>;
   life: string;
   callbackUrl: string;
   signInHref: string;
@@ -41,7 +41,7 @@ export function SignUpForm({ action, life, callbackUrl, signInHref, mailboxHref 
         </p>
       }
     >
-      <AskForLinkFields bridge={bridge} callbackUrl={callbackUrl} />
+      <RequestLinkFields bridge={bridge} callbackUrl={callbackUrl} />
     </Card>
   );
 }

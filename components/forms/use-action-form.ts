@@ -6,7 +6,7 @@ import { useForm, type FieldErrors } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { idle, type FieldCode, type FormState } from '@/lib/schemas/form-state';
 import { useHydrated } from '../ui/use-hydrated';
-import type { SendingCode } from '../words/faults';
+import type { SendingCode } from '../words/errors';
 
 export type FormAction<F extends string> = (state: FormState<F>, form: FormData) => Promise<FormState<F>>;
 
@@ -56,7 +56,7 @@ export function useActionForm<F extends string>(
   return {
     state,
     pending,
-    trouble: unsent ?? state.formError,
+    formError: unsent ?? state.formError,
     /** For the form element. */
     form: {
       action: post,

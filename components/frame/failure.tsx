@@ -16,7 +16,7 @@ export function Failure({ reference }: { reference?: string }) {
       lead={<p>{frameWords.failure.lead}</p>}
       foot={reference && <p>{frameWords.failure.reference(reference)}</p>}
     >
-      <ReloadLink>{formWords.loadAgain}</ReloadLink>
+      <ReloadLink>{formWords.reload}</ReloadLink>
     </Card>
   );
 }

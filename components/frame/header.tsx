@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { routes } from '@/lib/routes';
-import { Mark } from '../ui/mark';
+import { Logo } from '../ui/logo';
 import styles from './frame.module.css';
 
 /** The mark and the name, leading home. */
@@ -8,7 +8,7 @@ export function Header({ appName }: { appName: string }) {
   return (
     <header className={styles.header}>
       <Link href={routes.home} prefetch={false} className={styles.brand}>
-        <Mark />
+        <Logo />
         {appName}
       </Link>
     </header>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Mark } from '../ui/mark';
+import { Logo } from '../ui/logo';
 import { pageWords } from '../words/pages';
 import styles from './welcome.module.css';
 
@@ -12,7 +12,7 @@ export function Welcome({ appName, signedInAs, children }: Props) {
   return (
     <div className={styles.welcome}>
       <span className={styles.paper}>
-        <Mark size="large" />
+        <Logo size="large" />
       </span>
       <h1 className={styles.title}>{words.heading}</h1>
       <p className={styles.lead}>

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { AskField } from '../forms/ask-for-link-fields';
-import { TroubleNotice } from '../forms/trouble-notice';
+import type { RequestLinkField } from '../forms/request-link-fields';
+import { FormError } from '../forms/form-error';
 import type { useActionForm } from '../forms/use-action-form';
 import { ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
@@ -16,7 +16,7 @@ import { mailboxWords } from '../words/mailbox';
 const SECONDS_BETWEEN = 60;
 
 type Props = {
-  bridge: ReturnType<typeof useActionForm<AskField>>;
+  bridge: ReturnType<typeof useActionForm<RequestLinkField>>;
   email: string;
   /** A link's life in words. */
   life: string;
@@ -27,7 +27,7 @@ type Props = {
 
 /** "Check your email": what to expect, where else to look, and the same form once more to send it again. */
 export function CheckEmail({ bridge, email, life, signInHref, mailboxHref, children }: Props) {
-  const { state, pending, trouble } = bridge;
+  const { state, pending, formError } = bridge;
   const title = useRef<HTMLHeadingElement>(null);
   const [sent, setSent] = useState({ state, times: 1 });
   if (sent.state !== state) setSent({ state, times: sent.times + 1 });
@@ -56,8 +56,8 @@ export function CheckEmail({ bridge, email, life, signInHref, mailboxHref, child
         </ButtonLink>
       )}
       <form {...bridge.plainForm} className={form.form}>
-        <TroubleNotice trouble={trouble} retryAfterSeconds={state.retryAfterSeconds} />
-        {!trouble && state.values.again && <Notice tone="success">{words.askedAgain}</Notice>}
+        <FormError code={formError} retryAfterSeconds={state.retryAfterSeconds} />
+        {!formError && state.values.again && <Notice tone="success">{words.askedAgain}</Notice>}
         <input type="hidden" name="email" value={email} />
         <input type="hidden" name="again" value="on" />
         <input type="hidden" name="callbackUrl" value={state.values.callbackUrl ?? ''} />

@@ -30,7 +30,7 @@ export function DeadLink({ reason, justUsed, children }: Props) {
       lead={<p>{words[reason]}</p>}
       foot={
         <p>
-          {words.allWell} <TextLink href={routes.signIn}>{formWords.signIn}</TextLink>
+          {words.signedIn} <TextLink href={routes.signIn}>{formWords.signIn}</TextLink>
         </p>
       }
     >

@@ -1,5 +1,5 @@
 import { routes } from '@/lib/routes';
-import { Told } from '../frame/told';
+import { FlashNotice } from '../frame/flash-notice';
 import { ButtonLink } from '../ui/button';
 import { Card } from '../ui/card';
 import { formWords } from '../words/forms';
@@ -14,14 +14,14 @@ type Props = { notice: keyof typeof flashWords; mailboxHref: string | null };
 export function NotMeDone({ notice, mailboxHref }: Props) {
   return (
     <Card title={pageWords.notMe.doneTitle} lead={notice === 'taken-back' && <p>{notMeWords.after}</p>}>
-      <Told notice={notice} />
+      <FlashNotice notice={notice} />
       {mailboxHref ? (
         <ButtonLink href={mailboxHref} primary wide>
           {mailboxWords.open}
         </ButtonLink>
       ) : (
         <ButtonLink href={routes.home} wide>
-          {formWords.startPage}
+          {formWords.homePage}
         </ButtonLink>
       )}
     </Card>

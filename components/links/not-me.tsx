@@ -21,7 +21,7 @@ export function NotMe({ about, address, formHash, action }: Props) {
   if (about === 'reset-requested')
     return (
       <Card title={pageWords.notMe.title} lead={<p>{words.request(whose)}</p>} foot={<p>{words.nothing}</p>}>
-        <ButtonForm action={action} label={formWords.endLink} hidden={{ formHash }} primary wide />
+        <ButtonForm action={action} label={formWords.cancelLink} hidden={{ formHash }} primary wide />
       </Card>
     );
   return (
@@ -29,9 +29,9 @@ export function NotMe({ about, address, formHash, action }: Props) {
       title={pageWords.notMe.title}
       lead={
         <>
-          <p>{words.told[about]}</p>
+          <p>{words.about[about]}</p>
           <p>{words.account(whose)}</p>
-          <p>{words.does}</p>
+          <p>{words.effectsLead}</p>
           <ul className={account.effects}>
             {words.effects.map((effect) => (
               <li key={effect}>{effect}</li>

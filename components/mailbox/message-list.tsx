@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { MailboxMessage } from '@/lib/mail/mailbox/list';
-import { Moment } from '../ui/moment';
+import { UtcTime } from '../ui/utc-time';
 import { mailboxWords as words } from '../words/mailbox';
 import styles from './mailbox.module.css';
 
@@ -27,7 +27,7 @@ export function MessageList({ path, messages }: { path: string; messages: Mailbo
                 <span className={styles.subject}>{message.subject}</span>
                 <span className={styles.soft}>{words.to(message.to)}</span>
                 <span className={styles.soft}>
-                  <Moment at={message.sentAt} withTime />
+                  <UtcTime at={message.sentAt} withTime />
                 </span>
               </Link>
             </li>

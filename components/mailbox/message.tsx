@@ -1,6 +1,6 @@
 import type { MailboxMessage } from '@/lib/mail/mailbox/list';
 import { Facts } from '../ui/facts';
-import { Moment } from '../ui/moment';
+import { UtcTime } from '../ui/utc-time';
 import { TextLink } from '../ui/text-link';
 import { mailboxWords as words } from '../words/mailbox';
 import { linksIn } from './links-in';
@@ -19,7 +19,7 @@ export function Message({ path, message, appUrl }: Props) {
         </p>
         <h1>{message.subject}</h1>
         <p className={styles.soft}>
-          {words.to(message.to)} · <Moment at={message.sentAt} withTime />
+          {words.to(message.to)} · <UtcTime at={message.sentAt} withTime />
         </p>
       </header>
       {links.length > 0 && (

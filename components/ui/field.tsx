@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { Sign } from './sign';
+import { StatusIcon } from './status-icon';
 import styles from './field.module.css';
 
 export type FieldProps = ComponentProps<'input'> & {
@@ -43,7 +43,7 @@ export function Field({ name, label, hint, error, aside, inset, below, ...rest }
       <p id={errorId} className={styles.error} aria-live="polite">
         {error && (
           <>
-            <Sign tone="error" />
+            <StatusIcon tone="error" />
             <span>{error}</span>
           </>
         )}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Sign } from './sign';
+import { StatusIcon } from './status-icon';
 import styles from './notice.module.css';
 
 type Props = { tone: 'error' | 'success' | 'plain'; children: ReactNode };
@@ -8,7 +8,7 @@ type Props = { tone: 'error' | 'success' | 'plain'; children: ReactNode };
 export function Notice({ tone, children }: Props) {
   return (
     <div className={styles[tone]} role={tone === 'error' ? 'alert' : 'status'}>
-      <Sign tone={tone} />
+      <StatusIcon tone={tone} />
       <div className={styles.words}>{children}</div>
     </div>
   );

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EventType } from '@/lib/audit/record';
 
-/** What the pages of the account say. */
 export const accountWords = {
   nav: 'Your account',
   links: { profile: 'Profile', security: 'Security', email: 'Email address' },
@@ -9,20 +8,20 @@ export const accountWords = {
   bounced: {
     what: (address: ReactNode) => (
       <>
-        Mail to {address} came back, so we try it only once a day. A link that you ask for still goes out at
-        once.
+        Our emails to {address} are bouncing, so we try only once a day. If you ask for a link, we still send
+        it right away.
       </>
     ),
-    change: (another: ReactNode) => (
-      <>Make room in the mailbox, or let your account go by {another}. Does it work again? Tell us.</>
+    change: (changeLink: ReactNode) => (
+      <>Free up space in your mailbox, or {changeLink}. Already fixed? Let us know.</>
     ),
-    another: 'another address',
+    changeLink: 'change your email address',
   },
 
   profile: {
     title: 'Your account',
-    description: 'Your name, your address, and the way out.',
-    heading: 'Profile',
+    description: 'Your name and your email address.',
+    heading: 'Personal details',
     address: 'Email address',
     since: 'Member since',
     deletion: 'Delete your account',
@@ -30,20 +29,20 @@ export const accountWords = {
 
   security: {
     title: 'Security',
-    description: 'Your password, where you are signed in, and what happened in your account.',
+    description: 'Your password, your sessions and your recent activity.',
     password: 'Password',
-    passwordLead: 'A new password signs you out everywhere else and ends every older link.',
+    passwordLead: 'A new password signs you out everywhere else and cancels every earlier link.',
     forgot: 'Forgot the current one?',
-    sessions: 'Where you are signed in',
+    sessions: 'Where you’re signed in',
     thisOne: 'This browser',
     signedIn: (at: ReactNode) => <>Signed in {at}</>,
-    lastSeen: (at: ReactNode) => <>Last seen {at}</>,
+    lastSeen: (at: ReactNode) => <>Last active {at}</>,
     activity: 'Recent activity',
-    activityLead: 'Something here that wasn’t you? Change your password: that ends everyone else’s session.',
+    activityLead: 'Something here wasn’t you? Change your password to sign everyone else out.',
     activityPages: 'Pages of recent activity',
     newer: 'Newer',
     older: 'Older',
-    noEvents: 'Nothing happened here yet.',
+    noEvents: 'No activity yet.',
     from: (device: string) => `From ${device}`,
     times: (count: number, last: ReactNode) => (
       <>
@@ -54,16 +53,16 @@ export const accountWords = {
 
   email: {
     title: 'Email address',
-    description: 'The address that your account goes by.',
-    heading: 'Change the address',
+    description: 'The email address on your account.',
+    heading: 'Change your email address',
     lead: (address: ReactNode) => (
       <>
-        Your account goes by {address}. We mail a link to the new address; the change counts once you open it
-        there.
+        You sign in with {address}. We’ll email a link to the new address; the change takes effect when you
+        confirm it there.
       </>
     ),
     waiting: (address: ReactNode) => (
-      <>Waiting for you to open the link that we mailed to {address}. Until then nothing changes.</>
+      <>To finish the change, open the link we emailed to {address}. Until then, nothing changes.</>
     ),
     expect: (life: string) => `The link works once, for ${life}.`,
   },
@@ -71,51 +70,50 @@ export const accountWords = {
   deletion: {
     title: 'Delete your account',
     description: 'Delete your account and everything in it.',
-    heading: 'Ask for the link',
+    heading: 'Confirm your password',
     lead: (address: ReactNode) => (
       <>
-        This deletes your account for good. Enter your password, and we mail a link to {address}; the account
-        is there until you open it and say so once more.
+        Enter your password, and we’ll email a link to {address}. Your account isn’t deleted until you open
+        the link and confirm.
       </>
     ),
-    confirmHeading: 'Last question',
+    confirmHeading: 'Are you sure?',
     confirm: (address: ReactNode) => (
-      <>The account of {address} and everything in it is deleted at once. It can’t be brought back.</>
+      <>The account for {address} and everything in it will be deleted immediately. This can’t be undone.</>
     ),
-    dead: 'The link that you opened no longer works. Ask for a new one here.',
-    foreign: 'The link that you opened is for another account.',
+    dead: 'The link you opened no longer works. You can request a new one here.',
+    foreign: 'The link you opened is for another account.',
   },
 } as const;
 
-/** What happened, as its owner reads it. */
 export const eventWords: Record<EventType, string> = {
-  'reset-requested': 'A link to reset the password was asked for',
-  'sign-up-requested': 'Somebody tried to sign up with your address',
-  'link-renewal-requested': 'A new link was asked for',
-  'signed-up': 'Account made',
+  'reset-requested': 'Password reset requested',
+  'sign-up-requested': 'Someone tried to sign up with your email address',
+  'link-renewal-requested': 'New link requested',
+  'signed-up': 'Account created',
   'signed-in': 'Signed in',
-  'sign-in-refused': 'Sign-in refused',
+  'sign-in-refused': 'Sign-in failed',
   'signed-out': 'Signed out',
-  'password-reset': 'Password reset by a mailed link',
-  'password-reset-refused': 'Password reset refused',
-  'sign-up-refused': 'Sign-up refused',
+  'password-reset': 'Password reset by email link',
+  'password-reset-refused': 'Password reset failed',
+  'sign-up-refused': 'Sign-up failed',
   'password-changed': 'Password changed',
-  'password-change-refused': 'Change of password refused',
+  'password-change-refused': 'Password change failed',
   'name-changed': 'Name changed',
-  'session-ended': 'A session was ended',
-  'session-end-refused': 'The end of a session was asked for, and it was over already',
-  'other-sessions-ended': 'All other sessions were ended',
-  'sessions-ended': 'All sessions were ended',
-  'email-change-requested': 'A change of address was asked for',
-  'email-change-refused': 'Change of address refused',
-  'email-change-cancelled': 'Change of address cancelled',
-  'email-changed': 'Address changed',
-  'deletion-requested': 'Deletion of the account was asked for',
-  'deletion-refused': 'Deletion refused',
+  'session-ended': 'Session ended',
+  'session-end-refused': 'Tried to end a session that was already over',
+  'other-sessions-ended': 'Signed out of other sessions',
+  'sessions-ended': 'Signed out everywhere',
+  'email-change-requested': 'Email address change requested',
+  'email-change-refused': 'Email address change failed',
+  'email-change-cancelled': 'Email address change cancelled',
+  'email-changed': 'Email address changed',
+  'deletion-requested': 'Account deletion requested',
+  'deletion-refused': 'Account deletion failed',
   'account-deleted': 'Account deleted',
-  'not-me': 'Somebody with your mailbox said “this wasn’t me”',
-  'not-me-refused': '“This wasn’t me” refused',
-  'everything-ended': 'Every session and link was ended',
-  'mail-retried': 'A mail to you was sent once more',
-  'suppression-lifted': 'Mail goes to your address again',
+  'not-me': 'Reported “This wasn’t me”',
+  'not-me-refused': '“This wasn’t me” failed',
+  'everything-ended': 'All sessions and links ended',
+  'mail-retried': 'An email to you was sent again',
+  'suppression-lifted': 'Emails to you resumed',
 };

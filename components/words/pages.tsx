@@ -1,28 +1,28 @@
 import type { ReactNode } from 'react';
 
-/** What each page says of itself: the title of its tab, the line for search engines, its heading and its first words. */
+/** The title, description, heading and first words of each page. */
 export const pageWords = {
   site: {
-    description: (appName: string) => `${appName}: your account, and the way back into it.`,
+    description: (appName: string) =>
+      `Your ${appName} account, and a way back in if you forget your password.`,
   },
   home: {
     heading: 'A spare key for your account',
     lead: (appName: string) =>
-      `${appName} keeps your account, and gets you back in when you forget the password.`,
-    leadSignedIn: (appName: string, name: string) =>
-      `Welcome back, ${name}. You are signed in to ${appName}.`,
+      `${appName} keeps your account safe and gets you back in if you forget your password.`,
+    leadSignedIn: (appName: string, name: string) => `Welcome back, ${name}. You’re signed in to ${appName}.`,
     promises: [
       {
         title: 'One link by email',
-        text: 'Forgot your password? A link comes by email. It works once, and for minutes only.',
+        text: 'Forgot your password? We’ll email you a link. It works once, and only for a few minutes.',
       },
       {
-        title: 'Old doors close',
-        text: 'A new password signs you out everywhere else, and ends every older link.',
+        title: 'A clean start',
+        text: 'A new password signs you out everywhere else and cancels every earlier link.',
       },
       {
-        title: 'Nobody learns who is here',
-        text: 'No page tells a stranger whether an address has an account.',
+        title: 'Private by design',
+        text: 'We never tell anyone whether an email address has an account.',
       },
     ],
   },
@@ -31,50 +31,49 @@ export const pageWords = {
     description: 'Sign in to your account.',
     newHere: 'New here?',
     cookiesRequired:
-      'Your browser doesn’t store cookies for this site, so you can’t stay signed in. Allow cookies, then sign in again.',
+      'Your browser blocks cookies for this site, so you can’t stay signed in. Allow cookies, then sign in again.',
   },
   signUp: {
-    title: 'Sign up',
-    description: 'Make an account: a link is mailed to you first.',
-    lead: 'We mail you a link first, so that nobody can sign up with your address but you.',
-    haveAccount: 'Have an account?',
+    title: 'Create account',
+    description: 'Create an account. We’ll email you a link to get started.',
+    lead: 'We’ll email you a link to get started.',
+    haveAccount: 'Already have an account?',
   },
   forgotPassword: {
     title: 'Forgot your password?',
-    description: 'Have a link mailed to you and set a new password.',
-    lead: 'Tell us your address, and we mail you a link to set a new one.',
-    remembered: 'Remembered it?',
+    description: 'Get a link by email to set a new password.',
+    lead: 'Enter your email address, and we’ll send you a link to set a new password.',
+    remembered: 'Remember it after all?',
   },
   resetPassword: {
     title: 'Set a new password',
     description: 'Set a new password for your account.',
-    lead: (address: ReactNode) => <>For {address}. You will be signed out everywhere.</>,
+    lead: (address: ReactNode) => <>For {address}. You’ll be signed out everywhere.</>,
   },
   completeSignUp: {
-    title: 'Finish signing up',
+    title: 'Finish creating your account',
     description: 'Choose a name and a password for your account.',
-    lead: (address: ReactNode) => <>Your account will be for {address}.</>,
+    lead: (address: ReactNode) => <>You’ll sign in with {address}.</>,
   },
   confirmEmail: {
-    title: 'Confirm your new address',
-    description: 'Let your account go by a new address.',
-    lead: (now: string | null, address: ReactNode) => (
+    title: 'Confirm your new email address',
+    description: 'Start using a new email address for your account.',
+    lead: (current: string | null, address: ReactNode) => (
       <>
-        The account that goes by {now ?? 'another address'} will go by {address} from now on. Is it not yours?
-        Then close this page.
+        The account{current && ` for ${current}`} will use {address} from now on. If this isn’t your account,
+        close this page.
       </>
     ),
-    takenTitle: 'This address is taken',
+    takenTitle: 'This email address is taken',
   },
   notMe: {
     title: 'This wasn’t me',
-    description: 'Stop what happened in your account.',
-    doneTitle: 'That’s done',
+    description: 'Secure your account.',
+    doneTitle: 'All done',
   },
   notFound: {
-    title: 'Not found',
-    description: 'There is no page at this address.',
-    heading: 'There is no page here',
-    lead: 'The address may be mistyped, or the page is gone.',
+    title: 'Page not found',
+    description: 'There’s no page at this address.',
+    lead: 'The address may be wrong, or the page may have been removed.',
   },
 } as const;

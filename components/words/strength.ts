@@ -1,6 +1,6 @@
 import type { PasswordStrength } from '@/lib/passwords/strength';
 
-/** How good a password is that somebody is typing. Short: it stands beside the field's label. */
+/** How good a password is. Short, because it stands beside the field's label. */
 export function strengthWords(strength: PasswordStrength): string {
   switch (strength.level) {
     case 'short':
@@ -16,5 +16,5 @@ export function strengthWords(strength: PasswordStrength): string {
   }
 }
 
-/** The same for who hears the page instead of seeing it. */
-export const strengthSaid = (strength: PasswordStrength) => `Password strength: ${strengthWords(strength)}`;
+/** The same, for screen readers. */
+export const spokenStrength = (strength: PasswordStrength) => `Password strength: ${strengthWords(strength)}`;

@@ -11,28 +11,28 @@ export type PageWords = {
 
 export const language = 'en';
 
-/** Where a page leads on. */
+/** The labels of a page's link. */
 export const wayWords = {
   again: 'Try again',
-  home: 'Go to the start page',
+  home: 'Go to the home page',
   there: 'Open the page there',
 } as const;
 
-/** By what the operator finds the failure in the log. */
+/** Finds the failure in the log. */
 export const referenceWords = (reference: string) => `Reference: ${reference}`;
 
-/** What the front's own pages say. */
+/** The text of the pages that the server around Next writes itself. */
 export const pageWords: Record<PageCode, PageWords> = {
   malformed: {
     status: 400,
-    title: 'This request can’t be read',
-    text: 'Something in it is missing or was changed on the way. Please open the page again.',
+    title: 'We couldn’t read that request',
+    text: 'Part of it was missing or changed along the way. Open the page again.',
     link: 'home',
   },
   foreign: {
     status: 403,
     title: 'This form came from another site',
-    text: 'For your safety nothing was done. Please open the page here and fill it in again.',
+    text: 'To keep you safe, we did nothing with it. Open the page here and try again.',
     link: 'again',
   },
   elsewhere: {
@@ -43,38 +43,38 @@ export const pageWords: Record<PageCode, PageWords> = {
   },
   method: {
     status: 405,
-    title: 'This can’t be done here',
-    text: 'Please open the page again.',
+    title: 'That isn’t possible here',
+    text: 'Go back to the home page and try again from there.',
     link: 'home',
   },
   renewed: {
     status: 409,
-    title: 'This page was renewed',
-    text: 'The site was updated after you opened the form, and nothing was sent. Please try again.',
+    title: 'This page is out of date',
+    text: 'The site was updated after you opened the form. Nothing was sent. Please try again.',
     link: 'again',
   },
   'too-large': {
     status: 413,
-    title: 'That was too much',
-    text: 'A form here never needs that much text.',
+    title: 'That request is too large',
+    text: 'Shorten what you entered and try again.',
     link: 'again',
   },
   failed: {
     status: 500,
     title: 'Something went wrong',
-    text: 'It isn’t your doing. Please try again; if it stays like this, try again later.',
+    text: 'The problem is on our side. Try again. If that doesn’t help, try again later.',
     link: 'again',
   },
   busy: {
     status: 503,
-    title: 'Many people are here',
-    text: 'Nothing was done. Please try again in a few seconds.',
+    title: 'We’re a bit busy',
+    text: 'Nothing was changed. Try again in a moment.',
     link: 'again',
   },
   away: {
     status: 503,
     title: 'Back in a moment',
-    text: 'We can’t reach our records at the moment. Please try again in a minute. Nothing is lost, and nobody was signed out.',
+    text: 'Something’s wrong on our side. Try again in a minute. Nothing was lost, and you haven’t been signed out.',
     link: 'again',
   },
 };

@@ -41,11 +41,11 @@ export const signInForm = z.object({
 });
 
 /** Both forms that ask for a link. `again`: it was asked for before, on the page that this form stands on. */
-const askForLinkForm = z.object({ email: addressSchema, callbackUrl, again: checkbox });
+const requestLinkForm = z.object({ email: addressSchema, callbackUrl, again: checkbox });
 
-export const signUpForm = askForLinkForm;
+export const signUpForm = requestLinkForm;
 
-export const forgotPasswordForm = askForLinkForm;
+export const forgotPasswordForm = requestLinkForm;
 
 /** Any form with one button and nothing to type: it has no field that could be at fault. */
 export const buttonForm = z.object({});

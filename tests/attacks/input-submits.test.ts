@@ -58,11 +58,12 @@ async function expectOnce(before: Record<string, number>): Promise<void> {
 const calm: Record<string, RegExp> = {
   'password-reset': /Your password has been reset|Your password was set with this link a moment ago/,
   'sign-up': /Sign out|Your account was made with this link a moment ago/,
-  'email-change': /Your address was changed|Your address was confirmed with this link a moment ago/,
-  'delete-account': /Your account was deleted/,
-  'not-me': /Everybody was signed out/,
-  'undo-email-change': /Everybody was signed out/,
-  'not-me of a request': /The link is dead now/,
+  'email-change':
+    /Your email address has been changed|Your email address was confirmed with this link a moment ago/,
+  'delete-account': /Your account has been deleted/,
+  'not-me': /You’ve been signed out everywhere/,
+  'undo-email-change': /You’ve been signed out everywhere/,
+  'not-me of a request': /That link no longer works/,
 };
 
 // Without a script each click is a form of its own, in the one browser that can be asked: two doors stand for all.

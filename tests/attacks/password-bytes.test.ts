@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldWords } from '@/components/words/faults';
+import { fieldErrorWords } from '@/components/words/errors';
 import { everything } from '../support/people/actions';
 import { passwordDoors, type PasswordDoor } from '../support/people/password-doors';
 import { setStage, type Stage } from '../support/browser/states/stage';
@@ -35,8 +35,12 @@ const exact: Record<string, { password: string; others: string[]; same?: string[
   'of 256 signs': { password: LONGEST, others: [LONGEST.slice(0, -1), `${LONGEST.slice(0, -1)}~`] },
   'of four-byte signs': { password: WIDE, others: [WIDE.slice(0, -2), `${WIDE.slice(0, -2)}🐖`] },
   'with spaces around it': {
-    password: '  quiet otters carry lanterns ',
-    others: ['quiet otters carry lanterns', ' quiet otters carry lanterns ', '  quiet otters carry lanterns'],
+    password: '  quiet otters withCallback lanterns ',
+    others: [
+      'quiet otters withCallback lanterns',
+      ' quiet otters withCallback lanterns ',
+      '  quiet otters withCallback lanterns',
+    ],
   },
   'typed in parts (NFD)': {
     password: 'schla\u0308frige o\u0308tter summen',
@@ -50,8 +54,8 @@ const exact: Record<string, { password: string; others: string[]; same?: string[
   },
   'of full-width letters': { password: 'ｑｕｉｅｔ ｏｔｔｅｒｓ ｃａｒｒｙ', others: ['quiet otters carry'] },
   'with a ligature and a long s': {
-    password: 'ﬁne otterſ carry lanterns',
-    others: ['fine otters carry lanterns'],
+    password: 'ﬁne otterſ withCallback lanterns',
+    others: ['fine otters withCallback lanterns'],
   },
 };
 
@@ -117,10 +121,10 @@ describe.each(Object.keys(forms))('%s', (name) => {
     const times = Object.values(fields('x')).filter((value) => value === 'x').length;
     for (const password of [`${LONGEST}x`, '\u0308'.repeat(4_000), kib(10), kib(60 / times)]) {
       const { status, text } = await post(password);
-      expect([status, text.includes(fieldWords('password-too-long', 15))], String(password.length)).toEqual([
-        200,
-        true,
-      ]);
+      expect(
+        [status, text.includes(fieldErrorWords('password-too-long', 15))],
+        String(password.length),
+      ).toEqual([200, true]);
     }
     for (const password of [kib(100), kib(900 / times)]) expect((await post(password)).status).toBe(413);
     expect(await everything(stage)).toEqual(before);
@@ -132,6 +136,6 @@ describe.each(Object.keys(forms))('%s', (name) => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => visitor.post(page, fields(kib(25)))));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     expect(await everything(stage)).toEqual(before);
-    expect(await letsIn((await stage.newcomer()).email, 'quiet otters carry lanterns')).toBe(true);
+    expect(await letsIn((await stage.newcomer()).email, 'quiet otters withCallback lanterns')).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldWords } from '@/components/words/faults';
+import { fieldErrorWords } from '@/components/words/errors';
 import { passwordHint } from '@/components/words/forms';
 import type { FieldCode } from '@/lib/schemas/form-state';
 import { hydrated, useBrowser } from '../support/browser/browser';
@@ -51,7 +51,7 @@ describe.each(Object.keys(doors))('the door of %s', (name) => {
     const before = await state(door);
     for (const [code, password] of weak) {
       const { status, text } = await post(password);
-      const words = [fieldWords(code, 15), passwordHint(15)].map((one) => text.includes(one));
+      const words = [fieldErrorWords(code, 15), passwordHint(15)].map((one) => text.includes(one));
       expect([status, ...words], `${code}: ${password}`).toEqual([200, true, true]);
     }
     expect(await state(door)).toEqual(before);
@@ -84,7 +84,7 @@ it('shows the strength of what one types, and sends none of it anywhere', async 
   for (const [typed, said] of [
     ['qwertyuiopasdfghjkl', 'Too easy to guess'],
     ['quiet otters', '3 more characters'],
-    ['quiet otters carry lanterns', 'Strong'],
+    ['quiet otters withCallback lanterns', 'Strong'],
   ] as const) {
     await page.locator('input[name="password"]').fill('');
     await page.locator('input[name="password"]').pressSequentially(typed);

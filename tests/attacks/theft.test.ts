@@ -66,7 +66,7 @@ it('the owner gets the account back by the old mailbox alone, whatever the thief
   expect(await signIn(address, PASSWORD)).toBeNull();
 
   const done = await follow(await protectiveLink(address, /address of your/));
-  expect(done.text).toContain('Everybody was signed out');
+  expect(done.text).toContain('You’ve been signed out everywhere');
   expect((await thief.request('/account')).status).toBe(307);
   expect(await signIn(mailbox, STOLEN)).toBeNull();
   expect(await signIn(address, STOLEN)).toBeNull();
@@ -89,7 +89,7 @@ it('a thief wins nothing by the mails that went to their own mailbox', async () 
   const asked = await protectiveLink(first, /new address was asked/);
 
   // Turned back and forth between the thief's own mailboxes, the owner's link still counts.
-  expect((await follow(undo)).text).toContain('Everybody was signed out');
+  expect((await follow(undo)).text).toContain('You’ve been signed out everywhere');
   await follow(await protectiveLink(address, /address of your/));
   const before = await database.query(`SELECT * FROM "User" WHERE "emailCanonical" = $1`, [address]);
   expect(before).toHaveLength(1);

@@ -52,7 +52,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
           ({ name }) => name === cookieAt(stage.app.url, 'session'),
         );
         await act(page, 'Change password', { currentPassword: PASSWORD, ...twice(NEW) });
-        await page.getByText('Your password was changed.').waitFor();
+        await page.getByText('Your password has been changed.').waitFor();
         expect(await page.locator('input[name="currentPassword"]').inputValue()).toBe('');
         await go(page, '/account');
         expect(new URL(page.url()).pathname).toBe('/account');
@@ -64,7 +64,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         await go(thief, '/account');
         expect(new URL(thief.url()).pathname).toBe('/sign-in');
         await signIn(thief, person.email, PASSWORD);
-        await thief.getByText(/didn’t let you in/).waitFor();
+        await thief.getByText(/Incorrect email address or password/).waitFor();
         await mailTo(stage.app, person.email, /password was changed/);
       },
     );
@@ -72,19 +72,19 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     it('what was just done is not said again above a form that is refused after it', async () => {
       const page = await open(await stage.newcomer(), '/account');
       await act(page, 'Save', { name: 'Ada Tester' });
-      await page.getByText('Your name was saved.').waitFor();
+      await page.getByText('Your name has been saved.').waitFor();
       await act(page, 'Save', { name: 'https://evil.test' });
       await page.getByText(/without web addresses/).waitFor();
-      expect(await page.getByText('Your name was saved.').count()).toBe(0);
+      expect(await page.getByText('Your name has been saved.').count()).toBe(0);
       await act(page, 'Save', { name: 'Ada Byron' });
-      await page.getByText('Your name was saved.').waitFor();
+      await page.getByText('Your name has been saved.').waitFor();
     });
 
     it('a forgotten current password: a link comes by mail, and leads back', async () => {
       const person = await stage.newcomer();
       const page = await open(person, '/account/security');
-      await act(page, 'Mail me a link');
-      await page.getByText(/on its way to your mailbox/).waitFor();
+      await act(page, 'Email me a link');
+      await page.getByText(/A link to set a new password is on its way/).waitFor();
       await go(page, linkIn(await mailTo(stage.app, person.email, /^Reset/), '/reset-password/'));
       await act(page, 'Set new password', twice(NEW));
       await page.getByText('Your password has been reset.').waitFor();
@@ -102,17 +102,17 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await go(page, '/account/security');
       const rows = page.getByRole('listitem').filter({ hasText: 'Signed in' }).filter({ hasText: 'Chrome' });
       expect(await rows.count()).toBe(3);
-      await act(page, /^End the session/);
-      await page.getByText('That session is over.').waitFor();
+      await act(page, /^End session/);
+      await page.getByText('That session has ended.').waitFor();
       expect(await rows.count()).toBe(2);
-      await act(page, 'Sign out everywhere else');
-      await page.getByText('Every other browser is signed out.').waitFor();
+      await act(page, 'Sign out of other sessions');
+      await page.getByText('You’re signed out everywhere else.').waitFor();
       expect(await rows.count()).toBe(1);
       for (const ended of [one, two]) {
         await go(ended, '/account');
         expect(new URL(ended.url()).pathname).toBe('/sign-in');
       }
-      await page.getByText('All other sessions were ended').waitFor();
+      await page.getByText('Signed out of other sessions').waitFor();
     });
 
     it.runIf(javaScript)(
@@ -121,8 +121,8 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         const person = await stage.newcomer();
         const email = `moved.${person.email}`;
         const page = await open(person, '/account/email');
-        await act(page, 'Change address', { email, currentPassword: PASSWORD });
-        await page.getByText(`Waiting for you to open the link that we mailed to ${email}`).waitFor();
+        await act(page, 'Change email address', { email, currentPassword: PASSWORD });
+        await page.getByText(`open the link we emailed to ${email}`).waitFor();
         await mailTo(stage.app, person.email, /new address was asked/);
         const link = linkIn(await mailTo(stage.app, email, /Confirm/), '/confirm-email/');
 
@@ -130,18 +130,18 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         const { page: phone } = await browser.open({ javaScript, baseURL: stage.app.url });
         await go(phone, link);
         await phone.getByText(email).waitFor();
-        await act(phone, 'Confirm this address');
-        await phone.getByText('Your address was changed.').waitFor();
+        await act(phone, 'Confirm email address');
+        await phone.getByText('Your email address has been changed.').waitFor();
         expect(await phone.locator('input[name="email"]').inputValue()).toBe(email);
 
         await go(page, '/account');
         await page.getByText(email).waitFor();
         await signIn(phone, person.email, PASSWORD);
-        await phone.getByText(/didn’t let you in/).waitFor();
+        await phone.getByText(/Incorrect email address or password/).waitFor();
 
         await go(phone, linkIn(await mailTo(stage.app, person.email, /address of your/), '/not-me/'));
-        await act(phone, 'Undo the change');
-        await phone.getByText(/Everybody was signed out/).waitFor();
+        await act(phone, 'Undo change');
+        await phone.getByText(/You’ve been signed out everywhere/).waitFor();
         await go(page, '/account');
         expect(new URL(page.url()).pathname).toBe('/sign-in');
         await go(phone, linkIn(await mailTo(stage.app, person.email, /^Reset/), '/reset-password/'));
@@ -156,10 +156,10 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       const person = await stage.newcomer();
       const email = `never.${person.email}`;
       const page = await open(person, '/account/email');
-      await act(page, 'Change address', { email, currentPassword: PASSWORD });
+      await act(page, 'Change email address', { email, currentPassword: PASSWORD });
       const link = linkIn(await mailTo(stage.app, email, /Confirm/), '/confirm-email/');
-      await act(page, 'Cancel the change');
-      await page.getByText('The change of address was cancelled.').waitFor();
+      await act(page, 'Cancel change');
+      await page.getByText('The email address change has been cancelled.').waitFor();
       await page.goto(link);
       await page.getByText('This link no longer works').waitFor();
     });
@@ -170,29 +170,32 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.getByRole('link', { name: 'Delete your account' }).click();
       await page.waitForURL('**/account/delete');
       if (javaScript) await hydrated(page);
-      await act(page, 'Mail me the link', { currentPassword: PASSWORD });
-      await page.getByText(/the link to delete your account is on its way/).waitFor();
+      await act(page, 'Email me a link', { currentPassword: PASSWORD });
+      await page.getByText(/A link to delete your account is on its way/).waitFor();
       const link = linkIn(await mailTo(stage.app, person.email, /Delete/), '/account/delete/');
 
       // Whoever is not signed in is asked to, and comes back to the question.
       const { page: phone } = await browser.open({ javaScript, baseURL: stage.app.url });
       await go(phone, link);
       await act(phone, 'Sign in', { email: person.email, password: PASSWORD });
-      await phone.getByRole('heading', { name: 'Last question' }).waitFor();
+      await phone.getByRole('heading', { name: 'Are you sure?' }).waitFor();
       if (javaScript) await hydrated(phone);
-      await act(phone, 'Delete my account');
-      await phone.getByText('Your account was deleted.').waitFor();
+      await act(phone, 'Delete account');
+      await phone.getByText('Your account has been deleted.').waitFor();
       await mailTo(stage.app, person.email, /was deleted/);
 
       await go(page, '/account');
       expect(new URL(page.url()).pathname).toBe('/sign-in');
       await go(page, '/sign-up');
-      await act(page, 'Send me a link', { email: person.email });
-      await go(page, linkIn(await mailTo(stage.app, person.email, /Finish signing up/), '/sign-up/'));
-      await act(page, 'Make my account', { name: 'Somebody New', ...twice(NEW) });
+      await act(page, 'Email me a link', { email: person.email });
+      await go(
+        page,
+        linkIn(await mailTo(stage.app, person.email, /Finish creating your account/), '/sign-up/'),
+      );
+      await act(page, 'Create account', { name: 'Somebody New', ...twice(NEW) });
       await page.waitForURL('**/account');
       await go(page, link);
-      await page.getByRole('heading', { name: 'Ask for the link' }).waitFor();
+      await page.getByRole('heading', { name: 'Confirm your password' }).waitFor();
     });
 
     it.runIf(javaScript)(
@@ -204,7 +207,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
           await signIn(page, person.email, PASSWORD);
           await page.waitForURL('**/account');
           await act(page, 'Sign out');
-          await page.getByText('You are signed out.').waitFor();
+          await page.getByText('You’re signed out.').waitFor();
         }
         await mailTo(stage.app, person.email, /New sign-in/);
         const sent = await stage.database.query(

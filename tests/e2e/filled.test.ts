@@ -78,7 +78,7 @@ describe('fields that a password manager filled in without an event', () => {
     await fillSilently(page, { currentPassword: person.password, confirmPassword: next });
     await page.locator('input[name="password"]').fill(next);
     await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('Your password was changed.').waitFor();
+    await page.getByText('Your password has been changed.').waitFor();
   });
 });
 

@@ -92,7 +92,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
 
       await ready(page);
       await send(page, { password: FIRST }, /^sign in$/i);
-      await page.getByText(/didn’t let you in/i).waitFor();
+      await page.getByText(/Incorrect email address or password/).waitFor();
       await send(page, { email: address, password: SECOND }, /^sign in$/i);
       await page.waitForURL('**/account');
       await mailTo(app, address, /changed/i);

@@ -37,11 +37,11 @@ async function stops(page: Page): Promise<(string | null)[]> {
   return names;
 }
 
-const before = ['Skip to the content', 'Sparekey'];
+const before = ['Skip to content', 'Sparekey'];
 const after = ['help@example.com', 'Development mailbox'];
 
 it.each([
-  ['/', ['Sign up', 'Sign in']],
+  ['/', ['Create account', 'Sign in']],
   [
     '/sign-in',
     [
@@ -51,13 +51,13 @@ it.each([
       'Keep me signed in',
       'Forgot your password?',
       'Sign in',
-      'Sign up',
+      'Create account',
     ],
   ],
-  ['/sign-up', ['Email address', 'Send me a link', 'Sign in']],
-  ['/forgot-password', ['Email address', 'Send me a link', 'Sign in']],
-  ['/reset-password', ['Ask for a new link']],
-  ['/no/such/page', ['Go to the start page']],
+  ['/sign-up', ['Email address', 'Email me a link', 'Sign in']],
+  ['/forgot-password', ['Email address', 'Email me a link', 'Sign in']],
+  ['/reset-password', ['Request a new link']],
+  ['/no/such/page', ['Go to the home page']],
 ])('on %s Tab goes in the order of reading, and every stop shows', async (path, expected) => {
   const page = await open();
   await visit(page, stage.app.url + path, true);
@@ -87,12 +87,12 @@ it.each([
     '/account/security',
     [
       ...['Current password', 'Show password', 'New password', 'Show password', 'Confirm password'],
-      ...['Show password', 'Change password', 'Mail me a link', 'End the session of Chrome on Windows'],
-      'Sign out everywhere else',
+      ...['Show password', 'Change password', 'Email me a link', 'End session: Chrome on Windows'],
+      'Sign out of other sessions',
     ],
   ],
-  ['/account/email', ['New email address', 'Current password', 'Show password', 'Change address']],
-  ['/account/delete', ['Current password', 'Show password', 'Mail me the link']],
+  ['/account/email', ['New email address', 'Current password', 'Show password', 'Change email address']],
+  ['/account/delete', ['Current password', 'Show password', 'Email me a link']],
 ])('on %s, signed in, Tab goes in the order of reading, and every stop shows', async (path, expected) => {
   const page = await open();
   const person = await stage.newcomer();
@@ -108,8 +108,8 @@ it('hears first what was just done, on the page that it led to', async () => {
   await visit(page, `${stage.app.url}/account`, true);
   await page.getByLabel('Your name').fill('Ada Lovelace');
   await page.keyboard.press('Enter');
-  await page.getByText('Your name was saved.').waitFor();
-  expect((await focused(page))?.name).toBe('Your name was saved.');
+  await page.getByText('Your name has been saved.').waitFor();
+  expect((await focused(page))?.name).toBe('Your name has been saved.');
 });
 
 it('skips to the content', async () => {
@@ -192,7 +192,7 @@ it.each([true, false])(
     await page.locator('#name').fill('Grace Hopper');
     for (const name of ['password', 'confirmPassword'])
       await page.locator(`#${name}`).fill('1q2w3e4r5t6y7u8i');
-    await page.getByRole('button', { name: 'Make my account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByText(/Many people use this password|follows a pattern/).waitFor();
     expect((await focused(page))?.name).toBe('Password');
     expect(await page.locator('#name').inputValue()).toBe('Grace Hopper');
@@ -205,7 +205,7 @@ it('announces what stops a form at once, and what is done politely', async () =>
   await page.locator('#email').fill('grace@example.com');
   await page.locator('#password').fill('not the right one');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('alert').filter({ hasText: 'let you in' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Incorrect email address or password' }).waitFor();
 
   await page.goto('/forgot-password');
   await visit(page, `${stage.app.url}/forgot-password`, true);
@@ -215,7 +215,7 @@ it('announces what stops a form at once, and what is done politely', async () =>
   await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await page.clock.runFor(61_000);
   await page.getByRole('button', { name: 'Send again' }).click();
-  await page.getByRole('status').filter({ hasText: 'Asked for again.' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Requested again.' }).waitFor();
 });
 
 // proves: OWASP-Auth strength, NIST 3.1.1.2 guidance

@@ -12,7 +12,7 @@ afterAll(() => stage?.close());
 
 const browser = useBrowser();
 const PASSWORD = 'seven copper kettles hum';
-const SAVED = 'Your name was saved.';
+const SAVED = 'Your name has been saved.';
 const RESET = 'Your password has been reset.';
 
 describe.each([{ javaScript: true }, { javaScript: false }])(
@@ -73,7 +73,7 @@ it('of a change of address is not shown once the change was taken back', async (
   const owner = await browserOf(person, stage);
   const undo = await stage.people.newProtectiveLink(person, 'email-changed', person.email);
   await owner.post(await owner.open(`/not-me/${undo.token}`), {});
-  expect((await visitor.open('/sign-in')).text).not.toContain('Your address was changed.');
+  expect((await visitor.open('/sign-in')).text).not.toContain('Your email address has been changed.');
 });
 
 it('says to confirm the password when only that is missing', async () => {

@@ -65,7 +65,7 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
 
     await open(page, '/account');
     await send(page, { name: 'Ada Byron' }, /^save$/i);
-    await page.getByText('Your name was saved.').waitFor();
+    await page.getByText('Your name has been saved.').waitFor();
 
     await open(page, '/account/security');
     await send(
@@ -73,20 +73,20 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
       { currentPassword: 'wrong', password: SECOND, confirmPassword: SECOND },
       /change password/i,
     );
-    await page.getByText('This is not your current password.').waitFor();
+    await page.getByText('This isn’t your current password.').waitFor();
     await send(page, { currentPassword: FIRST }, /change password/i);
-    await page.getByText('Your password was changed.').waitFor();
+    await page.getByText('Your password has been changed.').waitFor();
 
     await open(page, '/account/email');
     await send(page, { email: later, currentPassword: SECOND }, /change address/i);
-    await page.getByText('Check the new mailbox').waitFor();
+    await page.getByText('Check your email at the new address').waitFor();
     await open(page, linkIn(await mailTo(app, later, /./), '/confirm-email/'));
     await send(page, {}, /confirm this address/i);
-    await page.getByText('Your address was changed.').waitFor();
+    await page.getByText('Your email address has been changed.').waitFor();
 
     await open(page, '/account');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('You are signed out.').waitFor();
+    await page.getByText('You’re signed out.').waitFor();
     await open(page, '/forgot-password');
     await send(page, { email: later }, /send me a link/i);
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
@@ -102,10 +102,10 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
 
     await open(page, '/account/delete');
     await send(page, { currentPassword: THIRD }, /mail me the link/i);
-    await page.getByText('Check your email: the link to delete').waitFor();
+    await page.getByText('A link to delete your account').waitFor();
     await open(page, linkIn(await mailTo(app, later, /delet/i), '/account/delete/'));
     await send(page, {}, /delete my account/i);
-    await page.getByText('Your account was deleted.').waitFor();
+    await page.getByText('Your account has been deleted.').waitFor();
 
     await open(page, '/dev/mailbox');
     await page.getByRole('main').getByRole('link').first().click();

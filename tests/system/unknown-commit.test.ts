@@ -47,7 +47,7 @@ async function signsIn(email: string, password: string): Promise<boolean> {
 }
 
 const words: Record<CommitFault, RegExp> = {
-  lost: /Please try again in a minute/,
+  lost: /Try again in a minute/,
   // The page without JavaScript reads the link anew; with it, the form says "try again", and then leads to the same.
   unanswered: /was set with this link a moment ago/,
 };

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { AccountFrame } from '@/components/account/account-frame';
 import { NameForm } from '@/components/forms/name-form';
 import { Facts } from '@/components/ui/facts';
-import { Moment } from '@/components/ui/moment';
+import { UtcTime } from '@/components/ui/utc-time';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { accountWords } from '@/components/words/account';
@@ -23,12 +23,12 @@ export const metadata: Metadata = {
 export default function AccountPage() {
   return pageUnlessAway(async () => {
     const { user } = await requireUser(routes.account);
-    const told = await readFlash(routes.account);
+    const flash = await readFlash(routes.account);
     return (
       <AccountFrame
         title={words.title}
         here={routes.account}
-        told={told}
+        flash={flash}
         signOut={signOutAction}
         mailWorks={mailWorksAction}
         bounced={user.mailBounces ? user.email : null}
@@ -45,7 +45,7 @@ export default function AccountPage() {
           <Facts
             facts={[
               [words.address, user.email],
-              [words.since, <Moment key="since" at={user.createdAt} />],
+              [words.since, <UtcTime key="since" at={user.createdAt} />],
             ]}
           />
         </Panel>

@@ -1,5 +1,5 @@
 'use server';
-import type { AskField } from '@/components/forms/ask-for-link-fields';
+import type { RequestLinkField } from '@/components/forms/request-link-fields';
 import { clientOf } from '@/lib/next/client';
 import { requireNobody } from '@/lib/next/session';
 import { requestPasswordReset } from '@/lib/password-reset/request';
@@ -9,18 +9,18 @@ import { refuse, unlessStopped } from '../../_refusals/refuse';
 
 /** Asks for a link. The answer is the same whether or not there is such an account. */
 export async function forgotPasswordAction(
-  _state: FormState<AskField>,
+  _state: FormState<RequestLinkField>,
   form: FormData,
-): Promise<FormState<AskField>> {
+): Promise<FormState<RequestLinkField>> {
   const parsed = parseForm(forgotPasswordForm, form);
   if (!parsed.ok) return parsed.state;
   const { email, callbackUrl, again } = parsed.data;
   const typed = { email, callbackUrl: callbackUrl ?? '', again: again ? 'on' : '' };
 
-  return unlessStopped<AskField>(typed, async () => {
+  return unlessStopped<RequestLinkField>(typed, async () => {
     await requireNobody();
     const result = await requestPasswordReset({ email, callbackUrl }, await clientOf());
     if (result.code === 'limited') return refuse('too-many', typed, result.retryAfterSeconds);
-    return { ...idle<AskField>(), status: 'done', values: typed };
+    return { ...idle<RequestLinkField>(), status: 'done', values: typed };
   });
 }

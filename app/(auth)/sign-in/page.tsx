@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { SignInForm } from '@/components/forms/sign-in-form';
 import { Card } from '@/components/ui/card';
-import { Told } from '@/components/frame/told';
+import { FlashNotice } from '@/components/frame/flash-notice';
 import { Notice } from '@/components/ui/notice';
 import { TextLink } from '@/components/ui/text-link';
 import { formWords } from '@/components/words/forms';
@@ -10,7 +10,7 @@ import { readFlash } from '@/lib/next/flash';
 import { requireNobody } from '@/lib/next/session';
 import { isWithoutCookies } from '@/lib/next/stores-cookies';
 import { routes } from '@/lib/routes';
-import { callbackOf, carry, type SearchParams } from '../../_paths/carry';
+import { readCallback, withCallback, type SearchParams } from '../../_paths/search-params';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { signInAction } from './actions';
 
@@ -24,7 +24,7 @@ export const metadata: Metadata = {
 export default function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     await requireNobody();
-    const callbackUrl = await callbackOf(searchParams);
+    const callbackUrl = await readCallback(searchParams);
     const isBlocked = await isWithoutCookies(await searchParams);
     const flash = await readFlash(routes.signIn);
     return (
@@ -32,17 +32,18 @@ export default function SignInPage({ searchParams }: { searchParams: SearchParam
         title={words.title}
         foot={
           <p>
-            {words.newHere} <TextLink href={carry(routes.signUp, callbackUrl)}>{formWords.signUp}</TextLink>
+            {words.newHere}{' '}
+            <TextLink href={withCallback(routes.signUp, callbackUrl)}>{formWords.createAccount}</TextLink>
           </p>
         }
       >
         {isBlocked && <Notice tone="error">{words.cookiesRequired}</Notice>}
-        {flash && <Told key={flash.at} notice={flash.notice} />}
+        {flash && <FlashNotice key={flash.at} notice={flash.notice} />}
         <SignInForm
           action={signInAction}
           email={flash?.email ?? ''}
           callbackUrl={callbackUrl}
-          forgotHref={carry(routes.forgotPassword, callbackUrl)}
+          forgotHref={withCallback(routes.forgotPassword, callbackUrl)}
         />
       </Card>
     );

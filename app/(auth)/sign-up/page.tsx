@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { SignUpForm } from '@/components/forms/sign-up-form';
-import { lifeWords } from '@/components/words/links';
+import { lifetimeWords } from '@/components/words/links';
 import { pageWords } from '@/components/words/pages';
 import { env } from '@/lib/env';
 import { requireNobody } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
-import { callbackOf, carry, type SearchParams } from '../../_paths/carry';
+import { readCallback, withCallback, type SearchParams } from '../../_paths/search-params';
 import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { signUpAction } from './actions';
@@ -20,13 +20,13 @@ export const metadata: Metadata = {
 export default function SignUpPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     await requireNobody();
-    const callbackUrl = await callbackOf(searchParams);
+    const callbackUrl = await readCallback(searchParams);
     return (
       <SignUpForm
         action={signUpAction}
-        life={lifeWords(env().linkTtlSeconds)}
+        life={lifetimeWords(env().linkTtlSeconds)}
         callbackUrl={callbackUrl}
-        signInHref={carry(routes.signIn, callbackUrl)}
+        signInHref={withCallback(routes.signIn, callbackUrl)}
         mailboxHref={mailboxPath()}
       />
     );

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { ButtonForm } from '@/components/forms/button-form';
-import { Told } from '@/components/frame/told';
+import { FlashNotice } from '@/components/frame/flash-notice';
 import { DeadLink } from '@/components/links/dead-link';
 import { NoLink } from '@/components/links/no-link';
 import { ButtonLink } from '@/components/ui/button';
@@ -13,7 +13,7 @@ import { readLink } from '@/lib/links/read';
 import { readFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
-import type { SearchParams } from '../../_paths/carry';
+import type { SearchParams } from '../../_paths/search-params';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { whyNoLink } from '../../_refusals/no-link';
 import { confirmEmailAction } from './actions';
@@ -28,17 +28,17 @@ export const metadata: Metadata = {
 
 export default function ConfirmEmailPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
-    const told = await readFlash(routes.confirmEmail);
+    const flash = await readFlash(routes.confirmEmail);
     const link = await readLink('email-change', await readLinkCookie('email-change'));
     const askAgain = (
       <ButtonLink href={routes.accountEmail} primary wide>
-        {formWords.askNewLink}
+        {formWords.requestNewLink}
       </ButtonLink>
     );
-    if (told && link.state !== 'live')
+    if (flash && link.state !== 'live')
       return (
         <Card title={words.takenTitle}>
-          <Told key={told.at} notice={told.notice} />
+          <FlashNotice key={flash.at} notice={flash.notice} />
           <ButtonLink href={routes.accountEmail} wide>
             {formWords.yourAccount}
           </ButtonLink>
@@ -55,7 +55,7 @@ export default function ConfirmEmailPage({ searchParams }: { searchParams: Searc
         <NoLink
           state={await whyNoLink(link.state, routes.confirmEmail, searchParams)}
           startHref={routes.accountEmail}
-          startLabel={formWords.askNewLink}
+          startLabel={formWords.requestNewLink}
         />
       );
     return (

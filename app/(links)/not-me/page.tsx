@@ -11,7 +11,7 @@ import { readProtectiveLink } from '@/lib/links/protective';
 import { readFlash } from '@/lib/next/flash';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
-import type { SearchParams } from '../../_paths/carry';
+import type { SearchParams } from '../../_paths/search-params';
 import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { whyNoLink } from '../../_refusals/no-link';
@@ -27,13 +27,13 @@ export const metadata: Metadata = {
 
 export default function NotMePage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
-    const told = await readFlash(routes.notMe);
+    const flash = await readFlash(routes.notMe);
     const link = await readProtectiveLink(await readLinkCookie('not-me'));
     if (link.state === 'live' && link.about)
       return (
         <NotMe about={link.about} address={link.address} formHash={link.formHash} action={notMeAction} />
       );
-    if (told) return <NotMeDone key={told.at} notice={told.notice} mailboxHref={mailboxPath()} />;
+    if (flash) return <NotMeDone key={flash.at} notice={flash.notice} mailboxHref={mailboxPath()} />;
     // Pressed twice, and the first answer never came.
     if (link.state === 'dead' && link.justUsed)
       return <NotMeDone notice={outcomeOf(link.about)} mailboxHref={mailboxPath()} />;

@@ -15,7 +15,7 @@ import { completePasswordReset } from '@/lib/password-reset/complete';
 import { routes } from '@/lib/routes';
 import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
 import { resetPasswordForm } from '@/lib/schemas/forms';
-import { carry } from '../../_paths/carry';
+import { withCallback } from '../../_paths/search-params';
 import { refuse, refuseField, unlessStopped } from '../../_refusals/refuse';
 
 /** Sets the new password by the link in the cookie, then leads to sign-in. */
@@ -42,7 +42,7 @@ export async function resetPasswordAction(
     await afterwards(() => forgetDeviceTries(result.email, device));
     const link = (await readToken('password-reset', token))?.id;
     await setFlash(routes.signIn, { notice: 'password-reset', email: result.email, link });
-    redirect(carry(routes.signIn, result.callbackUrl));
+    redirect(withCallback(routes.signIn, result.callbackUrl));
   });
 }
 

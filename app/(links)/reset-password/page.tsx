@@ -11,7 +11,7 @@ import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
-import type { SearchParams } from '../../_paths/carry';
+import type { SearchParams } from '../../_paths/search-params';
 import { mailboxPath } from '../../_paths/mailbox';
 import { pageUnlessAway } from '../../_refusals/away-page';
 import { whyNoLink } from '../../_refusals/no-link';
@@ -45,7 +45,7 @@ export default function ResetPasswordPage({ searchParams }: { searchParams: Sear
         <NoLink
           state={await whyNoLink(link.state, routes.resetPassword, searchParams)}
           startHref={routes.forgotPassword}
-          startLabel={formWords.askNewLink}
+          startLabel={formWords.requestNewLink}
         />
       );
     const { appName, passwordMinLength } = env();

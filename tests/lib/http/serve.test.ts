@@ -152,7 +152,7 @@ it('answers kindly when an action is not of this build', async () => {
   };
   const answer = await post('/sign-in', 'x');
   expect(answer.status).toBe(409);
-  expect(answer.text).toMatch(/renewed.*href="\/sign-in"/s);
+  expect(answer.text).toMatch(/out of date.*href="\/sign-in"/s);
 });
 
 describe('a body', () => {
@@ -344,7 +344,7 @@ describe('the ten seconds that a request has', () => {
   it('leave nothing to who waited for all of them: it is told so, and keeps no turn', async () => {
     const { status, headers, text, late } = await waitInLine(10_000);
     expect([status, headers['retry-after'], late]).toEqual([503, '5', []]);
-    expect(text).toContain('Many people are here');
+    expect(text).toContain('We’re a bit busy');
     expect(warned).toEqual([
       [{ reference: expect.any(String) }, expect.stringMatching(/^answered 503: .*turn/)],
     ]);

@@ -28,7 +28,7 @@ export const metadata: Metadata = {
 export default function DeletePage() {
   return pageUnlessAway(async () => {
     const { user } = await requireUser(here);
-    const told = await readFlash(here);
+    const flash = await readFlash(here);
     const link = await readLink('delete-account', await readLinkCookie('delete-account'));
     const address = <strong>{user.email}</strong>;
     const isOwn = link.state === 'live' && link.userId === user.id;
@@ -36,7 +36,7 @@ export default function DeletePage() {
       <AccountFrame
         title={words.title}
         here={here}
-        told={isOwn ? null : told}
+        flash={isOwn ? null : flash}
         signOut={signOutAction}
         mailWorks={mailWorksAction}
         bounced={user.mailBounces ? user.email : null}
@@ -45,7 +45,7 @@ export default function DeletePage() {
           <Panel title={words.confirmHeading} lead={<p>{words.confirm(address)}</p>}>
             <ButtonForm
               action={deleteAccountAction}
-              label={formWords.deleteForGood}
+              label={formWords.deleteAccount}
               pendingLabel={formWords.deleting}
               hidden={{ formHash: link.formHash }}
               wide
@@ -56,7 +56,7 @@ export default function DeletePage() {
           </Panel>
         ) : (
           <>
-            {link.state === 'dead' && !told && <Notice tone="plain">{words.dead}</Notice>}
+            {link.state === 'dead' && !flash && <Notice tone="plain">{words.dead}</Notice>}
             {link.state === 'live' && <Notice tone="plain">{words.foreign}</Notice>}
             <Panel title={words.heading} lead={<p>{words.lead(address)}</p>}>
               <DeletionForm action={requestDeletionAction} address={user.email} />

@@ -6,7 +6,7 @@ import { Notice } from '@/components/ui/notice';
 import { Panel } from '@/components/ui/panel';
 import { accountWords } from '@/components/words/account';
 import { formWords } from '@/components/words/forms';
-import { lifeWords } from '@/components/words/links';
+import { lifetimeWords } from '@/components/words/links';
 import { pendingAddressOf } from '@/lib/accounts/pending-change';
 import { env } from '@/lib/env';
 import { readFlash } from '@/lib/next/flash';
@@ -28,12 +28,12 @@ export const metadata: Metadata = {
 export default function EmailPage() {
   return pageUnlessAway(async () => {
     const { user } = await requireUser(here);
-    const [told, pending] = await Promise.all([readFlash(here), pendingAddressOf(user.id)]);
+    const [flash, pending] = await Promise.all([readFlash(here), pendingAddressOf(user.id)]);
     return (
       <AccountFrame
         title={words.title}
         here={here}
-        told={told}
+        flash={flash}
         signOut={signOutAction}
         mailWorks={mailWorksAction}
         bounced={user.mailBounces ? user.email : null}
@@ -41,7 +41,7 @@ export default function EmailPage() {
         {pending && (
           <Notice tone="plain">
             <p>{words.waiting(<strong>{pending}</strong>)}</p>
-            <p>{words.expect(lifeWords(env().linkTtlSeconds))}</p>
+            <p>{words.expect(lifetimeWords(env().linkTtlSeconds))}</p>
             <ButtonForm action={cancelEmailChangeAction} label={formWords.cancelChange} />
           </Notice>
         )}

@@ -13,7 +13,7 @@ import { readFlash } from '@/lib/next/flash';
 import { requireUser } from '@/lib/next/session';
 import { routes } from '@/lib/routes';
 import { listSessions } from '@/lib/sessions/list';
-import { pageNumberOf, type SearchParams } from '../../../_paths/carry';
+import { readPageNumber, type SearchParams } from '../../../_paths/search-params';
 import { pageUnlessAway } from '../../../_refusals/away-page';
 import { mailWorksAction, signOutAction } from '../actions';
 import {
@@ -35,9 +35,9 @@ export const metadata: Metadata = {
 export default function SecurityPage({ searchParams }: { searchParams: SearchParams }) {
   return pageUnlessAway(async () => {
     const { id, user } = await requireUser(here);
-    const page = await pageNumberOf(searchParams);
+    const page = await readPageNumber(searchParams);
     const { appName, passwordMinLength: minLength } = env();
-    const [told, sessions, activity] = await Promise.all([
+    const [flash, sessions, activity] = await Promise.all([
       readFlash(here),
       listSessions(user.id, id),
       listEvents(user, page),
@@ -47,7 +47,7 @@ export default function SecurityPage({ searchParams }: { searchParams: SearchPar
       <AccountFrame
         title={words.title}
         here={here}
-        told={told}
+        flash={flash}
         signOut={signOutAction}
         mailWorks={mailWorksAction}
         bounced={user.mailBounces ? user.email : null}
@@ -58,7 +58,7 @@ export default function SecurityPage({ searchParams }: { searchParams: SearchPar
           foot={
             <>
               <p>{words.forgot}</p>
-              <ButtonForm action={mailResetLinkAction} label={formWords.mailMeALink} />
+              <ButtonForm action={mailResetLinkAction} label={formWords.sendLink} />
             </>
           }
         >

@@ -11,7 +11,7 @@ import { env } from '@/lib/env';
 import { readLink } from '@/lib/links/read';
 import { readLinkCookie } from '@/lib/next/link-cookie';
 import { routes } from '@/lib/routes';
-import type { SearchParams } from '../../../_paths/carry';
+import type { SearchParams } from '../../../_paths/search-params';
 import { mailboxPath } from '../../../_paths/mailbox';
 import { pageUnlessAway } from '../../../_refusals/away-page';
 import { whyNoLink } from '../../../_refusals/no-link';

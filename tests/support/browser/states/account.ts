@@ -54,7 +54,7 @@ const profile: State[] = [
     async show(page, stage, javaScript) {
       await open(page, stage, '/account', javaScript);
       await act(page, 'Save', { name: 'Ada Lovelace' });
-      await page.getByText('Your name was saved.').waitFor();
+      await page.getByText('Your name has been saved.').waitFor();
     },
   },
 ];
@@ -69,7 +69,7 @@ const bounced: State[] = [
         [person.email],
       );
       await open(page, stage, '/account', javaScript, person);
-      await page.getByText(/came back/).waitFor();
+      await page.getByText(/are bouncing/).waitFor();
     },
   },
 ];
@@ -105,8 +105,8 @@ const security: State[] = [
     name: 'security, session ended',
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/security', javaScript, await busyPerson(stage));
-      await act(page, /^End the session/);
-      await page.getByText('That session is over.').waitFor();
+      await act(page, /^End session/);
+      await page.getByText('That session has ended.').waitFor();
     },
   },
   {
@@ -124,7 +124,7 @@ const security: State[] = [
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/security', javaScript);
       await act(page, 'Change password', { currentPassword: 'not the right one', ...twice(NEW) });
-      await page.getByText('This is not your current password.').waitFor();
+      await page.getByText('This isn’t your current password.').waitFor();
     },
   },
   {
@@ -132,7 +132,7 @@ const security: State[] = [
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/security', javaScript);
       await act(page, 'Change password', { currentPassword: PASSWORD, ...twice(NEW) });
-      await page.getByText(/Your password was changed/).waitFor();
+      await page.getByText(/Your password has been changed/).waitFor();
     },
   },
   {
@@ -140,8 +140,8 @@ const security: State[] = [
     with: 'JavaScript',
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/security', javaScript);
-      await act(page, 'Mail me a link');
-      await page.getByText(/on its way to your mailbox/).waitFor();
+      await act(page, 'Email me a link');
+      await page.getByText(/A link to set a new password is on its way/).waitFor();
     },
   },
   {
@@ -152,7 +152,7 @@ const security: State[] = [
         person.id,
       ]);
       await act(page, 'Change password', { currentPassword: PASSWORD, ...twice(NEW) });
-      await page.getByText(/signed out meanwhile/).waitFor();
+      await page.getByText(/You were signed out/).waitFor();
     },
   },
 ];
@@ -167,8 +167,8 @@ const email: State[] = [
     name: 'email, change asked for',
     async show(page, stage, javaScript) {
       const person = await open(page, stage, '/account/email', javaScript);
-      await act(page, 'Change address', { email: `new.${person.email}`, currentPassword: PASSWORD });
-      await page.getByText(/Waiting for you/).waitFor();
+      await act(page, 'Change email address', { email: `new.${person.email}`, currentPassword: PASSWORD });
+      await page.getByText(/To finish the change/).waitFor();
     },
   },
   {
@@ -185,8 +185,8 @@ const email: State[] = [
     with: 'JavaScript',
     async show(page, stage, javaScript) {
       const person = await open(page, stage, '/account/email', javaScript);
-      await act(page, 'Change address', { email: person.email, currentPassword: PASSWORD });
-      await page.getByText('This is your address already.').waitFor();
+      await act(page, 'Change email address', { email: person.email, currentPassword: PASSWORD });
+      await page.getByText('This is already your email address.').waitFor();
     },
   },
   {
@@ -198,8 +198,8 @@ const email: State[] = [
         `UPDATE "User" SET "addressHeldUntil" = clock_timestamp() + interval '1 hour' WHERE "id" = $1`,
         [person.id],
       );
-      await act(page, 'Change address', { email: `new.${person.email}`, currentPassword: PASSWORD });
-      await page.getByText(/For 24 hours after that/).waitFor();
+      await act(page, 'Change email address', { email: `new.${person.email}`, currentPassword: PASSWORD });
+      await page.getByText(/can’t be changed for 24 hours/).waitFor();
     },
   },
 ];
@@ -209,7 +209,7 @@ const deletion: State[] = [
     name: 'delete, asked for',
     async show(page, stage, javaScript) {
       await open(page, stage, '/account/delete', javaScript);
-      await act(page, 'Mail me the link', { currentPassword: PASSWORD });
+      await act(page, 'Email me a link', { currentPassword: PASSWORD });
       await page.getByText(/Check your email/).waitFor();
     },
   },
@@ -220,7 +220,7 @@ const deletion: State[] = [
       const person = await stage.newcomer();
       const { token } = await stage.people.newDeletionLink(person);
       await open(page, stage, `/account/delete/${token}`, javaScript, person);
-      await page.getByRole('heading', { name: 'Last question' }).waitFor();
+      await page.getByRole('heading', { name: 'Are you sure?' }).waitFor();
     },
   },
   {
@@ -250,8 +250,8 @@ const deletion: State[] = [
       const person = await stage.newcomer();
       const { token } = await stage.people.newDeletionLink(person);
       await open(page, stage, `/account/delete/${token}`, javaScript, person);
-      await act(page, 'Delete my account');
-      await page.getByText('Your account was deleted.').waitFor();
+      await act(page, 'Delete account');
+      await page.getByText('Your account has been deleted.').waitFor();
     },
   },
 ];

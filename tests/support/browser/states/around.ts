@@ -70,17 +70,17 @@ export const around: State[] = [
         .finally(() => database.query(`ALTER TABLE "SessionGone" RENAME TO "Session"`));
     },
   ),
-  front('malformed request', 400, 'This request can’t be read', async (page, { app }) => {
+  front('malformed request', 400, 'We couldn’t read that request', async (page, { app }) => {
     await page.goto(`${app.url}/%zz`);
   }),
   front('form of another site', 403, 'This form came from another site', (page, stage) =>
     fromElsewhere(page, stage),
   ),
-  front('method not served', 405, 'This can’t be done here', async (page, { app }) => {
+  front('method not served', 405, 'That isn’t possible here', async (page, { app }) => {
     await page.route('**/sign-in', (route) => route.continue({ method: 'PUT' }));
     await page.goto(`${app.url}/sign-in`);
   }),
-  front('form too large', 413, 'That was too much', async (page, { app }, javaScript) => {
+  front('form too large', 413, 'That request is too large', async (page, { app }, javaScript) => {
     await visit(page, `${app.url}/sign-in`, javaScript);
     await page.evaluate(() => {
       const form = document.createElement('form');
@@ -94,7 +94,7 @@ export const around: State[] = [
     });
   }),
   {
-    ...front('form from before a deploy', 409, 'This page was renewed', async (page, { app }) => {
+    ...front('form from before a deploy', 409, 'This page is out of date', async (page, { app }) => {
       await page.goto(`${app.url}/forgot-password`);
       await page.locator('input[name^="$ACTION_"]').first().waitFor({ state: 'attached' });
       await page.evaluate(() => {
@@ -120,7 +120,7 @@ export const around: State[] = [
         return route.continue({ headers });
       });
       await fillIn(page, { email: 'grace@example.com' });
-      await page.getByText(/This page was renewed/).waitFor();
+      await page.getByText(/This page is out of date/).waitFor();
     },
   },
   {

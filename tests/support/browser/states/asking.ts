@@ -79,7 +79,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
           .getByRole('main')
           .getByRole('button', { name: /^Send again/ })
           .click();
-        await page.getByText('Asked for again.').waitFor();
+        await page.getByText('Requested again.').waitFor();
       },
     },
     {
@@ -90,7 +90,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
         await spendAll(stage);
         await visit(page, stage.hard.url + path, javaScript);
         await fillIn(page, { email: 'grace@example.com' });
-        await page.getByText(/a lot of tries/).waitFor();
+        await page.getByText(/Too many attempts/).waitFor();
       },
     },
     {
@@ -101,7 +101,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
         await visit(page, hard.url + path, javaScript);
         gate.shut();
         await fillIn(page, { email: 'grace@example.com' });
-        await page.getByText(/can’t reach our records/).waitFor();
+        await page.getByText(/Something’s wrong on our side/).waitFor();
       },
     },
     {
@@ -113,7 +113,7 @@ function askingAt(path: '/forgot-password' | '/sign-up'): State[] {
         await visit(page, app.url + path, javaScript);
         await page.context().setOffline(true);
         await fillIn(page, { email: 'grace@example.com' });
-        await page.getByText(/couldn’t be sent/).waitFor();
+        await page.getByText(/wasn’t sent/).waitFor();
         await page.context().setOffline(false);
       },
     },

@@ -94,7 +94,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
         await tab.goto(`${stage.app.url}${path}/${other.token}`);
         await tab.close();
         await fillIn(page, { ...fields, ...twice('seven copper kettles hum') });
-        await page.getByText(/Another link was opened/).waitFor();
+        await page.getByText(/You opened another link/).waitFor();
       },
     },
     {
@@ -120,7 +120,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
         await page.locator('[aria-invalid="true"]').first().waitFor();
         await stage.database.query(`UPDATE "RateLimit" SET "points" = 1000`);
         await fillIn(page, twice('seven copper kettles hum'));
-        await page.getByText(/a lot of tries/).waitFor();
+        await page.getByText(/Too many attempts/).waitFor();
       },
     },
     {
@@ -131,7 +131,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
         await openHard(page, stage, javaScript);
         stage.gate.shut();
         await fillIn(page, { ...fields, ...twice('seven copper kettles hum') });
-        await page.getByText(/can’t reach our records/).waitFor();
+        await page.getByText(/Something’s wrong on our side/).waitFor();
       },
     },
     {
@@ -155,7 +155,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
       async show(page, stage, javaScript) {
         await dead('', `"voidedAt" = clock_timestamp()`).show(page, stage, javaScript);
         await fillIn(page, {});
-        await page.getByText(/(a new one|A mail) is on its way/).waitFor();
+        await page.getByText(/a new (link|email).* is on its way|A new email is on its way/i).waitFor();
       },
     },
     {

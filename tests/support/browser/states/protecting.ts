@@ -63,7 +63,7 @@ export const protecting: State[] = [
     async ({ people, newcomer }) => people.newEmailChangeLink(await newcomer(), LONG_ADDRESS),
     'JavaScript',
   ),
-  done('sign-in, address changed', '/confirm-email', change, /Your address was changed/),
+  done('sign-in, address changed', '/confirm-email', change, /Your email address has been changed/),
   {
     name: 'confirm-email, address taken meanwhile',
     async show(page, stage, javaScript) {
@@ -72,7 +72,7 @@ export const protecting: State[] = [
       await open(page, stage, '/confirm-email', make, javaScript);
       await stage.people.newPerson({ email });
       await fillIn(page, {});
-      await page.getByText(/Another account goes by that address/).waitFor();
+      await page.getByText(/Another account uses that email address/).waitFor();
     },
   },
   { ...dead('confirm-email used', '/confirm-email', change, used), alike: true },
@@ -91,8 +91,8 @@ export const protecting: State[] = [
     ...live('not-me, deletion asked for', '/not-me', about('deletion-requested'), 'JavaScript'),
     alike: true,
   },
-  done('not-me, request ended', '/not-me', about('reset-requested'), /dead now/),
-  done('not-me, taken back', '/not-me', about('password-changed'), /Everybody was signed out/),
+  done('not-me, request ended', '/not-me', about('reset-requested'), /That link no longer works/),
+  done('not-me, taken back', '/not-me', about('password-changed'), /You’ve been signed out everywhere/),
   {
     name: 'not-me, address taken meanwhile',
     with: 'JavaScript',

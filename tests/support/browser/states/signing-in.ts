@@ -57,7 +57,7 @@ export const signingIn: State[] = [
     async show(page, { app }, javaScript) {
       await visit(page, `${app.url}/sign-in`, javaScript);
       await fillIn(page, { email: 'grace@example.com', password: 'not the right one' });
-      await page.getByText(/didn’t let you in/).waitFor();
+      await page.getByText(/Incorrect email address or password/).waitFor();
     },
   },
   {
@@ -93,10 +93,10 @@ export const signingIn: State[] = [
     async show(page, { hard, database }, javaScript) {
       await visit(page, `${hard.url}/sign-in`, javaScript);
       await fillIn(page, { email: 'grace@example.com', password: 'not the right one' });
-      await page.getByText(/didn’t let you in/).waitFor();
+      await page.getByText(/Incorrect email address or password/).waitFor();
       await database.query(`UPDATE "RateLimit" SET "points" = 1000 WHERE "key" LIKE 'sign-in-client%'`);
       await fillIn(page, { email: 'grace@example.com', password: 'not the right one' });
-      await page.getByText(/a lot of tries/).waitFor();
+      await page.getByText(/Too many attempts/).waitFor();
     },
   },
   {
@@ -106,7 +106,7 @@ export const signingIn: State[] = [
       await visit(page, `${hard.url}/sign-in`, javaScript);
       gate.shut();
       await fillIn(page, { email: 'ada@example.com', password: 'quiet otters carry lanterns' });
-      await page.getByText(/can’t reach our records/).waitFor();
+      await page.getByText(/Something’s wrong on our side/).waitFor();
     },
   },
   {
@@ -114,7 +114,7 @@ export const signingIn: State[] = [
     async show(page, stage, javaScript) {
       await signIn(page, stage, javaScript);
       await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
-      await page.getByText('You are signed out.').waitFor();
+      await page.getByText('You’re signed out.').waitFor();
     },
   },
   {
@@ -141,7 +141,7 @@ export const signingIn: State[] = [
       if (javaScript) await page.waitForLoadState('networkidle');
       gate.shut();
       await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
-      await page.getByText(/can’t reach our records/).waitFor();
+      await page.getByText(/Something’s wrong on our side/).waitFor();
     },
   },
   {
@@ -149,7 +149,7 @@ export const signingIn: State[] = [
     async show(page, stage, javaScript) {
       await signIn(page, stage, javaScript);
       await page.goto(`${stage.app.url}/`);
-      await page.getByText(/You are signed in/).waitFor();
+      await page.getByText(/You’re signed in/).waitFor();
     },
   },
 ];

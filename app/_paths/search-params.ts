@@ -3,18 +3,18 @@ import { ownPath } from '@/lib/schemas/callback-url';
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 /** The own path that a page was asked to lead on to, or nothing. */
-export async function callbackOf(searchParams: SearchParams): Promise<string> {
+export async function readCallback(searchParams: SearchParams): Promise<string> {
   const { callbackUrl } = await searchParams;
   return ownPath(callbackUrl) ?? '';
 }
 
 /** Which page of a list was asked for, from 1; 1 for what is no such number. */
-export async function pageNumberOf(searchParams: SearchParams): Promise<number> {
+export async function readPageNumber(searchParams: SearchParams): Promise<number> {
   const { page } = await searchParams;
   return typeof page === 'string' && /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1;
 }
 
 /** A path that carries the own path to lead on to, when there is one. */
-export function carry(path: string, callbackUrl: string | null): string {
+export function withCallback(path: string, callbackUrl: string | null): string {
   return callbackUrl ? `${path}?callbackUrl=${encodeURIComponent(callbackUrl)}` : path;
 }

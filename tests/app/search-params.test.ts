@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { callbackOf, carry } from '@/app/_paths/carry';
+import { readCallback, withCallback } from '@/app/_paths/search-params';
 
 it('carries an own path, and nothing where there is none', () => {
-  expect(carry('/sign-in', '/account?tab=1&x=ä')).toBe(
+  expect(withCallback('/sign-in', '/account?tab=1&x=ä')).toBe(
     '/sign-in?callbackUrl=%2Faccount%3Ftab%3D1%26x%3D%C3%A4',
   );
-  expect(carry('/sign-in', '')).toBe('/sign-in');
-  expect(carry('/sign-in', null)).toBe('/sign-in');
+  expect(withCallback('/sign-in', '')).toBe('/sign-in');
+  expect(withCallback('/sign-in', null)).toBe('/sign-in');
 });
 
 it.each([
@@ -16,5 +16,5 @@ it.each([
   [{ callbackUrl: ['/account', '/other'] }, ''],
   [{}, ''],
 ])('of %j it reads %j', async (searchParams, expected) => {
-  expect(await callbackOf(Promise.resolve(searchParams))).toBe(expected);
+  expect(await readCallback(Promise.resolve(searchParams))).toBe(expected);
 });

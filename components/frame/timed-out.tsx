@@ -4,7 +4,7 @@ import { formWords } from '../words/forms';
 import { frameWords } from '../words/frame';
 
 /** The page that stands in for any other that took the database too long, with the reference that the log has. */
-export function Slow({ reference }: { reference: string }) {
+export function TimedOut({ reference }: { reference: string }) {
   return (
     <Card
       title={frameWords.slow.title}

@@ -1,12 +1,12 @@
 /** Dispatched on the document when React has taken the page over. */
-export const TAKEN_OVER = 'page-taken-over';
+export const HYDRATED = 'page-hydrated';
 
 /**
  * Until React has taken the page over, keeps what was typed or filled in by a password manager. An extension that has put
  * an element into the page by then makes React render all of it anew: the new fields get what the removed ones of the
  * same name held.
  */
-export function keepTyped(): void {
+export function preserveInput(): void {
   let focused: EventTarget | null = document.activeElement;
   const note = ({ target }: FocusEvent) => (focused = target);
   const restore = (records: MutationRecord[]) => {
@@ -27,7 +27,7 @@ export function keepTyped(): void {
     observer.disconnect();
     document.removeEventListener('focusin', note);
   };
-  document.addEventListener(TAKEN_OVER, stop, { once: true });
+  document.addEventListener(HYDRATED, stop, { once: true });
 }
 
 const isUntouched = ({ type, value, defaultValue, checked, defaultChecked }: HTMLInputElement) =>

@@ -1,17 +1,17 @@
 import { ReloadLink } from '../ui/button';
 import { Card } from '../ui/card';
-import { troubleWords } from '../words/faults';
+import { formErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
 import { frameWords } from '../words/frame';
 
 /** The page that stands in for any other while the database can't be reached. */
-export function Away() {
+export function Unavailable() {
   return (
     <Card
       title={frameWords.away.title}
       lead={
         <>
-          <p>{troubleWords('away', null)}</p>
+          <p>{formErrorWords('away', null)}</p>
           <p>{frameWords.away.lost}</p>
         </>
       }

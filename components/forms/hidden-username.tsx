@@ -1,7 +1,7 @@
 import form from '../ui/form.module.css';
 
 /** Not shown and not sent: tells a password manager which account the new password is for. */
-export function Username({ address }: { address: string }) {
+export function HiddenUsername({ address }: { address: string }) {
   return (
     <input
       type="text"
@@ -10,7 +10,7 @@ export function Username({ address }: { address: string }) {
       readOnly
       tabIndex={-1}
       aria-hidden="true"
-      className={form.unseen}
+      className={form.hidden}
     />
   );
 }

@@ -1,26 +1,26 @@
 import { routes } from '@/lib/routes';
 import { Notice } from '../ui/notice';
 import { TextLink } from '../ui/text-link';
-import { troubleWords, type Trouble } from '../words/faults';
+import { formErrorWords, type FormErrorCode } from '../words/errors';
 import { formWords } from '../words/forms';
 
-type Props = { trouble: Trouble | null; retryAfterSeconds: number | null };
+type Props = { code: FormErrorCode | null; retryAfterSeconds: number | null };
 
 /** What stopped a whole form, in words, with the way out where there is one. */
-export function TroubleNotice({ trouble, retryAfterSeconds }: Props) {
-  if (!trouble) return null;
+export function FormError({ code, retryAfterSeconds }: Props) {
+  if (!code) return null;
   return (
     <Notice tone="error">
-      <p>{troubleWords(trouble, retryAfterSeconds)}</p>
-      {trouble === 'wrong-credentials' && (
+      <p>{formErrorWords(code, retryAfterSeconds)}</p>
+      {code === 'wrong-credentials' && (
         <p>
           <TextLink href={routes.forgotPassword}>{formWords.resetPassword}</TextLink>
         </p>
       )}
-      {trouble === 'renewed' && (
+      {code === 'renewed' && (
         <p>
           {/* The browser's own way: it asks for the new page, build and all. */}
-          <a href="">{formWords.loadAgain}</a>
+          <a href="">{formWords.reload}</a>
         </p>
       )}
     </Notice>

@@ -3,7 +3,7 @@ import { locale } from '../words/language';
 import { useHydrated } from './use-hydrated';
 
 /** A date and time in the reader's own zone, which only their browser knows; until it has said so, UTC. Names the zone. */
-export function ReaderMoment({ at }: { at: Date }) {
+export function LocalTime({ at }: { at: Date }) {
   const hydrated = useHydrated();
   const words = new Intl.DateTimeFormat(locale, {
     day: 'numeric',

@@ -1,7 +1,7 @@
-import styles from './mark.module.css';
+import styles from './logo.module.css';
 
 /** The mark: a small brass key. Says nothing to a screen reader; the name stands beside it. */
-export function Mark({ size = 'small' }: { size?: 'small' | 'large' }) {
+export function Logo({ size = 'small' }: { size?: 'small' | 'large' }) {
   return (
     <svg className={styles[size]} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <g transform="rotate(-45 16 16)">

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import styles from './unseen.module.css';
+import styles from './visually-hidden.module.css';
 
 /** Words for who hears the page: announced when they change, as soon as the reader pauses. */
-export function Unseen({ children }: { children: ReactNode }) {
+export function VisuallyHidden({ children }: { children: ReactNode }) {
   return (
-    <span className={styles.unseen} role="status">
+    <span className={styles.hidden} role="status">
       {children}
     </span>
   );

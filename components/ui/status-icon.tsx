@@ -1,4 +1,4 @@
-import styles from './sign.module.css';
+import styles from './status-icon.module.css';
 
 const shapes = {
   error: 'M8 4.5v4.2M8 11.4v.1',
@@ -7,9 +7,9 @@ const shapes = {
 };
 
 /** A small round sign, so that a message's kind is told by shape too. */
-export function Sign({ tone }: { tone: keyof typeof shapes }) {
+export function StatusIcon({ tone }: { tone: keyof typeof shapes }) {
   return (
-    <svg className={styles.sign} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg className={styles.icon} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <circle cx="8" cy="8" r="7.1" />
       <path d={shapes[tone]} />
     </svg>
