@@ -1,4 +1,4 @@
-/** The tokens of the pages (app/styles/tokens.css), for mail: light inline, dark in the layout's style sheet. */
+/** The colours of the pages (app/styles/tokens.css). Light ones are inline, dark ones in the style sheet below. */
 export const light = {
   paper: '#f8f5ef',
   card: '#fffdf9',
@@ -19,10 +19,10 @@ export const dark = {
   onBrass: '#221803',
 } as const;
 
-/** Of a row of fonts Word may try the first alone, and else write in Times: the first is one that Windows has. */
+/** Word may try only the first font and otherwise use Times, so the first is one that Windows has. */
 export const font = "'Segoe UI', system-ui, -apple-system, Roboto, Helvetica, Arial, sans-serif";
 
-/** A name of eighty letters, or a link, must not push the card wider than a phone. Yahoo knows only the second. */
+/** Keeps a long name or link from making the card wider than a phone. Yahoo supports only wordWrap. */
 export const breakAnywhere = { wordBreak: 'break-word', wordWrap: 'break-word' } as const;
 
 export const text = {
@@ -35,11 +35,11 @@ export const text = {
 } as const;
 export const soft = { ...text, fontSize: '14px', lineHeight: '22px', color: light.inkSoft } as const;
 
-/** Links in running text. Brass is for the button and the mark alone. */
+/** Links in text. Brass is only for the button and the logo. */
 export const link = { color: light.ink, fontWeight: 500, textDecoration: 'underline' } as const;
 export const softLink = { color: light.inkSoft, textDecoration: 'underline' } as const;
 
-/** Mail clients that know the dark scheme get it here; the others keep the light one. */
+/** For email clients that support a dark scheme. The others stay light. */
 export const darkSheet = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {

@@ -1,22 +1,30 @@
-import { Letter } from './_components/letter';
+import { Layout } from './_components/layout';
 import { Paragraph } from './_components/paragraph';
 import { sampleSite, type Site } from './_components/site';
-import { accountDeletedWords as words } from './_words/account-deleted';
-import { sharedWords } from './_words/shared';
+import { dateAndTime } from './_components/times';
 
-/** The name is gone with the account, and there is nothing left that a link could open. */
+/** The name was deleted with the account, so the greeting has none. */
 export type AccountDeletedProps = Site & { deletedAt: Date; device: string };
+
+export const subject = ({ appName }: Site) => `Your ${appName} account was deleted`;
 
 export default function AccountDeleted({ deletedAt, device, ...site }: AccountDeletedProps) {
   return (
-    <Letter site={site} title={words.title} preview={words.preview}>
-      <Paragraph>{sharedWords.helloStranger}</Paragraph>
-      <Paragraph>{words.deleted(site.appName, deletedAt, device)}</Paragraph>
-      <Paragraph>{words.free}</Paragraph>
+    <Layout site={site} title="Your account was deleted" preview="Everything in it was deleted too.">
+      <Paragraph>Hello,</Paragraph>
       <Paragraph>
-        {words.notYou} {site.supportEmail && words.write}
+        Your {site.appName} account and everything in it were deleted on {dateAndTime(deletedAt)} from{' '}
+        {device}.
       </Paragraph>
-    </Letter>
+      <Paragraph>
+        If this was you, there’s nothing to do. You can sign up again with this email address.
+      </Paragraph>
+      <Paragraph>
+        If this wasn’t you and you didn’t ask us to delete it, someone knows your password and can read your
+        email: deleting an account takes both. Change the password for your email now.
+        {site.supportEmail && ' Then write to us at the address below.'}
+      </Paragraph>
+    </Layout>
   );
 }
 

@@ -1,37 +1,37 @@
-import { Link } from 'react-email';
-import { Action } from './_components/action';
-import { Letter } from './_components/letter';
-import { Aside, Paragraph } from './_components/paragraph';
+import { Layout } from './_components/layout';
+import { MainLink } from './_components/main-link';
+import { Paragraph } from './_components/paragraph';
+import { Requested } from './_components/requested';
 import { sampleSite, type Site } from './_components/site';
-import { breakAnywhere, link } from './_theme';
-import { accountExistsWords as words } from './_words/account-exists';
-import { sharedWords } from './_words/shared';
+import { WordLink } from './_components/word-link';
 
-export type AccountExistsProps = Site & { name: string; askedAt: Date; device: string };
+export type AccountExistsProps = Site & { name: string; requestedAt: Date; device: string };
 
-export default function AccountExists({ name, askedAt, device, ...site }: AccountExistsProps) {
-  const forgotten = `${site.appUrl}/forgot-password`;
+export const subject = ({ appName }: Site) => `You already have an account with ${appName}`;
+
+export default function AccountExists({ name, requestedAt, device, ...site }: AccountExistsProps) {
   return (
-    <Letter site={site} title={words.title} preview={words.preview}>
-      <Paragraph>{sharedWords.hello(name)}</Paragraph>
-      <Paragraph>{words.tried(site.appName)}</Paragraph>
-      <Action href={`${site.appUrl}/sign-in`} label={words.button} />
+    <Layout
+      site={site}
+      title="You already have an account"
+      preview="Someone tried to sign up with your email address."
+    >
+      <Paragraph>Hello {name},</Paragraph>
       <Paragraph>
-        {words.forgotten}
-        <br />
-        <Link className="ink" href={forgotten} style={{ ...link, ...breakAnywhere, wordBreak: 'break-all' }}>
-          {forgotten}
-        </Link>
+        Someone tried to sign up for {site.appName} with your email address, but you already have an account.
+        If this was you, sign in instead.
       </Paragraph>
-      <Paragraph>{words.notYou}</Paragraph>
-      <Aside>{words.triedFrom(askedAt, device)}</Aside>
-    </Letter>
+      <MainLink href={`${site.appUrl}/sign-in`} label="Sign in" />
+      <WordLink href={`${site.appUrl}/forgot-password`} label="Forgot your password?" />
+      <Paragraph>If this wasn’t you, you can ignore this email. Your account hasn’t changed.</Paragraph>
+      <Requested requestedAt={requestedAt} device={device} />
+    </Layout>
   );
 }
 
 AccountExists.PreviewProps = {
   ...sampleSite,
   name: 'Ada Byron',
-  askedAt: new Date('2026-11-23T14:22:00Z'),
+  requestedAt: new Date('2026-11-23T14:22:00Z'),
   device: 'Chrome on Android',
 } satisfies AccountExistsProps;

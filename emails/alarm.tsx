@@ -1,29 +1,36 @@
-import { Letter } from './_components/letter';
-import { Aside, Paragraph } from './_components/paragraph';
+import { failureOf } from './_components/failures';
+import { Layout } from './_components/layout';
+import { Note, Paragraph } from './_components/paragraph';
 import { sampleSite, type Site } from './_components/site';
-import { alarmWords as words } from './_words/alarm';
-import { sharedWords } from './_words/shared';
+import { dateAndTime } from './_components/times';
 
-/** To the operators (ADMINS): a failure, never who met it. `failure` finds the last one in the log. */
+/** Sent to the operators (ADMINS). Says nothing about the user who was affected. */
 export type AlarmProps = Site & {
   kind: string;
   firstAt: Date;
   lastAt: Date;
   count: number;
+  /** The reference of the latest failure, in the log or the outbox. */
   failure: string;
 };
 
+export const subject = ({ appName, kind }: AlarmProps) => `[${appName}] ${failureOf(kind).title}`;
+
 export default function Alarm({ kind, firstAt, lastAt, count, failure, ...site }: AlarmProps) {
-  const where = words.where(kind);
+  const { title, meaning, action, place } = failureOf(kind);
   return (
-    <Letter site={site} title={words.title(kind)} preview={words.preview(kind)}>
-      <Paragraph>{sharedWords.helloStranger}</Paragraph>
-      <Paragraph>{words.what(kind)}</Paragraph>
-      {where && <Paragraph>{where}</Paragraph>}
-      <Paragraph>{words.when(firstAt, lastAt, count)}</Paragraph>
-      <Paragraph>{words.look(kind, failure)}</Paragraph>
-      <Aside>{words.next}</Aside>
-    </Letter>
+    <Layout site={site} title={title} preview={meaning}>
+      <Paragraph>Hello,</Paragraph>
+      <Paragraph>{meaning}</Paragraph>
+      {place && <Paragraph>Where: {place}</Paragraph>}
+      <Paragraph>
+        {count === 1
+          ? `This happened once, on ${dateAndTime(lastAt)}.`
+          : `This happened ${count} times between ${dateAndTime(firstAt)} and ${dateAndTime(lastAt)}.`}
+      </Paragraph>
+      <Paragraph>{action(failure)}</Paragraph>
+      <Note>You get at most one email an hour about the same problem.</Note>
+    </Layout>
   );
 }
 

@@ -1,36 +1,31 @@
-import { Action } from './_components/action';
-import { Letter } from './_components/letter';
-import { Aside, Paragraph } from './_components/paragraph';
+import { Layout } from './_components/layout';
+import { Lifetime, lifetimePreview } from './_components/lifetime';
+import { MainLink } from './_components/main-link';
+import { Paragraph } from './_components/paragraph';
+import { Requested } from './_components/requested';
 import { sampleSite, sampleToken, type Site } from './_components/site';
-import { emailChangeConfirmWords as words } from './_words/email-change-confirm';
-import { sharedWords } from './_words/shared';
 
-/** Goes to an address that nobody has proven yet: it carries nothing that the asker typed, and greets nobody by name. */
+/** Goes to an address that isn't verified yet, so it contains nothing that a user typed, not even a name. */
 export type EmailChangeConfirmProps = Site & {
   link: string;
   lifeSeconds: number;
   expiresAt: Date;
-  askedAt: Date;
+  requestedAt: Date;
   device: string;
 };
 
-export default function EmailChangeConfirm({
-  link,
-  lifeSeconds,
-  expiresAt,
-  askedAt,
-  device,
-  ...site
-}: EmailChangeConfirmProps) {
+export const subject = ({ appName }: Site) => `Confirm your new email address for ${appName}`;
+
+export default function EmailChangeConfirm(props: EmailChangeConfirmProps) {
   return (
-    <Letter site={site} title={words.title} preview={sharedWords.lifePreview(lifeSeconds)}>
-      <Paragraph>{sharedWords.helloStranger}</Paragraph>
-      <Paragraph>{words.asked(site.appName)}</Paragraph>
-      <Action href={link} label={words.button} />
-      <Paragraph>{sharedWords.life(lifeSeconds, expiresAt)}</Paragraph>
-      <Paragraph>{words.notYou}</Paragraph>
-      <Aside>{sharedWords.askedFor(askedAt, device)}</Aside>
-    </Letter>
+    <Layout site={props} title="Confirm your new email address" preview={lifetimePreview(props.lifeSeconds)}>
+      <Paragraph>Hello,</Paragraph>
+      <Paragraph>Confirm that you want to use this email address for your {props.appName} account.</Paragraph>
+      <MainLink href={props.link} label="Confirm email address" />
+      <Lifetime {...props} />
+      <Paragraph>If this wasn’t you, you can ignore this email. Nothing will change.</Paragraph>
+      <Requested {...props} />
+    </Layout>
   );
 }
 
@@ -39,6 +34,6 @@ EmailChangeConfirm.PreviewProps = {
   link: `https://accounts.example.com/confirm-email/${sampleToken}`,
   lifeSeconds: 600,
   expiresAt: new Date('2026-11-23T14:32:00Z'),
-  askedAt: new Date('2026-11-23T14:22:00Z'),
+  requestedAt: new Date('2026-11-23T14:22:00Z'),
   device: 'Safari on iPhone',
 } satisfies EmailChangeConfirmProps;

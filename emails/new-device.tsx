@@ -1,21 +1,26 @@
-import { Action } from './_components/action';
-import { Letter } from './_components/letter';
+import { Layout } from './_components/layout';
+import { MainLink } from './_components/main-link';
+import { notMe, passwordKnown } from './_components/not-me';
 import { Paragraph } from './_components/paragraph';
 import { sampleSite, sampleToken, type Site } from './_components/site';
-import { newDeviceWords as words } from './_words/new-device';
-import { sharedWords } from './_words/shared';
+import { dateAndTime } from './_components/times';
 
 export type NewDeviceProps = Site & { name: string; signedInAt: Date; device: string; notMeLink: string };
 
+export const subject = ({ appName }: Site) => `New sign-in to your ${appName} account`;
+
 export default function NewDevice({ name, signedInAt, device, notMeLink, ...site }: NewDeviceProps) {
   return (
-    <Letter site={site} title={words.title} preview={words.preview}>
-      <Paragraph>{sharedWords.hello(name)}</Paragraph>
-      <Paragraph>{words.signedIn(site.appName, signedInAt, device)}</Paragraph>
-      <Paragraph>{sharedWords.ifYou}</Paragraph>
-      <Paragraph>{sharedWords.passwordKnown}</Paragraph>
-      <Action href={notMeLink} label={sharedWords.notMe} />
-    </Letter>
+    <Layout site={site} title="New sign-in to your account" preview="Someone signed in from a new browser.">
+      <Paragraph>Hello {name},</Paragraph>
+      <Paragraph>
+        Someone signed in to your {site.appName} account on {dateAndTime(signedInAt)} from {device}. It’s the
+        first time that this browser has used your current password.
+      </Paragraph>
+      <Paragraph>If this was you, there’s nothing to do.</Paragraph>
+      <Paragraph>{passwordKnown}</Paragraph>
+      <MainLink href={notMeLink} label={notMe} />
+    </Layout>
   );
 }
 

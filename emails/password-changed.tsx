@@ -1,9 +1,9 @@
-import { Action } from './_components/action';
-import { Letter } from './_components/letter';
+import { Layout } from './_components/layout';
+import { MainLink } from './_components/main-link';
+import { notMe } from './_components/not-me';
 import { Paragraph } from './_components/paragraph';
 import { sampleSite, sampleToken, type Site } from './_components/site';
-import { passwordChangedWords as words } from './_words/password-changed';
-import { sharedWords } from './_words/shared';
+import { dateAndTime } from './_components/times';
 
 export type PasswordChangedProps = Site & {
   name: string;
@@ -12,22 +12,31 @@ export type PasswordChangedProps = Site & {
   notMeLink: string;
 };
 
-export default function PasswordChanged({
-  name,
-  changedAt,
-  device,
-  notMeLink,
-  ...site
-}: PasswordChangedProps) {
+export const subject = ({ appName }: Site) => `Your ${appName} password was changed`;
+
+export default function PasswordChanged(props: PasswordChangedProps) {
   return (
-    <Letter site={site} title={words.title} preview={words.preview}>
-      <Paragraph>{sharedWords.hello(name)}</Paragraph>
-      <Paragraph>{words.changed(site.appName, changedAt, device)}</Paragraph>
-      <Paragraph>{sharedWords.ifYou}</Paragraph>
-      <Paragraph>{words.notYou}</Paragraph>
-      <Action href={notMeLink} label={sharedWords.notMe} />
-      <Paragraph>{words.mailbox}</Paragraph>
-    </Letter>
+    <Layout
+      site={props}
+      title="Your password was changed"
+      preview="If this wasn’t you, tell us within 7 days."
+    >
+      <Paragraph>Hello {props.name},</Paragraph>
+      <Paragraph>
+        The password for your {props.appName} account was changed on {dateAndTime(props.changedAt)} from{' '}
+        {props.device}. Every other session was ended, and earlier links to set a password no longer work.
+      </Paragraph>
+      <Paragraph>If this was you, there’s nothing to do.</Paragraph>
+      <Paragraph>
+        If this wasn’t you, someone else can get into your account. Tell us within 7 days and we’ll sign you
+        out everywhere, disable the new password and email you a link to set another.
+      </Paragraph>
+      <MainLink href={props.notMeLink} label={notMe} />
+      <Paragraph>
+        Then change the password for your email too. Anyone who can read your email can reset your password
+        here.
+      </Paragraph>
+    </Layout>
   );
 }
 

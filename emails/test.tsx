@@ -1,21 +1,36 @@
-import { Letter } from './_components/letter';
-import { Aside, Paragraph } from './_components/paragraph';
+import { Layout } from './_components/layout';
+import { Note, Paragraph } from './_components/paragraph';
 import { sampleSite, type Site } from './_components/site';
-import { sharedWords } from './_words/shared';
-import { testWords as words } from './_words/test';
+import { dateAndTime } from './_components/times';
 
-/** By `npm run mail:test`: it goes to anybody whom the operator names, and carries nothing. */
-export type TestProps = Site & { sentAt: Date; way: keyof typeof words.ways };
+const senders = {
+  resend: 'through Resend',
+  smtp: 'through SMTP',
+  mailbox: 'to the development mailbox',
+};
+
+/** Sent by `npm run mail:test` to any address that the operator names. */
+export type TestProps = Site & { sentAt: Date; way: keyof typeof senders };
+
+export const subject = ({ appName }: Site) => `Test email from ${appName}`;
 
 export default function Test({ sentAt, way, ...site }: TestProps) {
   return (
-    <Letter site={site} title={words.title} preview={words.preview}>
-      <Paragraph>{sharedWords.helloStranger}</Paragraph>
-      <Paragraph>{words.proves(site.appName)}</Paragraph>
-      <Paragraph>{words.inbox}</Paragraph>
-      <Paragraph>{words.nothing}</Paragraph>
-      <Aside>{words.sent(sentAt, words.ways[way])}</Aside>
-    </Letter>
+    <Layout site={site} title="Your test email arrived" preview="Email from this app reaches your mailbox.">
+      <Paragraph>Hello,</Paragraph>
+      <Paragraph>
+        The people who run {site.appName} sent this to check that email arrives. It did: the sender and the
+        provider settings work, at least for this mailbox.
+      </Paragraph>
+      <Paragraph>
+        If you found it in the spam folder, other people’s emails will land there too. Check the SPF, DKIM and
+        DMARC records of the sender’s domain.
+      </Paragraph>
+      <Paragraph>There’s nothing else to do. This email isn’t about your account.</Paragraph>
+      <Note>
+        Sent on {dateAndTime(sentAt)} {senders[way]}.
+      </Note>
+    </Layout>
   );
 }
 

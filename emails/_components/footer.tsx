@@ -1,25 +1,23 @@
 import { Link, Text } from 'react-email';
 import { soft, softLink } from '../_theme';
-import { sharedWords as words } from '../_words/shared';
 import type { Site } from './site';
 
-/** Who writes, how to reach a human, and how the operator finds this very mail. */
+/** Who sent the email, how to reach a person, and the reference by which an operator finds it. */
 export function Footer({ site }: { site: Site }) {
   return (
     <Text className="soft" style={{ ...soft, margin: 0 }}>
-      {words.team(site.appName)}
+      {`The ${site.appName} team`}
       {site.supportEmail && (
         <>
           <br />
-          {words.support(
-            <Link className="soft" href={`mailto:${site.supportEmail}`} style={softLink}>
-              {site.supportEmail}
-            </Link>,
-          )}
+          Need help? Email{' '}
+          <Link className="soft" href={`mailto:${site.supportEmail}`} style={softLink}>
+            {site.supportEmail}
+          </Link>
         </>
       )}
       <br />
-      {words.reference(site.reference)}
+      {`Reference ${site.reference}`}
     </Text>
   );
 }

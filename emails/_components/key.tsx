@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react';
 import { light } from '../_theme';
 
-/** The mark, a small brass key, drawn with boxes: mail clients show no SVG, and we load no images. */
+/** The logo, a small brass key, drawn with boxes: email clients show no SVG, and we load no images. */
 export function Key() {
   return (
     <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
@@ -22,7 +22,7 @@ export function Key() {
           <td style={{ verticalAlign: 'top', paddingTop: '6px' }}>
             <Bar style={{ width: '4px', height: '3px' }} />
           </td>
-          {/* The gap before the name goes where the mark goes: Word has neither. */}
+          {/* The space before the name is inside the logo, because Outlook shows neither. */}
           <td style={{ verticalAlign: 'top', paddingTop: '6px', paddingRight: '12px' }}>
             <Bar style={{ width: '3px', height: '9px', borderRadius: '0 2px 2px 2px' }} />
           </td>

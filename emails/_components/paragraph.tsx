@@ -10,8 +10,8 @@ export function Paragraph({ children }: { children: ReactNode }) {
   );
 }
 
-/** What is there to be looked up rather than read. */
-export function Aside({ children }: { children: ReactNode }) {
+/** Details for reference. */
+export function Note({ children }: { children: ReactNode }) {
   return (
     <Text className="soft" style={soft}>
       {children}

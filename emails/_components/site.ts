@@ -1,10 +1,10 @@
-/** What every mail knows of the app that sends it. */
+/** Props of every email: the app that sends it. */
 export type Site = {
   appName: string;
   appUrl: string;
-  /** A person to write to, or null. */
+  /** An address that a person reads, or null. */
   supportEmail: string | null;
-  /** A few letters by which the operator finds this message. Names nobody. */
+  /** Lets an operator find the message. Says nothing about the recipient. */
   reference: string;
 };
 
@@ -15,10 +15,10 @@ export const sampleSite: Site = {
   reference: 'q7Xk2mPd',
 };
 
-/** As long as a real one, for the previews. Signs nothing. */
-export const sampleToken = `eyJhbGciOiJIUzI1NiIsImtpZCI6InNhbXBsZSJ9.${'sample'.repeat(32)}.${'sample'.repeat(7)}`;
+/** For previews: as long as a real token, and invalid. */
+export const sampleToken = `eyJhbGciOiJIUzI1NiIsImtpZCI6InNhbXBsZSJ9.${'sample'.repeat(12)}.${'sample'.repeat(7)}`;
 
-/** The longest names there can be, without a space to break at. */
+/** For previews: the longest possible names, with no space to break at. */
 export const longNames = {
   name: 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswesse',
   appName: 'Donaudampfschifffahrtsgesellschaft Customer Accounts',

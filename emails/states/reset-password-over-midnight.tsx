@@ -6,6 +6,6 @@ export default function ResetPasswordOverMidnight(props: ResetPasswordProps) {
 
 ResetPasswordOverMidnight.PreviewProps = {
   ...ResetPassword.PreviewProps,
-  askedAt: new Date('2026-11-23T23:54:00Z'),
+  requestedAt: new Date('2026-11-23T23:54:00Z'),
   expiresAt: new Date('2026-11-24T00:04:00Z'),
 } satisfies ResetPasswordProps;

@@ -6,7 +6,7 @@ export default function ResetPasswordShortLife(props: ResetPasswordProps) {
 
 ResetPasswordShortLife.PreviewProps = {
   ...ResetPassword.PreviewProps,
-  // A link's life below two minutes is told in seconds.
+  // Below two minutes, the lifetime is shown in seconds.
   lifeSeconds: 45,
   expiresAt: new Date('2026-11-23T14:22:45Z'),
 } satisfies ResetPasswordProps;

@@ -1,12 +1,12 @@
-import { mailReference } from './reference';
 import { render, toPlainText } from 'react-email';
 import { env } from '../env';
 import { senderAddress } from '../settings/schema';
 import type { Mail } from './mail';
 import { LINK_PLACEHOLDER, PROTECTIVE_PLACEHOLDER } from './placeholder';
-import { templateOf } from './render';
+import { mailReference } from './reference';
+import { fillTemplate } from './render';
 
-/** A mail as it is handed over, save for the token. Plain JSON: it waits in the outbox like this. */
+/** A rendered mail, with placeholders where its tokens go. Stored in the outbox as JSON. */
 export type Rendering = {
   from: string;
   to: string;
@@ -14,28 +14,34 @@ export type Rendering = {
   html: string;
   text: string;
   replyTo: string | null;
-  /** When it was written, ISO 8601: a repeated mail is dated like the first (RFC 5322 3.6.1). */
+  /** ISO 8601. When the mail was first rendered, also on a retry (RFC 5322 3.6.1). */
   date: string;
   headers: Record<string, string>;
-  /** What the provider's webhooks name the message by. Absent in a rendering of before there were any. */
-  tag?: string;
+  /** The message's id, which the provider's webhooks repeat. */
+  tag: string;
 };
 
-/** The text part of a mail, from its HTML. A title stays as it is written: capitals are not ours to give to an app's name. */
+/** The text part of a mail, made from its HTML. A link's URL goes on a line of its own, below its label. */
 export function textOf(html: string): string {
-  return toPlainText(html, { selectors: [{ selector: 'h1', options: { uppercase: false } }] });
+  // A title keeps its case, because it may contain the app's name.
+  return toPlainText(html, { selectors: [{ selector: 'h1', options: { uppercase: false } }] }).replace(
+    /(\W?) (https?:\/\/\S+)$/gm,
+    (_, mark: string, url: string) => `${mark || ':'}\n${url}`,
+  );
 }
 
 /**
  * Renders a mail to one recipient, as HTML and text. `Auto-Submitted` (RFC 3834) and `X-Auto-Response-Suppress`
- * (Exchange and Outlook, which ignore the former) keep auto-responders from answering. `X-Entity-Ref-ID` keeps mail
- * clients from adding the mail to an earlier thread. The Message-ID is in our own domain (RFC 5322 3.6.4).
+ * (Exchange and Outlook, which ignore the former) suppress automatic replies. `X-Entity-Ref-ID` keeps email clients from
+ * adding the mail to an earlier thread. The Message-ID is in our own domain (RFC 5322 3.6.4). Throws if the mail
+ * lacks a link that it needs.
  */
 export async function compose(mail: Mail, to: string, messageId: string): Promise<Rendering> {
   const { appName, appUrl, supportEmail, mailFrom } = env();
   const site = { appName, appUrl, supportEmail, reference: mailReference(messageId) };
-  const { subject, element } = templateOf(mail, site);
-  const html = await render(element);
+  const { subject, element } = fillTemplate(mail, site);
+  // React separates neighbouring texts by empty comments, which only its own hydration needs.
+  const html = (await render(element)).replaceAll('<!-- -->', '');
   return {
     from: mailFrom,
     to,
@@ -59,24 +65,25 @@ function domainOf(sender: string): string {
   return address.slice(address.indexOf('@') + 1);
 }
 
-/** The tokens of a mail's links: of the one that it is about, and of "this wasn't me". */
+/** The tokens of a mail's links: of its main link, and of "this wasn't me". */
 export type Tokens = { link: string | null; protective: string | null };
 
 /**
- * Puts the tokens where their placeholders stand, in both parts. Throws when a token has no place to go, or a place no
- * token: a mail without its link, or with the placeholder, must not leave.
+ * Replaces the placeholders by the tokens, in both parts. Throws if a token has no placeholder or a placeholder no token,
+ * because a mail with a missing or broken link must not be sent.
  */
 export function fillIn(rendering: Rendering, tokens: Tokens): Rendering {
   const filled = (part: string) =>
     putIn(putIn(part, LINK_PLACEHOLDER, tokens.link), PROTECTIVE_PLACEHOLDER, tokens.protective);
-  // A rendering that was stored has its headers in another order, and a repeated mail must be the same bytes.
+  // PostgreSQL stores headers in another order, and a retry must send the same bytes.
   const headers = Object.fromEntries(Object.entries(rendering.headers).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...rendering, html: filled(rendering.html), text: filled(rendering.text), headers };
 }
 
 function putIn(part: string, placeholder: string, token: string | null): string {
   if (part.includes(placeholder) && token === null)
-    throw new Error('the mail has a place for a link and no link');
-  if (!part.includes(placeholder) && token !== null) throw new Error('the mail has no place for its link');
+    throw new Error('the mail has a placeholder and no link for it');
+  if (!part.includes(placeholder) && token !== null)
+    throw new Error('the mail has a link and no placeholder for it');
   return part.replaceAll(placeholder, () => token ?? '');
 }

@@ -1,2 +1,2 @@
-/** The first eight characters of a message's id, in its mail's footer: enough for an operator to find the row. */
+/** The start of a message's id, printed in the mail's footer. Enough for an operator to find the message. */
 export const mailReference = (messageId: string): string => messageId.slice(0, 8);

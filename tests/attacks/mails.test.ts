@@ -52,9 +52,9 @@ async function wholeLife(): Promise<void> {
   await post('/account/security', { currentPassword: SECOND, ...alike(THIRD) }, elsewhere);
   await mailTo(ADDRESS, /password was changed/, [changed]);
   await post('/account/email', { email: MOVED, currentPassword: THIRD }, elsewhere);
-  await mailTo(ADDRESS, /new address was asked/);
+  await mailTo(ADDRESS, /change requested/);
   await press(linkIn(await mailTo(MOVED, /Confirm/), '/confirm-email'));
-  await mailTo(ADDRESS, /address of your/);
+  await mailTo(ADDRESS, /address on your/);
   await post('/account/delete', { currentPassword: THIRD }, elsewhere);
   await press(linkIn(await mailTo(MOVED, /^Delete/), '/account/delete'), {}, elsewhere);
   await mailTo(MOVED, /was deleted/);
@@ -66,7 +66,7 @@ describe('over the whole life of an account', () => {
     const owner = await stage.people.newPerson();
     const { token } = await stage.people.newProtectiveLink(owner, 'password-changed');
     await press(`${stage.app.url}/not-me/${token}`);
-    await mailTo(owner.email, /Everybody was signed out/);
+    await mailTo(owner.email, /signed out/);
   });
 
   const linksOf = (text: string) => text.match(/https?:\/\/\S+/g) ?? [];
@@ -194,13 +194,13 @@ it('a thief who changes the address keeps no notice from the old one, by nothing
   const mine = `thief.${owner.email}`;
   await post('/account/email', { email: mine, currentPassword: owner.password }, thief);
   await callAction(thief, '/account/email', cancel, {});
-  const asked = await mailTo(owner.email, /new address was asked/);
+  const asked = await mailTo(owner.email, /change requested/);
   await post('/account/email', { email: `2.${mine}`, currentPassword: owner.password }, thief);
   const [row] = await stage.database.query(`SELECT "email" FROM "User" WHERE "id" = $1`, [owner.id]);
   expect(row?.email).toBe(owner.email);
-  await mailTo(owner.email, /new address was asked/, [asked]);
+  await mailTo(owner.email, /change requested/, [asked]);
   await press(linkIn(await mailTo(`2.${mine}`, /Confirm/), '/confirm-email'));
-  const told = await mailTo(owner.email, /address of your/);
+  const told = await mailTo(owner.email, /address on your/);
   expect(linkIn(told, '/not-me/')).toBeTruthy();
   for (const mail of provider.mailsTo(owner.email)) expect(mail.text).not.toMatch(/\/confirm-email\/|thief/);
 });

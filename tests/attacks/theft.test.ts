@@ -65,7 +65,7 @@ it('the owner gets the account back by the old mailbox alone, whatever the thief
   expect((await thief.open('/account')).text).toContain(mailbox);
   expect(await signIn(address, PASSWORD)).toBeNull();
 
-  const done = await follow(await protectiveLink(address, /address of your/));
+  const done = await follow(await protectiveLink(address, /address on your/));
   expect(done.text).toContain('You’ve been signed out everywhere');
   expect((await thief.request('/account')).status).toBe(307);
   expect(await signIn(mailbox, STOLEN)).toBeNull();
@@ -84,13 +84,13 @@ it('a thief wins nothing by the mails that went to their own mailbox', async () 
   await moveTo(thief, first, PASSWORD);
   await changePassword(thief, PASSWORD, STOLEN);
   await moveTo(thief, second, STOLEN);
-  const undo = await protectiveLink(first, /address of your/);
+  const undo = await protectiveLink(first, /address on your/);
   const notMe = await protectiveLink(first, /password was changed/);
-  const asked = await protectiveLink(first, /new address was asked/);
+  const asked = await protectiveLink(first, /change requested/);
 
   // Turned back and forth between the thief's own mailboxes, the owner's link still counts.
   expect((await follow(undo)).text).toContain('You’ve been signed out everywhere');
-  await follow(await protectiveLink(address, /address of your/));
+  await follow(await protectiveLink(address, /address on your/));
   const before = await database.query(`SELECT * FROM "User" WHERE "emailCanonical" = $1`, [address]);
   expect(before).toHaveLength(1);
   // One that was used a moment ago says what it did.
@@ -117,7 +117,7 @@ it('a notice that was waiting when the owner took the account back never reaches
   const mailbox = `waits-${address}`;
   const thief = (await signIn(address, PASSWORD)) ?? new Visitor('');
   await moveTo(thief, mailbox, PASSWORD);
-  const undo = await protectiveLink(address, /address of your/);
+  const undo = await protectiveLink(address, /address on your/);
   // The worker stands still for all that is written from here on.
   await database.query(
     `CREATE FUNCTION wait() RETURNS trigger AS $$ BEGIN

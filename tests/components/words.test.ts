@@ -6,10 +6,10 @@ import { expect, it } from 'vitest';
 import { fieldErrorWords, formErrorWords } from '@/components/words/errors';
 import { lifetimeWords } from '@/components/words/links';
 import { spokenStrength, strengthWords } from '@/components/words/strength';
-import { lifeInWords } from '@/emails/_words/times';
+import { duration } from '@/emails/_components/times';
 import { jargon } from '../support/mail/jargon';
 
-const SOURCES = ['components/words', 'emails/_words', 'lib/http/page-words.ts'];
+const SOURCES = ['components/words', 'lib/http/page-words.ts'];
 
 /** Sample arguments that between them suit every function of text. */
 const samples = [
@@ -70,7 +70,7 @@ it('names the minimum length of a password', () => {
 it.each([1, 45, 60, 61, 119, 120, 179, 600])(
   'describes a lifetime of %i seconds the same way in pages and emails',
   (seconds) => {
-    expect(lifetimeWords(seconds)).toBe(lifeInWords(seconds));
+    expect(lifetimeWords(seconds)).toBe(duration(seconds));
   },
 );
 

@@ -123,7 +123,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         const page = await open(person, '/account/email');
         await act(page, 'Change email address', { email, currentPassword: PASSWORD });
         await page.getByText(`open the link we emailed to ${email}`).waitFor();
-        await mailTo(stage.app, person.email, /new address was asked/);
+        await mailTo(stage.app, person.email, /change requested/);
         const link = linkIn(await mailTo(stage.app, email, /Confirm/), '/confirm-email/');
 
         // On the phone, where nobody is signed in.
@@ -139,7 +139,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         await signIn(phone, person.email, PASSWORD);
         await phone.getByText(/Incorrect email address or password/).waitFor();
 
-        await go(phone, linkIn(await mailTo(stage.app, person.email, /address of your/), '/not-me/'));
+        await go(phone, linkIn(await mailTo(stage.app, person.email, /address on your/), '/not-me/'));
         await act(phone, 'Undo change');
         await phone.getByText(/You’ve been signed out everywhere/).waitFor();
         await go(page, '/account');

@@ -4,7 +4,7 @@ import { render, toPlainText } from 'react-email';
 import type { ComponentType } from 'react';
 import { createElement } from 'react';
 import { expect, it } from 'vitest';
-import { endOfLife, lifeInWords, moment, timeOfDay } from '@/emails/_words/times';
+import { dateAndTime, duration, expiryTime, timeOfDay } from '@/emails/_components/times';
 
 it.each([
   [1, '1 second'],
@@ -14,14 +14,14 @@ it.each([
   [120, '2 minutes'],
   [179, '2 minutes'],
   [600, '10 minutes'],
-])('%i seconds are %s', (seconds, words) => {
-  expect(lifeInWords(seconds)).toBe(words);
+])('calls %i seconds %s', (seconds, words) => {
+  expect(duration(seconds)).toBe(words);
 });
 
-it('tells times in UTC and says so', () => {
+it('shows times in UTC and says so', () => {
   const at = new Date('2026-03-01T00:05:00+02:00');
   expect(timeOfDay(at)).toBe('22:05 UTC');
-  expect(moment(at)).toBe('28 February 2026 at 22:05 UTC');
+  expect(dateAndTime(at)).toBe('28 February 2026 at 22:05 UTC');
 });
 
 it.each([
@@ -29,13 +29,13 @@ it.each([
   ['2026-11-23T14:32:50Z', 45, '14:32:50 UTC'],
   ['2026-11-24T00:04:00Z', 600, '00:04 UTC on 24 November 2026'],
   ['2026-11-24T00:00:01Z', 5, '00:00:01 UTC on 24 November 2026'],
-])('a link that ends at %s after %i seconds ends at %s', (expiresAt, lifeSeconds, words) => {
-  expect(endOfLife(expiresAt, lifeSeconds)).toBe(words);
+])('shows the expiry %s of a link of %i seconds as %s', (expiresAt, lifeSeconds, words) => {
+  expect(expiryTime(expiresAt, lifeSeconds)).toBe(words);
 });
 
 const templates = readdirSync('emails').filter((name) => name.endsWith('.tsx'));
 
-it.each(templates)('%s renders its preview, also after a trip through JSON', async (name) => {
+it.each(templates)('%s renders with its preview props, as dates or as JSON', async (name) => {
   type Template = ComponentType<Record<string, unknown>> & { PreviewProps: Record<string, unknown> };
   const { default: template } = (await import(
     /* @vite-ignore */ join(import.meta.dirname, '../../emails', name)

@@ -23,9 +23,9 @@ it('sends a test email through Resend, without the outbox, and prints its id', a
     /^Resend accepted the email, as re_1\.\nReference: [\w-]{8} \(shown at the end of the email\)\n/,
   );
   const [taken] = resend.accepted;
-  expect(taken?.mail).toMatchObject({ to: ['ada@example.com'], subject: 'Sparekey can send mail' });
+  expect(taken?.mail).toMatchObject({ to: ['ada@example.com'], subject: 'Test email from Sparekey' });
   expect(taken?.key).toMatch(/^[\w-]{32}$/);
-  expect(taken?.mail.text).toMatch(/by Resend/);
+  expect(taken?.mail.text).toMatch(/through Resend/);
   expect(taken?.mail.text).not.toContain('://');
 
   resend.fault({
@@ -54,7 +54,7 @@ it('sends through SMTP and prints the response of a server that refuses', async 
     MAIL_FROM: 'keys@example.com',
   };
   expect(await mailTest(['ada@example.com'], settings)).toMatchObject({ code: 0, err: '' });
-  expect(smtp.received[0]?.parsed.text).toContain('by SMTP');
+  expect(smtp.received[0]?.parsed.text).toContain('through SMTP');
   smtp.refuse(551, 'recipient');
   const { code, out } = await mailTest(['ada@example.com', '--json'], settings);
   expect(code).toBe(1);

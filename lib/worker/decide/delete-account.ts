@@ -26,7 +26,7 @@ export async function decideDeletionMail(tx: Tx, message: ClaimedMessage): Promi
     protective: { purpose: 'not-me', about: 'deletion-requested' },
     mail: (links) => ({
       template: 'delete-account',
-      props: { name: user?.name ?? '', links, askedAt: message.requestedAt, device: message.device },
+      props: { name: user?.name ?? '', links, requestedAt: message.requestedAt, device: message.device },
     }),
   };
 }

@@ -33,7 +33,7 @@ export async function decideEmailChangeMail(tx: Tx, message: ClaimedMessage): Pr
     protective: null,
     mail: (links) => ({
       template: 'email-change-confirm',
-      props: { links, askedAt: message.requestedAt, device: message.device },
+      props: { links, requestedAt: message.requestedAt, device: message.device },
     }),
   };
 }

@@ -23,7 +23,7 @@ const notices: Record<NoticeKind, Notice> = {
     protective: { purpose: 'not-me', about: 'email-change-requested' },
     mail: ({ name, at, device }, links) => ({
       template: 'email-change-notice',
-      props: { name, askedAt: at, device, links },
+      props: { name, requestedAt: at, device, links },
     }),
   },
   'email-changed': {

@@ -31,7 +31,7 @@ export async function decideResetMail(
     protective: { purpose: 'not-me', about: 'reset-requested' },
     mail: (links) => ({
       template: 'reset-password',
-      props: { name, links, askedAt: message.requestedAt, device: message.device },
+      props: { name, links, requestedAt: message.requestedAt, device: message.device },
     }),
   };
 }

@@ -21,7 +21,7 @@ export async function decideSignUpMail(
     SELECT u."id", u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
     WHERE u."emailCanonical" = ${canonicalAddress(address)}`;
-  const asked = { askedAt: message.requestedAt, device: message.device };
+  const asked = { requestedAt: message.requestedAt, device: message.device };
   if (user)
     return {
       to: user.email,

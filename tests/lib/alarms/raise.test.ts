@@ -68,7 +68,7 @@ it('mails again after an hour, with how often it happened since', async () => {
   await raisedBy(1, kind, 'last');
   await workOnce();
   expect(mailed()).toHaveLength(4);
-  expect(String(resend.accepted[3]?.mail.text)).toContain('It happened 4 times');
+  expect(String(resend.accepted[3]?.mail.text)).toContain('This happened 4 times');
   expect(String(resend.accepted[3]?.mail.text)).toContain('last-0');
 });
 
@@ -86,7 +86,7 @@ it('tells of every failure up to when the mail is made, also of those at the sam
   await raisedBy(1, kind);
   await workOnce();
   expect(mailed()).toHaveLength(4);
-  expect(String(resend.accepted[3]?.mail.text)).toContain('It happened 12 times');
+  expect(String(resend.accepted[3]?.mail.text)).toContain('This happened 12 times');
   await raisedBy(1, kind);
   expect(await row(kind)).toMatchObject({ count: 1 });
 });

@@ -11,6 +11,7 @@ const rendering: Rendering = {
   replyTo: null,
   date: '2026-11-23T14:22:00.000Z',
   headers: { 'Auto-Submitted': 'auto-generated' },
+  tag: 'message-1',
 };
 
 const only = (link: string | null) => ({ link, protective: null });
@@ -33,7 +34,7 @@ it('takes the token as letters, not as a pattern', () => {
 it('lets no mail leave without its link, or with a place for one, in either part', () => {
   for (const part of ['html', 'text'] as const) {
     const lacking = { ...rendering, [part]: 'nothing' };
-    expect(() => fillIn(lacking, only('a.b.c'))).toThrow('no place for its link');
+    expect(() => fillIn(lacking, only('a.b.c'))).toThrow('no placeholder for it');
     expect(() => fillIn(lacking, only(null))).toThrow('no link');
   }
   const plain = { ...rendering, html: 'nothing', text: 'nothing' };
@@ -53,5 +54,5 @@ it('puts each of two tokens in its own place', () => {
   });
   for (const tokens of [only('a.b.c'), { link: null, protective: 'd.e.f' }])
     expect(() => fillIn(two, tokens)).toThrow('no link');
-  expect(() => fillIn(rendering, { link: 'a.b.c', protective: 'd.e.f' })).toThrow('no place for its link');
+  expect(() => fillIn(rendering, { link: 'a.b.c', protective: 'd.e.f' })).toThrow('no placeholder for it');
 });

@@ -16,6 +16,7 @@ const rendering: Rendering = {
   replyTo: null,
   date: '2026-11-23T14:22:00.000Z',
   headers: {},
+  tag: 'message-1',
 };
 const send = (id: string, subject = 'A subject') =>
   mailboxTransport().send({ id, rendering: { ...rendering, subject } }, AbortSignal.timeout(1_000));

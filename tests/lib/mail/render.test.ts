@@ -12,23 +12,27 @@ const OURS = 'http://localhost:3000';
 const NOT_ME = `${OURS}/not-me/${PROTECTIVE_PLACEHOLDER}`;
 
 it.each<[Mail['template'], string, string[]]>([
-  ['sign-up', 'Finish signing up to Sparekey', [`${OURS}/sign-up/${LINK_PLACEHOLDER}`]],
+  ['sign-up', 'Finish creating your Sparekey account', [`${OURS}/sign-up/${LINK_PLACEHOLDER}`]],
   [
     'email-change-confirm',
-    'Confirm your new address for Sparekey',
+    'Confirm your new email address for Sparekey',
     [`${OURS}/confirm-email/${LINK_PLACEHOLDER}`],
   ],
   ['account-deleted', 'Your Sparekey account was deleted', []],
-  ['account-exists', 'You already have a Sparekey account', [`${OURS}/sign-in`, `${OURS}/forgot-password`]],
+  [
+    'account-exists',
+    'You already have an account with Sparekey',
+    [`${OURS}/sign-in`, `${OURS}/forgot-password`],
+  ],
   ['reset-password', 'Reset your Sparekey password', [`${OURS}/reset-password/${LINK_PLACEHOLDER}`, NOT_ME]],
   ['delete-account', 'Delete your Sparekey account', [`${OURS}/account/delete/${LINK_PLACEHOLDER}`, NOT_ME]],
   ['password-changed', 'Your Sparekey password was changed', [NOT_ME]],
-  ['email-change-notice', 'A new address was asked for your Sparekey account', [NOT_ME]],
-  ['email-changed', 'The address of your Sparekey account was changed', [NOT_ME]],
+  ['email-change-notice', 'Email address change requested for your Sparekey account', [NOT_ME]],
+  ['email-changed', 'The email address on your Sparekey account was changed', [NOT_ME]],
   ['new-device', 'New sign-in to your Sparekey account', [NOT_ME]],
-  ['not-me-done', 'Everybody was signed out of your Sparekey account', []],
+  ['not-me-done', 'You were signed out of Sparekey everywhere', []],
   ['alarm', '[Sparekey] A page failed', []],
-  ['test', 'Sparekey can send mail', []],
+  ['test', 'Test email from Sparekey', []],
 ])(
   '%s has a subject of its own and leads where it says, each link once, on its own line',
   async (template, subject, links) => {
@@ -53,8 +57,8 @@ it.each(mails().filter((mail) => linksIn(mail).link))(
   '$template says how long its link works and until when',
   async (mail) => {
     const { text, html } = await rendered(mail);
-    expect(text).toMatch(/^The link works once, for 10 minutes, until 14:32 UTC\.$/m);
-    expect(html).toMatch(/<div style="display:none[^>]*>The link works for 10 minutes\./);
+    expect(text).toMatch(/^This link works once, for 10 minutes, until 14:32 UTC\.$/m);
+    expect(html).toMatch(/<div style="display:none[^>]*>This link works for 10 minutes\./);
   },
 );
 
@@ -83,14 +87,14 @@ it('names a human where there is one, in the mail and in Reply-To', async () => 
     for (const mail of mails()) {
       const { text, html, replyTo } = await rendered(mail);
       expect(replyTo).toBe('help@example.com');
-      expect(text).toMatch(/^Questions\? Write to help@example\.com$/m);
+      expect(text).toMatch(/^Need help\? Email help@example\.com$/m);
       expect(html).toContain('href="mailto:help@example.com"');
     }
   });
   for (const mail of mails()) {
     const { text, replyTo } = await rendered(mail);
     expect(replyTo).toBeNull();
-    expect(text).not.toContain('Questions');
+    expect(text).not.toContain('Need help');
   }
 });
 

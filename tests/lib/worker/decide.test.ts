@@ -60,8 +60,8 @@ it('answers a sign-up with a link to a free address and with a notice to a taken
   await workOnce();
   expect(resend.accepted.map(({ mail }) => [mail.to, mail.subject]).sort()).toEqual(
     [
-      [[person.email], 'You already have a Sparekey account'],
-      [[free], 'Finish signing up to Sparekey'],
+      [[person.email], 'You already have an account with Sparekey'],
+      [[free], 'Finish creating your Sparekey account'],
     ].sort(),
   );
   expect((await pool().query('SELECT "canonical" FROM "EmailLink"')).rows).toEqual([{ canonical: free }]);

@@ -9,7 +9,7 @@ const templateOf = () => String(resend.requests[0]?.mail.subject);
 
 // proves: provider-down
 it.each([
-  ['sign-up', /already have a/, 0, 30],
+  ['sign-up', /already have an/, 0, 30],
   ['password-changed', /password was changed/, 30, 600],
 ] as const)(
   'after many failures a %s waits for as long as somebody may wait for it, link or not',

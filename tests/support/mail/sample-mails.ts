@@ -10,7 +10,7 @@ const issued = (id: string, seconds: number) => ({
 });
 const link = issued('link', 600);
 const protective = issued('protective', 7 * 24 * 3600);
-const asked = { askedAt: at, device };
+const asked = { requestedAt: at, device };
 
 const only: MailLinks = { link, protective: null };
 const both: MailLinks = { link, protective };

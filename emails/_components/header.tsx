@@ -1,19 +1,19 @@
 import { Section } from 'react-email';
 import { breakAnywhere, font, light } from '../_theme';
+import { HideFromOutlook } from './hide-from-outlook';
 import { Key } from './key';
-import { NotInWord } from './not-in-word';
 
-/** The mark and the name, above the card. The text part begins with the title; the name stands at its end. */
-export function Masthead({ appName }: { appName: string }) {
+/** The logo and the app's name, above the card. The text part leaves them out; the name is in the footer. */
+export function Header({ appName }: { appName: string }) {
   return (
     <Section data-skip-in-text="true" style={{ paddingBottom: '20px' }}>
       <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
         <tbody>
           <tr>
             <td style={{ verticalAlign: 'middle' }}>
-              <NotInWord>
+              <HideFromOutlook>
                 <Key />
-              </NotInWord>
+              </HideFromOutlook>
             </td>
             <td
               className="ink"

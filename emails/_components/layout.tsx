@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
 import { Body, Container, Head, Heading, Hr, Html, Preview, Section } from 'react-email';
 import { breakAnywhere, darkSheet, font, light } from '../_theme';
-import { language } from '../_words/times';
 import { Footer } from './footer';
-import { Masthead } from './masthead';
+import { Header } from './header';
 import type { Site } from './site';
+import { language } from './times';
 
-type Props = { site: Site; preview: string; title: string; children: ReactNode };
+type Props = { site: Site; title: string; preview: string; children: ReactNode };
 
-/** The frame of every mail: the mark, a title, what it says, and how to reach a human. Nothing remote is loaded. */
-export function Letter({ site, preview, title, children }: Props) {
+/** The frame of every email. It loads nothing remote. `preview` is the line that a list of emails shows. */
+export function Layout({ site, title, preview, children }: Props) {
   return (
     <Html lang={language}>
       <Head>
@@ -22,14 +22,14 @@ export function Letter({ site, preview, title, children }: Props) {
       <Body className="paper" style={{ margin: 0, padding: '40px 12px', backgroundColor: light.paper }}>
         <Preview useTitleTag={false}>{preview}</Preview>
         <Container style={{ maxWidth: '480px' }}>
-          <Masthead appName={site.appName} />
+          <Header appName={site.appName} />
           <Section
             className="card"
             style={{
               padding: '32px 24px',
               backgroundColor: light.card,
               border: `1px solid ${light.line}`,
-              // Apart, or the corners stay square.
+              // Collapsed borders have no round corners.
               borderCollapse: 'separate',
               borderRadius: '10px',
             }}
