@@ -23,9 +23,9 @@ export type Env = ReturnType<typeof toEnv>;
 export type ParsedEnv = { ok: true; env: Env; warnings: string[] } | { ok: false; faults: string[] };
 
 /**
- * Reads every setting from `source` (usually process.env). Lists all faults at once, each beginning with the
- * setting's name and never holding its value (ASVS 13.1.3, 14.2.1). An empty value counts as unset; see cleanValue() for
- * what is taken off the others. `started` is what Node itself was started with.
+ * Parses the settings in `source` (usually process.env). Reports all faults at once; each begins with the setting's name
+ * and never contains its value (ASVS 13.1.3, 14.2.1). Empty values count as unset; cleanValue() cleans the others.
+ * `started` holds the options that Node was started with.
  */
 export function parseEnv(
   source: Record<string, string | undefined>,
@@ -98,7 +98,7 @@ function toEnv(settings: Settings, olderSecrets: string[]) {
     metricsToken: settings.METRICS_TOKEN,
     cronToken: settings.CRON_TOKEN,
     port: settings.PORT,
-    /** The address to listen on; null: every one. */
+    /** The IP address to listen on; null for all interfaces. */
     host: settings.HOST ?? (isPublicAddress(settings.APP_URL) ? null : '127.0.0.1'),
     dataDir: resolve(settings.DATA_DIR),
   };
@@ -123,24 +123,23 @@ function warningsOf(settings: Settings): string[] {
   const warnings: string[] = [];
   for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const) {
     const ignored = ignoredParameters(settings[name]);
-    if (ignored.length > 0) warnings.push(`${name} has parameters without effect: ${ignored.join(', ')}`);
+    if (ignored.length > 0)
+      warnings.push(`${name} has parameters that have no effect: ${ignored.join(', ')}`);
   }
   if (settings.PASSWORD_MIN_LENGTH < 15)
-    warnings.push(
-      'PASSWORD_MIN_LENGTH is below 15, which NIST SP 800-63B asks for where there is no second factor',
-    );
+    warnings.push('PASSWORD_MIN_LENGTH is below 15, the minimum of NIST SP 800-63B without a second factor');
   if (settings.RESEND_API_KEY && settings.MAIL_SERVER)
-    warnings.push('MAIL_SERVER is not used: RESEND_API_KEY is set and goes first');
+    warnings.push('MAIL_SERVER is ignored because RESEND_API_KEY is set');
   if (settings.HOST && !isLoopbackAddress(settings.HOST) && !isPublicAddress(settings.APP_URL))
     warnings.push(
-      'HOST lets other machines reach this app, over plain HTTP and with what is meant for development; see docs/deploy.md',
+      'HOST makes this local app reachable from other machines, over plain HTTP; see docs/deploy.md',
     );
   return warnings;
 }
 
 let parsed: Env | undefined;
 
-/** The settings of this process, parsed once. Throws an Error that lists every fault when they are wrong. */
+/** The settings of this process, parsed once. Throws an Error that lists every fault. */
 export function env(): Env {
   if (parsed) return parsed;
   const result = parseEnv(process.env);

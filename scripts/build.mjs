@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { faults } from '../lib/settings/environment.mjs';
 
 if (faults.length > 0) {
-  process.stderr.write(`Sparekey can’t be built: the settings file is wrong.\n${faults.map((fault) => `- ${fault}\n`).join('')}`);
+  process.stderr.write(
+    `Sparekey can’t be built: the settings file is wrong.\n${faults.map((fault) => `- ${fault}\n`).join('')}`,
+  );
   process.exit(1);
 }
 process.env.NEXT_TELEMETRY_DISABLED = '1';

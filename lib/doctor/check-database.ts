@@ -4,16 +4,15 @@ import { env } from '../env';
 import { PostgresClient } from '../database/postgres-client.mjs';
 import { finding, type Finding } from './finding';
 
-/** Milliseconds that a statement may take. */
-const LIMIT = 5_000;
+const STATEMENT_LIMIT_MS = 5_000;
 
 type Row = { version: string; readOnly: boolean; now: number; migrated: boolean };
 type Migration = { name: string; applied: boolean };
 
 /**
- * Whether the database answers, takes writes, tells the time that we tell, and has the tables of this version. `known`:
- * the names of this version's migrations; `now`: the app's clock, in milliseconds. Throws what the driver threw
- * when a database is away, with the `setting` that led there.
+ * Checks that the database responds, accepts writes, agrees on the time, and has this version's tables. `known` are the
+ * names of this version's migrations; `now` is the app's clock, in milliseconds. Throws the driver's error, with the
+ * `setting` concerned, if a database is unavailable.
  */
 export async function checkDatabase(known: string[], now: () => number = Date.now): Promise<Finding[]> {
   const { databaseUrl, directDatabaseUrl } = env();
@@ -62,7 +61,7 @@ async function connected<T>(
 ): Promise<T> {
   let client: PostgresClient | undefined;
   try {
-    client = new PostgresClient({ connectionString: url, query_timeout: LIMIT });
+    client = new PostgresClient({ connectionString: url, query_timeout: STATEMENT_LIMIT_MS });
     client.on('error', () => {});
     await client.connect();
     return await work(client);

@@ -4,20 +4,20 @@ import { finding, type Finding } from './finding';
 type Tags = { p?: string; sp?: string; np?: string; t?: string; psd?: string };
 type Record = { domain: string; tags: Tags };
 
-/** Labels that a walk keeps of a longer name after its first step (RFC 9989 4.10): made-up names cost few look-ups. */
+/** The labels to which a longer name is cut after the first step (RFC 9989 4.10), which bounds the lookups. */
 const MOST_LABELS = 7;
 
 /**
- * Which DMARC policy (RFC 9989) receivers apply to mail from a domain. Its own record counts first. Otherwise a walk up
- * the tree finds the organizational domain, whose `sp` speaks for those below, or `np` where the domain doesn't exist;
- * there is no public suffix list, and `pct` has no meaning any more. A record without a policy asks for nothing, and one
- * with `t=y` only tests it. Throws DnsUnavailable.
+ * Finds the DMARC policy (RFC 9989) that receivers apply to mail from a domain. The domain's own record comes first.
+ * Otherwise a walk up the tree finds the organizational domain, whose `sp` applies to subdomains, or `np` if the domain
+ * doesn't exist. RFC 9989 uses no public suffix list and no `pct`. A record without a policy requests nothing, and `t=y`
+ * only tests the policy. Throws DnsUnavailable.
  */
 export async function checkDmarc(lookup: Lookup, domain: string): Promise<Finding[]> {
   const found: Record[] = [];
   for (const at of namesUpFrom(domain)) {
     const texts = (await textsAt(lookup, `_dmarc.${at}`)).filter((text) => /^v=DMARC1\s*(;|$)/.test(text));
-    // Receivers ignore all of them.
+    // Receivers ignore all of several records.
     if (texts.length > 1) return [finding('fault', 'dmarc-several', { domain: at, count: texts.length })];
     const [text] = texts;
     if (text === undefined) continue;
@@ -37,8 +37,8 @@ export async function checkDmarc(lookup: Lookup, domain: string): Promise<Findin
 }
 
 /**
- * Without a `psd` tag the organizational domain is the highest that has a record. Below a public suffix (`psd=y`) it is the
- * name one label longer; the suffix's own record counts only where that has none.
+ * Without a `psd` tag, the organizational domain is the highest one that has a record. Below a public suffix (`psd=y`) it
+ * is the name with one more label; the suffix's own record applies only if that name has none.
  */
 function appliedOf(found: Record[], domain: string): Record | undefined {
   const last = found.at(-1);
@@ -47,7 +47,7 @@ function appliedOf(found: Record[], domain: string): Record | undefined {
   return found.find((one) => one.domain.split('.').length === labels) ?? last;
 }
 
-/** The domain, then its parents up to the top, but no more than seven of them. */
+/** The domain and then its parents, at most seven, from the longest to the shortest. */
 function namesUpFrom(domain: string): string[] {
   const labels = domain.split('.');
   const parents = labels.map((_, at) => labels.slice(at).join('.')).slice(1);

@@ -3,12 +3,11 @@ import { env } from '../env';
 import { readOutbox } from '../operator/read-outbox';
 import { finding, type Finding } from './finding';
 
-/** Seconds that a message may wait before it is worth a warning. */
-const LONG = 300;
+const LONG_WAIT_SECONDS = 300;
 
 /**
- * Whether the outbox is worked, what waits in it, what went wrong in the last 24 hours, and which alarms were raised
- * meanwhile. Throws when the database is away.
+ * Checks that workers are running, what is waiting, what failed in the last 24 hours, and which alarms were raised in that
+ * time. Throws if the database is unavailable.
  */
 export async function checkOutbox(): Promise<Finding[]> {
   const { waiting, oldestSeconds, workers, held } = await readOutbox();
@@ -24,17 +23,17 @@ export async function checkOutbox(): Promise<Finding[]> {
           }),
         ]
       : []),
-    finding((oldestSeconds ?? 0) > LONG ? 'warning' : 'ok', 'outbox-waits', {
+    finding((oldestSeconds ?? 0) > LONG_WAIT_SECONDS ? 'warning' : 'ok', 'outbox-waits', {
       waiting,
       seconds: oldestSeconds,
     }),
-    ...(await deadOfTheDay()),
+    ...(await failedToday()),
     finding('ok', 'suppressed', { count: await db().suppression.count() }),
-    ...(await alarmsOfTheDay()),
+    ...(await alarmsToday()),
   ];
 }
 
-async function deadOfTheDay(): Promise<Finding[]> {
+async function failedToday(): Promise<Finding[]> {
   const dead = await db().$queryRaw<{ reason: string; count: number }[]>`
     SELECT coalesce("reason", '') AS "reason", count(*)::int AS "count" FROM "OutboundEmail"
     WHERE "state" = 'dead' AND "settledAt" > now() - interval '24 hours' GROUP BY 1 ORDER BY 2 DESC`;
@@ -42,7 +41,7 @@ async function deadOfTheDay(): Promise<Finding[]> {
   return dead.map((facts) => finding('warning', 'outbox-dead', facts));
 }
 
-async function alarmsOfTheDay(): Promise<Finding[]> {
+async function alarmsToday(): Promise<Finding[]> {
   const alarms = await db().$queryRaw<{ kind: string; count: number; lastAt: Date; reference: string }[]>`
     SELECT "kind", "count", "lastAt", "reference" FROM "Alarm"
     WHERE "lastAt" > now() - interval '24 hours' ORDER BY "lastAt" DESC`;

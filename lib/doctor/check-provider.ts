@@ -4,7 +4,7 @@ import { checkSender } from './check-sender';
 import { checkSmtp } from './check-smtp';
 import { finding, type Finding } from './finding';
 
-/** Whether the way out that the settings name is open, and what the world reads of the sender's domain. */
+/** Checks the configured provider and the DNS records of the sender's domain. */
 export async function checkProvider(): Promise<Finding[]> {
   const { mail } = env();
   switch (mail.kind) {

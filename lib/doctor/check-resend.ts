@@ -4,24 +4,23 @@ import { RESEND_URL } from '../mail/transports/resend';
 import { senderAddress } from '../settings/schema';
 import { finding, type Finding } from './finding';
 
-/** Milliseconds. */
-const LIMIT = 15_000;
+const LIMIT_MS = 15_000;
 
 type Answer = Awaited<ReturnType<Resend['domains']['list']>>;
 type Domain = NonNullable<Answer['data']>['data'][number];
 
 /**
- * Whether Resend takes our key, whether the domain of MAIL_FROM is verified there and whether its tracking is off, as far
- * as the key may know: one that may only send is refused this question (401, `restricted_api_key`), which proves it.
+ * Checks that Resend accepts the API key, that the domain of MAIL_FROM is verified, and that tracking is off. A key that
+ * may only send can't read domains (401 `restricted_api_key`), which still proves that it is valid.
  */
 export async function checkResend(apiKey: string, baseUrl: string | null): Promise<Finding[]> {
   const resend = new Resend(apiKey, { baseUrl: baseUrl ?? RESEND_URL });
   const answer = await resend.domains
-    .list({ limit: 100 }, { signal: AbortSignal.timeout(LIMIT) })
+    .list({ limit: 100 }, { signal: AbortSignal.timeout(LIMIT_MS) })
     .catch(() => null);
   if (!answer) return [finding('fault', 'resend-unavailable', { reason: 'no-answer' })];
   if (answer.error) return [refusalOf(answer.error)];
-  // What answers there may be anything.
+  // The response may come from something other than Resend.
   const domains: unknown = answer.data?.data;
   if (!Array.isArray(domains))
     return [finding('fault', 'resend-unavailable', { reason: 'no-id-in-the-answer' })];

@@ -8,8 +8,8 @@ import { finding, type Finding } from './finding';
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /**
- * What the world reads of the domain of MAIL_FROM: SPF, DKIM where the selector is known, DMARC; and whether answers to
- * SUPPORT_EMAIL, or else to MAIL_FROM, have a host to go to. A name server that does not answer is a warning.
+ * Checks the DNS records of MAIL_FROM's domain: SPF, DMARC, DKIM if its selector is known, and whether replies to
+ * SUPPORT_EMAIL, or otherwise to MAIL_FROM, can be delivered. If DNS is unavailable, that is a warning.
  */
 export async function checkSender(lookup: Lookup = openLookup()): Promise<Finding[]> {
   const { mail, mailFrom, supportEmail } = env();
@@ -17,17 +17,17 @@ export async function checkSender(lookup: Lookup = openLookup()): Promise<Findin
   const domain = domainOf(sender);
   const byResend = mail.kind === 'resend';
   const checks = [
-    // Resend's envelope comes from a subdomain of its own making; its record stands there.
+    // Resend's envelope sender is in a subdomain that it creates, which has the SPF record.
     () => checkSpf(lookup, byResend ? [`send.${domain}`, domain] : [domain]),
     () => (byResend ? checkDkim(lookup, `resend._domainkey.${domain}`) : unknownSelector(domain)),
     () => checkDmarc(lookup, domain),
     () => checkReplies(lookup, domainOf(supportEmail ?? sender)),
   ];
-  const found = await Promise.all(checks.map((check) => check().catch(awayOr)));
+  const found = await Promise.all(checks.map((check) => check().catch(warnIfUnavailable)));
   return found.flat();
 }
 
-function awayOr(error: unknown): Finding[] {
+function warnIfUnavailable(error: unknown): Finding[] {
   if (error instanceof DnsUnavailable) return [finding('warning', 'dns-unavailable', { name: error.asked })];
   throw error;
 }
@@ -37,7 +37,7 @@ async function unknownSelector(domain: string): Promise<Finding[]> {
 }
 
 async function checkDkim(lookup: Lookup, name: string): Promise<Finding[]> {
-  // "v=DKIM1" may be left out (RFC 6376 3.6.1), and an empty key is a revoked one.
+  // "v=DKIM1" is optional (RFC 6376 3.6.1), and an empty key is revoked.
   const keys = (await textsAt(lookup, name)).filter((text) => /(^|;)\s*p=[^;\s]/.test(text));
   return [keys.length > 0 ? finding('ok', 'dkim', { name }) : finding('fault', 'dkim-missing', { name })];
 }

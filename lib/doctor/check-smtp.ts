@@ -5,14 +5,13 @@ import { redactText } from '../redact';
 import { isLoopback } from '../settings/rules';
 import { finding, type Finding } from './finding';
 
-/** Milliseconds for all of it. */
-const LIMIT = 15_000;
+/** For the whole check. */
+const LIMIT_MS = 15_000;
 
 type Settings = Parameters<typeof connectionTo>[0];
 
 /**
- * Whether the SMTP server lets us in as a mail would be sent (connection, TLS, sign-in; no mail is begun), and whether
- * what we say to it can be read on the way.
+ * Connects and signs in to the SMTP server as the worker would, without sending. Warns if the connection isn't encrypted.
  */
 export async function checkSmtp(settings: Settings): Promise<Finding[]> {
   const { host, port, username } = settings;
@@ -27,20 +26,20 @@ export async function checkSmtp(settings: Settings): Promise<Finding[]> {
   }
 }
 
-/** True when the connection was encrypted. */
+/** Returns whether the connection was encrypted. */
 async function signIn(settings: Settings): Promise<boolean> {
   const { auth, ...options } = connectionTo(settings);
   const connection = new SMTPConnection(options);
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<boolean>((resolve, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error('no answer'), { code: 'EABORT' })), LIMIT);
+      timer = setTimeout(() => reject(Object.assign(new Error('no answer'), { code: 'EABORT' })), LIMIT_MS);
       connection.once('error', reject);
       connection.once('end', () => reject(new Error('the connection was closed')));
       const done = () => resolve(connection.secure);
       connection.connect((failed) => {
         if (failed) return reject(failed);
-        // As a worker does: where a server asks for no sign-in, none is tried.
+        // Like the worker, don't sign in if the server doesn't offer it.
         if (!auth || !connection.allowsAuth) return done();
         return connection.login({ credentials: auth }, (refused) => (refused ? reject(refused) : done()));
       });

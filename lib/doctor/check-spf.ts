@@ -1,23 +1,23 @@
 import { textsAt, type Lookup } from './dns';
 import { finding, type Finding } from './finding';
 
-/** Look-ups that a receiver makes at most (RFC 7208 4.6.4); past it the record counts as broken. */
-const MOST = 10;
+/** A receiver makes at most this many lookups (RFC 7208 4.6.4); beyond it the record is invalid. */
+const MOST_LOOKUPS = 10;
 
 const isSpf = (text: string) => /^v=spf1( |$)/i.test(text);
 
 /**
- * Whether one SPF record stands at the first of these names that has any (RFC 7208 3.2: two make both void), and whether
- * it can be read with ten look-ups. The first name is the one that matters most. Throws DnsUnavailable.
+ * Checks that the first of these names that has SPF records has exactly one (RFC 7208 3.2: two invalidate each other), and
+ * that it needs at most ten lookups. The first name matters most. Throws DnsUnavailable.
  */
 export async function checkSpf(lookup: Lookup, names: string[]): Promise<Finding[]> {
   for (const domain of names) {
     const records = (await textsAt(lookup, domain)).filter(isSpf);
     if (records.length > 1) return [finding('fault', 'spf-several', { domain, count: records.length })];
     if (records.length === 0) continue;
-    const lookups = await lookupsOf(lookup, records[0] ?? '', MOST);
+    const lookups = await lookupsOf(lookup, records[0] ?? '', MOST_LOOKUPS);
     return [
-      lookups > MOST
+      lookups > MOST_LOOKUPS
         ? finding('fault', 'spf-too-long', { domain })
         : finding('ok', 'spf', { domain, lookups }),
     ];
@@ -25,7 +25,7 @@ export async function checkSpf(lookup: Lookup, names: string[]): Promise<Finding
   return [finding('warning', 'spf-missing', { domain: names.at(-1) ?? '' })];
 }
 
-/** How many look-ups a record costs, with those of the records that it includes; counts no further than just past `left`. */
+/** Counts a record's lookups, including those of included records. Stops counting just past `left`. */
 async function lookupsOf(lookup: Lookup, record: string, left: number): Promise<number> {
   let count = 0;
   for (const term of record.split(/\s+/).slice(1)) {
@@ -34,7 +34,7 @@ async function lookupsOf(lookup: Lookup, record: string, left: number): Promise<
     if (mechanism === '') continue;
     count += 1;
     if (count > left) return count;
-    // A macro depends on each mail; nothing can be said of it here.
+    // A macro's value depends on the mail, so it can't be checked here.
     if (!/^(include|redirect)$/i.test(mechanism) || target.includes('%')) continue;
     const [included] = (await textsAt(lookup, target)).filter(isSpf);
     if (included) count += await lookupsOf(lookup, included, left - count);

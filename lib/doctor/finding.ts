@@ -2,7 +2,7 @@ import type { SessionFault } from '../database/session';
 
 export type Level = 'ok' | 'warning' | 'fault';
 
-/** What the doctor can find, and the facts that its words need. Never an address of a person, a key or a password. */
+/** What the doctor can find, with the facts for its words. Never a person's address, a key or a password. */
 export type Facts = {
   'settings-valid': object;
   'settings-warning': { warning: string };
@@ -59,7 +59,7 @@ export type Facts = {
 export type Code = keyof Facts;
 export type Finding = { [C in Code]: { level: Level; code: C; facts: Facts[C] } }[Code];
 
-/** One finding. `ok`: as it should be; `warning`: mail still leaves, look at it; `fault`: something does not work. */
+/** Creates a finding. `ok`: as it should be; `warning`: email is still sent, but check it; `fault`: something doesn't work. */
 export function finding<C extends Code>(level: Level, code: C, facts: Facts[C]): Finding {
   return { level, code, facts } as Finding;
 }

@@ -5,9 +5,9 @@ import { canonicalAddress } from '../schemas/address';
 import { lockAccount } from './lock-account';
 
 /**
- * Deletes an account for someone who lost their mailbox, as its owner could by a link: see removePerson(). Its address is
- * told. The event says that an operator did it, and not whose account it was. `unknown`: no account has that address.
- * Throws when the database is away.
+ * Deletes an account for a user who has lost their mailbox; see removePerson(). Emails a notice to its address. The audit
+ * event says that an operator deleted an account, but not whose. Returns `unknown` if no account has that address. Throws
+ * if the database is unavailable.
  */
 export function deleteAccountOf(address: string): Promise<{ code: 'done' } | { code: 'unknown' }> {
   return db().$transaction(async (tx) => {

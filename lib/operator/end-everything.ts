@@ -3,23 +3,23 @@ import { OPERATOR, recordEvent } from '../audit/record';
 import { db, type Tx } from '../database/client';
 import { clearRequests } from '../limits/clear';
 
-/** Tries, and milliseconds between them: together they outlast the longest transaction that db.ts allows. */
+/** Attempts, and the pause between them. Together they outlast the longest transaction that lib/database/client.ts allows. */
 const TRIES = 40;
 const PAUSE = 250;
 
 /**
- * The emergency switch, for a leaked secret or database and after a restore from a backup. Returns the cutoff: every
- * session, every link (protective ones too), every request for a link and every pending change of address from before it
- * is over on all instances. A mail that is being handed over may arrive; its link is dead. Requests made afterwards work
- * again. One write and one event, however many sessions there are: each reader compares with the cutoff (lib/database/cutoff.ts).
- * Throws when the database is unavailable; running it again is safe.
+ * For a leaked secret or database, and after restoring a backup: ends every session, link (protective ones too), link
+ * request and pending address change from before the returned cutoff, on all instances. An email that is being sent may
+ * still arrive, but its link is dead. Later requests work normally. This is one write and one event, however many sessions
+ * there are, because readers compare with the cutoff (lib/database/cutoff.ts). Throws if the database is unavailable; it
+ * is safe to run again.
  *
- * The tables are locked against writing, so whatever is being written at this moment either commits before the cutoff
- * and is over, or continues after it and finds its session or link over. Everything that relies on a password locks a
- * user row first, so we wait for that table first, holding nothing. But a sign-up holds links and then creates its user,
- * and the worker writes a link and then its message, or the other way round: no order of ours fits them all. So we wait
- * briefly, for four tables together less than PostgreSQL's deadlock_timeout (1 s), then release everything and try again.
- * That way a transaction that waits for us is never the one that a deadlock makes fail.
+ * The tables are locked against writes, so a concurrent transaction either commits before the cutoff and is ended by it,
+ * or continues afterwards and finds its session or link ended. Everything that relies on a password locks a user row
+ * first, so that table is locked first. But a sign-up locks links before it creates its user, and the worker writes links
+ * and messages in either order, so no lock order suits all of them. Therefore we wait less than PostgreSQL's
+ * deadlock_timeout (1 s) for all four tables, then release everything and try again. A deadlock never makes a waiting
+ * user's transaction fail.
  */
 export async function endEverything(): Promise<{ cutoff: Date }> {
   for (let time = 1; ; time += 1) {
@@ -45,7 +45,7 @@ async function setCutoff(tx: Tx): Promise<Date> {
   return row.at;
 }
 
-/** PostgreSQL's lock_not_available and deadlock_detected (appendix A of its manual), through Prisma. */
+/** PostgreSQL's lock_not_available and deadlock_detected (manual, appendix A), as Prisma reports them. */
 function waitedTooLong(error: unknown): boolean {
   return error instanceof Error && /55P03|40P01/.test(`${error.message} ${JSON.stringify(error)}`);
 }

@@ -4,9 +4,9 @@ import { revokeSessionsOf } from '../sessions/revoke';
 import { lockAccount } from './lock-account';
 
 /**
- * Ends every session of an account, at its next request on every instance (ASVS 7.4.5), and says how many that were.
- * The user row is locked, so that a sign-in under way comes before or after, not in between. `unknown`: no account
- * goes by that address. Throws when the database is away.
+ * Ends every session of an account, effective at its next request on any instance (ASVS 7.4.5). Returns how many there
+ * were, or `unknown` if no account has that address. Locks the user row, so that a concurrent sign-in comes before or
+ * after. Throws if the database is unavailable.
  */
 export function endSessions(
   address: string,

@@ -12,13 +12,13 @@ export type Candidate = {
 export type FoundMessage =
   { code: 'found'; id: string } | { code: 'unknown' } | { code: 'ambiguous'; candidates: Candidate[] };
 
-/** Candidates shown. */
+/** The most candidates to return. */
 const MOST = 20;
 
 /**
- * The message that goes by an id, or by the first letters of one as they stand in its mail's footer. `ambiguous`: several
- * begin like that, newest first. Compares letter by letter: an id may hold `_`, which LIKE takes for any letter. Throws
- * when the database is away.
+ * Finds a message by its id, or by the first characters of one, as its mail's footer shows them. Returns `ambiguous` with
+ * the newest matches if there are several. Compares exactly, because an id may contain `_`, a LIKE wildcard. Throws if the
+ * database is unavailable.
  */
 export async function findMessage(reference: string): Promise<FoundMessage> {
   const rows = await db().$queryRaw<(Omit<Candidate, 'address'> & { address: string })[]>`

@@ -5,10 +5,10 @@ import { canonicalAddress } from '../schemas/address';
 import { lockAccount } from './lock-account';
 
 /**
- * Mails a link to sign up with to an address (already validated). Not limited: the operator is no stranger.
- * `has-account`: there is one already; `complained`: its reader called our mail spam, and none would go. Nothing is sent
- * then. `spaced`: mail to the address came back and the day's try is taken, so that this one will be skipped unless the
- * suppression is lifted first. Throws when the database is away.
+ * Queues a sign-up link for an address (already validated). No limit applies to operators. Sends nothing and returns
+ * `has-account` if there is an account, or `complained` if the recipient reported our email as spam. `spaced` means that
+ * the address bounced and today's one attempt is used up, so the message is skipped unless the suppression is lifted
+ * first. Throws if the database is unavailable.
  */
 export function invite(
   address: string,

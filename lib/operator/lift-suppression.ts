@@ -4,8 +4,8 @@ import { canonicalAddress } from '../schemas/address';
 import { lockAccount } from './lock-account';
 
 /**
- * Forgets that mail to an address (already validated) came back or was called spam: all mail goes to it again. A bounce
- * or complaint that comes later counts anew. `unknown`: nothing is held against it. Throws when the database is away.
+ * Removes the suppression of an address (already validated), so that email is sent to it again. Later bounces and
+ * complaints count as usual. Returns `unknown` if there is none. Throws if the database is unavailable.
  */
 export function liftSuppression(address: string): Promise<{ code: 'done' } | { code: 'unknown' }> {
   return db().$transaction(async (tx) => {

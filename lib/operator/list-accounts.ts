@@ -3,12 +3,12 @@ import { LIVE } from '../sessions/live';
 
 export type ListedAccount = { email: string; name: string; createdAt: Date; sessions: number };
 
-/** Rows a statement: however many accounts there are, few are in memory. */
+/** Rows per statement, so that few are in memory at a time. */
 const BATCH = 500;
 
 /**
- * Every account, by address in the database's own order, which the unique index has, with how many live sessions it
- * has. Batches go by key: an account that comes or goes meanwhile moves no other. Throws when the database is away.
+ * Yields every account with its number of live sessions, ordered by address as the unique index is. Pages by key, so an
+ * account that is created or deleted meanwhile moves no other. Throws if the database is unavailable.
  */
 export async function* listAccounts(): AsyncGenerator<ListedAccount> {
   for (let after = ''; ;) {

@@ -2,12 +2,12 @@ import { Prisma } from '../../prisma/generated/client';
 import { db } from '../database/client';
 import { maskAddress } from '../mail/mask-address';
 
-/** A message without what it says, and its address masked. */
+/** A message without its content, and with its address masked. */
 export type ListedMessage = {
   id: string;
   kind: string;
   state: string;
-  /** Masked; null where it was blanked. */
+  /** Masked; null if it was removed. */
   address: string | null;
   reason: string | null;
   attempts: number;
@@ -15,23 +15,23 @@ export type ListedMessage = {
   createdAt: Date;
   nextAttemptAt: Date | null;
   settledAt: Date | null;
-  /** Seconds since it was asked for, by the database's clock. */
+  /** Seconds since the request, by the database's clock. */
   ageSeconds: number;
 };
 
-/** What an operator may have to act on. The rest arrived, or was never to be sent. Literal, as its index has it. */
+/** What an operator may need to act on; all other messages arrived or were skipped. Literal, to match the partial index. */
 const UNFINISHED = Prisma.sql`"state" IN ('queued', 'dead', 'delayed', 'failed', 'bounced', 'complained')`;
 
-/** Messages shown unless all are asked for, and rows a statement: however many there are, few are in memory. */
+/** Messages listed without `all`, and rows per statement, so that few are in memory at a time. */
 const SOME = 50;
 const BATCH = 500;
 
-/** `key` is the time of its making to the microsecond, which a Date would not keep. */
+/** `key` is the creation time in microseconds, which a Date would round. */
 type Row = Omit<ListedMessage, 'address'> & { address: string; key: string };
 
 /**
- * The messages that are not simply finished, newest first, at most 50; or `all` of them. Batches go by key: a message
- * that comes or goes meanwhile moves no other. Throws when the database is away.
+ * Yields the newest 50 messages that are waiting, failed or bounced or, with `all`, every message, newest first. Pages by
+ * key, so a message that is added or deleted meanwhile moves no other. Throws if the database is unavailable.
  */
 export async function* listMessages({ all }: { all: boolean }): AsyncGenerator<ListedMessage> {
   const most = all ? BATCH : SOME;

@@ -9,12 +9,12 @@ export type ListedSuppression = {
   complainedAt: Date | null;
 };
 
-/** Rows a statement. */
+/** Rows per statement. */
 const BATCH = 500;
 
 /**
- * Every address that mail came back from or whose reader complained, masked, by address, in batches by key. Throws when
- * the database is away.
+ * Yields every address that bounced or complained, masked, ordered by address and paged by key. Throws if the database is
+ * unavailable.
  */
 export async function* listSuppressions(): AsyncGenerator<ListedSuppression> {
   for (let after = ''; ;) {

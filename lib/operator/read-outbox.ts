@@ -1,19 +1,19 @@
 import { db } from '../database/client';
 
 export type OutboxState = {
-  /** Messages that wait to be sent. */
+  /** Messages waiting to be sent. */
   waiting: number;
-  /** Since when the oldest of them has been asked for; one that waits by a rule of ours for the day's try is left out. */
+  /** When the oldest of them was requested, apart from messages that wait for a bounced address's daily attempt. */
   oldestAt: Date | null;
   /** Its age in seconds, by the database's clock. */
   oldestSeconds: number | null;
-  /** Processes that have said within the last minute that they work the outbox. */
+  /** Workers with a heartbeat within the last minute. */
   workers: number;
-  /** Why one of them tries nothing at the moment, and until when. */
+  /** Why a worker has paused sending, and until when. */
   held: { reason: string; since: Date; until: Date } | null;
 };
 
-/** How the outbox stands at this moment: what waits, for how long, and who works it. Throws when the database is away. */
+/** The state of the outbox and its workers. Throws if the database is unavailable. */
 export async function readOutbox(): Promise<OutboxState> {
   const [queue] = await db().$queryRaw<Pick<OutboxState, 'waiting' | 'oldestAt' | 'oldestSeconds'>[]>`
     SELECT "waiting", "oldestAt", extract(epoch FROM clock_timestamp() - "oldestAt")::double precision AS "oldestSeconds"

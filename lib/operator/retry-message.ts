@@ -11,9 +11,9 @@ import { randomId } from '../secrets';
 type TooLate = Extract<Prospects, { verdict: 'give-up' }>['reason'];
 
 /**
- * `replacement`: the id of the message that stands in its place, where it can't be sent under its own. `spaced`: mail to
- * its address came back or was called spam before, which may hold this one back too. `in-hand`: a worker is at it right
- * now. `over`: it was sent, or was never to be. `too-late`: it would not be sent any more.
+ * `replacement` is the id of the new message, if the old one can't be sent under its own id. `spaced`: the address bounced
+ * or complained, which may delay the message. `in-hand`: a worker is sending it. `over`: it was sent or skipped. `too-late`:
+ * the worker would no longer send it.
  */
 export type RetryResult =
   | { code: 'done'; replacement: string | null; spaced: boolean }
@@ -25,14 +25,13 @@ export type RetryResult =
 
 type Row = ClaimedMessage & { state: string; inHand: boolean };
 
-/** What the provider will not take or could not deliver: only a new message, with a key of its own, can try again. */
+/** States in which the provider refused or couldn't deliver the mail, so that only a new message with its own key can be sent. */
 const FAILED = ['dead', 'failed', 'bounced'];
 
 /**
- * Lets a message (by its whole id) be tried at once: one that waits under its own key, one that failed by a new message
- * in its place, which keeps the time of the request and is sent only while the worker would send it (an hour, of a
- * notice seven days). The user row is locked first and the message then, as a deletion does. Throws when the database
- * is away.
+ * Sends a message (by its whole id) as soon as possible. A waiting message keeps its key. A failed one is replaced by a new
+ * message with the same request time, if the worker would still send it (within an hour; notices within seven days).
+ * Locks the user row and then the message, in the order that deletions use. Throws if the database is unavailable.
  */
 export function retryMessage(id: string): Promise<RetryResult> {
   return db().$transaction(async (tx) => {
@@ -52,7 +51,7 @@ export function retryMessage(id: string): Promise<RetryResult> {
         UPDATE "OutboundEmail" SET "nextAttemptAt" = clock_timestamp() WHERE "id" = ${id}`;
     await noteStep(id, 'retried-by-operator', replacement && `by ${replacement}`, tx);
     const { userId } = message;
-    // An alarm goes to an operator as one: it is nothing of their account.
+    // An alarm isn't related to the operator's own account.
     const whom = kind === 'alarm' ? {} : { userId, address };
     await recordEvent({ type: 'mail-retried', from: OPERATOR, ...whom, reason: 'operator' }, tx);
     await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`;
@@ -71,7 +70,7 @@ async function lockMessage(tx: Tx, id: string): Promise<Row | null> {
   return row ?? null;
 }
 
-/** Its links end: what the new mail carries is its own. */
+/** Ends its links, because the new mail carries new ones. */
 async function replace(tx: Tx, { id, linkId, protectiveLinkId }: Row): Promise<string> {
   const replacement = randomId();
   await tx.$executeRaw`
@@ -90,7 +89,7 @@ async function replace(tx: Tx, { id, linkId, protectiveLinkId }: Row): Promise<s
   return replacement;
 }
 
-/** A requested reset link goes all the same after a bounce. */
+/** A requested reset link is sent even after a bounce. */
 async function isSpaced(tx: Tx, { kind, address }: Row): Promise<boolean> {
   if (kind === 'password-reset') return false;
   return (await tx.suppression.count({ where: { canonical: canonicalAddress(address) } })) > 0;

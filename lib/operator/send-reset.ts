@@ -4,9 +4,9 @@ import { writeMessage } from '../outbox/write';
 import { lockAccount } from './lock-account';
 
 /**
- * Mails a link to set a new password to the address of an account. The operator may begin a reset and never choose
- * the password (ASVS 6.4.6), nor see the link. `unknown`: no account goes by that address. Throws when the database is
- * away.
+ * Queues a password reset link for an account's own address. An operator can start a reset but never sees the link or
+ * chooses the password (ASVS 6.4.6). Returns `unknown` if no account has that address. Throws if the database is
+ * unavailable.
  */
 export function sendReset(address: string): Promise<{ code: 'done' } | { code: 'unknown' }> {
   return db().$transaction(async (tx) => {

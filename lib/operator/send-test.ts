@@ -3,16 +3,15 @@ import { compose } from '../mail/compose';
 import { openTransport, type Outcome } from '../mail/transports/transport';
 import { randomId } from '../secrets';
 
-/** Milliseconds. Some SMTP servers scan a mail for a minute before they answer; an operator is watching. */
+/** Some SMTP servers scan a mail for a minute before they respond. */
 const LIMIT = 120_000;
 
-/** `id`: its Idempotency-Key; its first letters are the reference at the mail's end. */
+/** `id` is the Idempotency-Key; its first characters are the reference in the mail's footer. */
 export type SentTest = { id: string; way: 'resend' | 'smtp' | 'mailbox'; outcome: Outcome };
 
 /**
- * Sends one small mail to an address (already validated) by the way that the settings name, at once and not through the
- * outbox, so that it needs no database and no worker. One try; what the provider said comes back, for the operator's
- * eyes only.
+ * Sends a test mail to an address (already validated) with the current settings: immediately, without the outbox, so it
+ * needs neither database nor worker. Makes one attempt and returns the provider's response, for the operator only.
  */
 export async function sendTest(address: string): Promise<SentTest> {
   const way = env().mail.kind;

@@ -11,17 +11,17 @@ type Facts = {
   name: string;
   createdAt: Date;
   passwordChangedAt: Date;
-  /** False after "this wasn't me": only a reset helps. */
+  /** False after a "this wasn't me" link; only a reset helps. */
   passwordWorks: boolean;
   addressHeldUntil: Date | null;
 };
 
 export type ShownAccount = Facts & {
-  /** The address that waits to be confirmed. */
+  /** The new address, not confirmed yet. */
   pendingAddress: string | null;
   sessions: { device: string; createdAt: Date; lastSeenAt: Date }[];
   links: { purpose: string; expiresAt: Date }[];
-  /** Of `count` alike ones, `at` is the first time and `lastAt` the last. */
+  /** For `count` similar events, `at` is the first and `lastAt` the last time. */
   events: {
     at: Date;
     lastAt: Date | null;
@@ -32,14 +32,13 @@ export type ShownAccount = Facts & {
   }[];
 };
 
-/** Events shown. */
+/** The most events to return. */
 const LAST = 20;
 
 /**
- * What the operator may know of an account, or null when none goes by the address (already validated). No id, link,
- * hash or client is in it. The events, newest first, are also those that are known by the address alone, such as a
- * reset that was asked for, since the account was created. Reads no more events than it shows. Throws when the database
- * is away.
+ * Shows an account by address (already validated), or returns null. Includes no id, link, hash or client. Events are the
+ * newest since the account was created, including those recorded by address only, such as a reset request. Reads no more
+ * events than it returns. Throws if the database is unavailable.
  */
 export async function showAccount(address: string): Promise<ShownAccount | null> {
   const canonical = canonicalAddress(address);

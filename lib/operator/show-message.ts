@@ -2,7 +2,7 @@ import { CUTOFF } from '../database/cutoff';
 import { db } from '../database/client';
 import { maskAddress } from '../mail/mask-address';
 
-/** A link of the mail without what would open it. */
+/** A link of the mail, without its token. */
 export type ShownLink = {
   purpose: string;
   condition: 'live' | 'used' | 'replaced' | 'expired';
@@ -18,28 +18,28 @@ type Facts = {
   device: string;
   requestedAt: Date;
   createdAt: Date;
-  /** Of one that waits. */
+  /** Of a waiting message. */
   nextAttemptAt: Date | null;
   settledAt: Date | null;
   attempts: number;
-  /** A worker has it in hand until then. */
+  /** The end of a worker's lease. */
   inHandUntil: Date | null;
-  /** Since when an attempt may have been accepted without our knowing. */
+  /** The first attempt that may have been accepted without confirmation. */
   unclearSince: Date | null;
   providerId: string | null;
 };
 
 export type ShownMessage = Facts & {
-  /** Masked; null where it was blanked. */
+  /** Masked; null if it was removed. */
   address: string | null;
   links: ShownLink[];
-  /** What happened, oldest first. `by …` and `in place of …` name the message that replaced it, or that it replaced. */
+  /** Oldest first. `by …` and `in place of …` name the message that replaced it, or that it replaced. */
   steps: { at: Date; step: string; reason: string | null }[];
 };
 
 /**
- * What the operator may know of a message, by its whole id, or null when it is gone. No body, no link, and no address in
- * full is in it. Throws when the database is away.
+ * Shows a message by its whole id, or returns null. Includes no content, no link, and no whole address. Throws if the
+ * database is unavailable.
  */
 export async function showMessage(id: string): Promise<ShownMessage | null> {
   const [found] = await db().$queryRaw<(Facts & { address: string })[]>`

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Parameters of other drivers that pg ignores although their names promise an effect. */
+/** Parameters of other drivers that pg ignores. */
 const WITHOUT_EFFECT = [
   'connect_timeout',
   'connection_limit',
@@ -10,7 +10,7 @@ const WITHOUT_EFFECT = [
   'sslidentity',
 ];
 
-/** A host, or the folder of a socket as host, and a database; each part as drivers decode it. */
+/** True for an address with a host (or a socket folder) and a database, whose parts decode. */
 function isPostgresUrl(value: string): boolean {
   if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return false;
   const { username, password, hostname, pathname, searchParams } = new URL(value);
@@ -22,10 +22,7 @@ function isPostgresUrl(value: string): boolean {
   return (hostname !== '' || Boolean(searchParams.get('host'))) && pathname.length > 1;
 }
 
-/**
- * Prisma's own parameter, which no other part of the app follows. `public` is where the tables are in any case. (A
- * search_path that leads elsewhere is found when a start connects.)
- */
+/** True for ?schema= other than public, which only Prisma would use. (A start detects a search_path that differs.) */
 const hasOtherSchema = (value: string): boolean =>
   URL.canParse(value) && (new URL(value).searchParams.get('schema') ?? 'public') !== 'public';
 
@@ -34,10 +31,10 @@ export const postgresUrl = z
   .refine(isPostgresUrl, 'must be a full address such as postgresql://user:password@host:5432/database')
   .refine(
     (value) => !hasOtherSchema(value),
-    'must not name a schema with ?schema=: the tables live in public. Use a database of its own instead',
+    'must not contain ?schema= other than public. Use a separate database instead',
   );
 
-/** The parameters of a database's address that have no effect, by name. */
+/** The names of parameters in a database address that have no effect. */
 export function ignoredParameters(url: string | null): string[] {
   if (url === null) return [];
   const given = new URL(url).searchParams;

@@ -24,10 +24,10 @@ const wholeNumber = (least: number, most: number, fallback: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
-/** The address alone of a sender such as `Name <address>`; any other text as it is. */
+/** The address of a sender such as `Name <address>`; any other text unchanged. */
 export const senderAddress = (sender: string): string => readSender(sender)?.address ?? sender;
 
-/** Letters, digits, hyphens and, as containers are called, underscores (RFC 1123 2.1). */
+/** Letters, digits, hyphens and, as in container names, underscores (RFC 1123 2.1). */
 const isHostName = (host: string) =>
   host.length <= 253 && host.split('.').every((label) => /^\w(?:[\w-]{0,61}\w)?$/.test(label));
 
@@ -39,17 +39,17 @@ const webAddress = (problem: string) =>
   }, problem);
 
 /**
- * Every setting, by the name that the operator types. Cross-field rules stand in rules.ts, since zod skips
- * refinements of the whole while a single field fails and we promise to list every fault at once.
+ * All settings. Rules across settings are in rules.ts: zod skips refinements of the whole object while a field fails, but
+ * all faults must be reported at once.
  */
 export const settingsSchema = z.object({
-  APP_URL: webAddress('must be a full address such as https://accounts.example.com'),
+  APP_URL: webAddress('must be a full URL such as https://accounts.example.com'),
   APP_NAME: z
     .string()
-    .max(60, 'must be 60 characters or less')
+    .max(60, 'must be at most 60 characters')
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}<>"]+$/u, 'must be plain text')
     .default('Sparekey'),
-  SUPPORT_EMAIL: z.string().refine(isLocalAddress, 'must be one mail address').nullable().default(null),
+  SUPPORT_EMAIL: z.string().refine(isLocalAddress, 'must be one email address').nullable().default(null),
   AUTH_SECRET: secretSchema,
   DATABASE_URL: postgresUrl,
   DIRECT_DATABASE_URL: postgresUrl.nullable().default(null),
@@ -57,7 +57,7 @@ export const settingsSchema = z.object({
     .string()
     .refine(
       (value) => isLocalAddress(readSender(value)?.address ?? ''),
-      'must be an address or Name <address>',
+      'must be an email address or Name <address>',
     )
     .transform((value) => writeSender(readSender(value) ?? { name: '', address: value }))
     .nullable()
@@ -65,7 +65,7 @@ export const settingsSchema = z.object({
   RESEND_API_KEY: apiKey,
   RESEND_WEBHOOK_SECRET: webhookSecret,
   RESEND_WEBHOOK_SECRET_1: webhookSecret,
-  RESEND_BASE_URL: webAddress('must be a full address').nullable().default(null),
+  RESEND_BASE_URL: webAddress('must be a full URL').nullable().default(null),
   MAIL_SERVER: z.string().refine(isHostName, 'must be a host name').nullable().default(null),
   MAIL_PORT: wholeNumber(1, 65535, 25),
   MAIL_USE_TLS: onOff('off'),
@@ -80,7 +80,7 @@ export const settingsSchema = z.object({
         .map((one) => one.trim())
         .filter(Boolean),
     )
-    .refine((list) => list.every(isLocalAddress), 'must be mail addresses, parted by commas'),
+    .refine((list) => list.every(isLocalAddress), 'must be email addresses, separated by commas'),
   LINK_TTL_SECONDS: wholeNumber(1, 600, 600),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64, 15),
   TRUSTED_PROXIES: wholeNumber(0, 10, 0),
@@ -91,7 +91,10 @@ export const settingsSchema = z.object({
   PORT: wholeNumber(1, 65535, 3000),
   HOST: z
     .string()
-    .refine((value) => isIP(value) !== 0, 'must be an IP address to listen on, such as 0.0.0.0 for all')
+    .refine(
+      (value) => isIP(value) !== 0,
+      'must be an IP address to listen on, such as 0.0.0.0 for all interfaces',
+    )
     .nullable()
     .default(null),
   DATA_DIR: z.string().default('.data'),

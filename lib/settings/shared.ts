@@ -12,20 +12,19 @@ const SECRETS = [
 
 const DATABASES = ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const satisfies (keyof Settings)[];
 
-type Held = { name: string; value: string | null | undefined };
+type Secret = { name: string; value: string | null | undefined };
 
 /**
- * Every two secrets that are the same, as sentences that name both: who is told one for its purpose would hold the other
- * too (ASVS 11.1.1). Only Resend's key may be the password as well, for it is, at Resend's own SMTP server; and both ways
- * to the database may have one password.
+ * Finds pairs of equal secrets, and returns sentences that name both: someone who is given one would also hold the other
+ * (ASVS 11.1.1). Exceptions: Resend's API key is also its SMTP password, and both database addresses may share one.
  */
 export function sharedSecrets(settings: Partial<Settings>, older: [string, string][]): string[] {
-  const secrets: Held[] = [
+  const secrets: Secret[] = [
     ...SECRETS.map((name) => ({ name, value: settings[name] })),
     ...older.map(([name, value]) => ({ name, value })),
   ];
   const passwords = DATABASES.flatMap((name) =>
-    passwordsIn(settings[name]).map((value): Held => ({ name: `the password in ${name}`, value })),
+    passwordsIn(settings[name]).map((value): Secret => ({ name: `the password in ${name}`, value })),
   );
   return secrets.flatMap((one, at) =>
     [...secrets.slice(at + 1), ...passwords]
@@ -34,10 +33,10 @@ export function sharedSecrets(settings: Partial<Settings>, older: [string, strin
   );
 }
 
-const isResendsSmtp = (one: Held, other: Held) =>
+const isResendsSmtp = (one: Secret, other: Secret) =>
   one.name === 'RESEND_API_KEY' && other.name === 'MAIL_PASSWORD';
 
-/** In both places where a driver looks for one. */
+/** The password, from both places where a driver looks for one. */
 function passwordsIn(url: string | null | undefined): string[] {
   if (!url || !URL.canParse(url)) return [];
   const { password, searchParams } = new URL(url);

@@ -24,7 +24,7 @@ function faultsOf(source: Record<string, string | undefined>): string[] {
 
 // proves: weak-secrets
 describe('settings', () => {
-  it('accepts the least that a local and a public app need', () => {
+  it('accepts the minimum settings of a local and of a public app', () => {
     expect(parse(local)).toMatchObject({
       ok: true,
       env: { isPublic: false, mail: { kind: 'mailbox' }, linkTtlSeconds: 600 },
@@ -35,7 +35,7 @@ describe('settings', () => {
     });
   });
 
-  it('lists every fault at once, single fields and rules between them, by name', () => {
+  it('names every fault at once, including rules across settings', () => {
     const faults = faultsOf({
       APP_URL: 'http://accounts.example.com/path?x=1',
       AUTH_SECRET: 'short',
@@ -158,7 +158,7 @@ describe('settings', () => {
     expect(faults[0]).toMatch(new RegExp(`^${name} `));
   });
 
-  it('goes by what Node was started with, too', () => {
+  it('also checks the options that Node was started with', () => {
     const started = (options: string[], source = open) => {
       const result = parse(source, options);
       return result.ok ? [] : result.faults.map((fault) => fault.split(' ')[0]);
@@ -172,7 +172,7 @@ describe('settings', () => {
     expect(started(['--inspect'], { ...local, MAIL_FROM: '', RESEND_API_KEY: '' })).toEqual([]);
   });
 
-  it('takes what databases, servers and senders are called', () => {
+  it('accepts the usual names of databases, servers and senders', () => {
     for (const DATABASE_URL of [
       'postgresql://app@db_1:5432/accounts?sslmode=verify-full',
       'postgres://app:p%40ss%2Fword@10.0.0.1/accounts',
@@ -215,7 +215,7 @@ describe('settings', () => {
     });
   });
 
-  it('takes off the spaces and the pair of quotes around any value', () => {
+  it('removes spaces and one pair of quotes around any value', () => {
     const plain = {
       ...open,
       AUTH_SECRET_1: `1${SECRET}`,
@@ -251,7 +251,7 @@ describe('settings', () => {
     expect(parse({ ...open, MAIL_FROM: given })).toMatchObject({ ok: true, env: { mailFrom } });
   });
 
-  it('listens on this machine alone unless it is public or HOST says otherwise', () => {
+  it('listens on loopback only, unless the app is public or HOST is set', () => {
     const listening = (source: Record<string, string>) => {
       const result = parse(source);
       return result.ok && [result.env.host, result.warnings.join()];
@@ -264,30 +264,30 @@ describe('settings', () => {
       expect(listening({ ...local, HOST })).toEqual([HOST, expect.stringMatching(/^HOST /)]);
   });
 
-  it('knows loopback by the address, not by a name that looks like it', () => {
+  it('recognizes loopback by address, not by a similar name', () => {
     for (const host of ['localhost', '127.0.0.1', '127.9.9.9', '[::1]'])
       expect(faultsOf({ ...local, APP_URL: `http://${host}:3000` })).toEqual([]);
     for (const host of ['localhost.example.com', '127.0.0.1.example.com', '10.0.0.1', '[::2]'])
       expect(faultsOf({ ...local, APP_URL: `http://${host}:3000` })).not.toEqual([]);
   });
 
-  it('keeps older secrets in the order of their numbers', () => {
+  it('keeps older secrets in numerical order', () => {
     const [two, ten] = [`${SECRET}2`, `${SECRET}10`];
     const result = parse({ ...local, AUTH_SECRET_10: ten, AUTH_SECRET_2: two });
     expect(result).toMatchObject({ ok: true, env: { authSecrets: [SECRET, two, ten] } });
   });
 
   // proves: NIST 3.1.1.2 length, OWASP-Auth length
-  it('warns of short passwords and goes on', () => {
+  it('warns about short passwords', () => {
     const result = parse({ ...local, PASSWORD_MIN_LENGTH: '8' });
     expect(result.ok && result.warnings.join()).toMatch(/PASSWORD_MIN_LENGTH/);
   });
 
-  it('warns of parameters of a database’s address that have no effect', () => {
+  it('warns about database parameters that have no effect', () => {
     const url = 'postgresql://u:p@127.0.0.1/d?sslaccept=strict&connection_limit=5&application_name=x';
     const result = parse({ ...local, DIRECT_DATABASE_URL: url });
     expect(result.ok && result.warnings).toContain(
-      'DIRECT_DATABASE_URL has parameters without effect: connection_limit, sslaccept',
+      'DIRECT_DATABASE_URL has parameters that have no effect: connection_limit, sslaccept',
     );
   });
 });
@@ -299,12 +299,12 @@ describe('.env.example', () => {
     named.flatMap((name, at) => (at % 2 === 0 ? [[name, named[at + 1] ?? ''] as const] : [])),
   );
 
-  it('names every setting, and none that does not exist', () => {
+  it('names every setting and no others', () => {
     const names = [...entries.keys()].filter((name) => name !== 'AUTH_SECRET_1');
     expect(names.sort()).toEqual(Object.keys(settingsSchema.shape).sort());
   });
 
-  it('gives the real defaults, and no secret that works', () => {
+  it('shows the real defaults and no usable secret', () => {
     for (const [name, value] of entries) {
       const field = settingsSchema.shape[name as keyof typeof settingsSchema.shape];
       if (value !== '') expect(field.parse(value), name).toEqual(field.parse(undefined));

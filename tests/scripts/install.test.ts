@@ -42,21 +42,21 @@ function have(...names: string[]): void {
   utimesSync(list, new Date(Date.now() + 60_000), new Date(Date.now() + 60_000));
 }
 
-it('installs everything, also what only developers need, whatever NODE_ENV is', () => {
+it('installs development packages too, whatever NODE_ENV is', () => {
   expect(install()).toBe('ci --include=dev');
 });
 
-it('installs again where somebody installed without what developers need', () => {
+it('reinstalls if development packages are missing', () => {
   have('next');
   expect(install()).toBe('ci --include=dev');
 });
 
-it('leaves alone what is whole and as new as the lock file', () => {
+it('does nothing if the installation is complete and current', () => {
   have('next', 'vitest');
   expect(install()).toBeNull();
 });
 
-it('installs again when the lock file is newer', () => {
+it('reinstalls if the lock file is newer', () => {
   have('next', 'vitest');
   const later = new Date(Date.now() + 120_000);
   utimesSync(join(folder, 'package-lock.json'), later, later);

@@ -35,7 +35,7 @@ function dev(settings: Record<string, string>) {
 }
 
 // proves: development-surface, ASVS 13.4.2
-it('does not serve development in public, and says so beside every other fault', () => {
+it('refuses a public APP_URL in development, together with other faults', () => {
   const alone = dev({ APP_URL: 'https://leak.example.com' });
   expect(alone.status).toBe(1);
   expect(alone.said).toMatch(/^- APP_URL must be loopback for npm run dev$/m);
@@ -59,7 +59,7 @@ it.each(['', 'short', 'f'.repeat(63), 'no hex '.repeat(10)])(
   },
 );
 
-it('names DATA_DIR when it can’t be written', () => {
+it('names DATA_DIR if it isn’t writable', () => {
   const file = join(folder, 'a-file');
   writeFileSync(file, '');
   const { status, said } = dev({ AUTH_SECRET: '', DATA_DIR: join(file, 'data') });

@@ -61,7 +61,7 @@ function start(settings: Record<string, string> = {}) {
   return { said: () => said, works, ended, stop };
 }
 
-it('works the outbox whatever WORKER says, and takes itself off the list when it is stopped', async () => {
+it('sends mail whatever WORKER says, and removes its row when stopped', async () => {
   const person = await newPerson();
   const worker = start({ WORKER: 'off' });
   await worker.works();
@@ -74,7 +74,7 @@ it('works the outbox whatever WORKER says, and takes itself off the list when it
   expect(worker.said()).not.toContain(person.email);
 });
 
-it('gives up what is under way and releases its lease, however often it is told to stop', async () => {
+it('aborts a send and releases its lease when stopped, even repeatedly', async () => {
   resend.fault('hang', 10);
   await write('password-changed', 'ada@example.com', (await newPerson()).id);
   const worker = start();
@@ -86,7 +86,7 @@ it('gives up what is under way and releases its lease, however often it is told 
   expect(await db().worker.count()).toBe(0);
 });
 
-it('makes the tables where there are none', async () => {
+it('creates the tables in an empty database', async () => {
   const fresh = await makeDatabase();
   left.push(() => fresh.drop());
   await fresh.query('DROP SCHEMA public CASCADE');
@@ -98,7 +98,7 @@ it('makes the tables where there are none', async () => {
   expect(await worker.stop()).toBe(0);
 });
 
-it('refuses what a start refuses: every wrong setting by its name, never its value', async () => {
+it('refuses wrong settings by name, without values', async () => {
   const worker = start({
     APP_URL: 'http://leak-one.example.com',
     AUTH_SECRET: 'leak-two',
@@ -118,7 +118,7 @@ it('refuses what a start refuses: every wrong setting by its name, never its val
   for (const name of ['APP_URL', 'AUTH_SECRET']) expect(bare.said()).toContain(`- ${name} is required`);
 });
 
-it('does not go public beside the demo account', async () => {
+it('refuses to run in public with the demo account', async () => {
   const demo = await newPerson();
   await pool().query(`UPDATE "User" SET "demo" = true WHERE "id" = $1`, [demo.id]);
   const worker = start({ APP_URL: 'https://accounts.example.com', RESEND_BASE_URL: '' });
@@ -127,7 +127,7 @@ it('does not go public beside the demo account', async () => {
   await pool().query(`DELETE FROM "User" WHERE "id" = $1`, [demo.id]);
 });
 
-it('finds the embedded server that another runs on, and leaves it to the last one', async () => {
+it('shares the embedded server, which the last process stops', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sparekey-worker-'));
   // As root the server runs as another user, who must be able to enter.
   if (process.getuid?.() === 0) chmodSync(folder, 0o755);

@@ -66,7 +66,7 @@ it.each([
   expect(await read(records)).toEqual(finding);
 });
 
-it('reads np for a domain that doesn’t exist', async () => {
+it('applies np to a domain that doesn’t exist', async () => {
   const above = { 'example.com': 'v=DMARC1; p=none; sp=none; np=reject' };
   expect(await read(above, [D])).toEqual(ok('example.com', 'reject'));
   expect(await read({ 'example.com': 'v=DMARC1; p=none; sp=quarantine' }, [D])).toEqual(
@@ -74,12 +74,12 @@ it('reads np for a domain that doesn’t exist', async () => {
   );
 });
 
-it('prefers the domain below a public suffix to the suffix', async () => {
+it('prefers the domain below a public suffix to the suffix itself', async () => {
   const records = { 'example.co.test': 'v=DMARC1; p=quarantine', 'co.test': 'v=DMARC1; psd=y; p=reject' };
   expect(await read(records, [], 'mail.example.co.test')).toEqual(ok('example.co.test', 'quarantine'));
 });
 
-it('asks for no more than eight names, however long the domain is', async () => {
+it('looks up at most eight names, however long the domain is', async () => {
   const { lookup, asked } = dnsOf({});
   await checkDmarc(lookup, 'a.b.c.d.e.f.g.h.i.j.mail.example.com');
   expect(asked[0]).toBe('_dmarc.a.b.c.d.e.f.g.h.i.j.mail.example.com');

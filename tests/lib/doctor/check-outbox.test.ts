@@ -17,7 +17,7 @@ const raise = (kind: string, hoursAgo = 0) =>
     [kind, hoursAgo],
   );
 
-it('finds an outbox as it should be', async () => {
+it('reports a healthy outbox', async () => {
   await newWorker();
   await newMessage();
   expect(await found()).toEqual([
@@ -28,7 +28,7 @@ it('finds an outbox as it should be', async () => {
   ]);
 });
 
-it('misses a worker, the more where something waits', async () => {
+it('reports a missing worker, as a fault if messages are waiting', async () => {
   await newWorker({ beat: 70 });
   expect(await found()).toContainEqual(['warning', 'no-worker', { waiting: 0 }]);
   await newMessage();
@@ -39,12 +39,12 @@ it.each([
   ['provider-refuses-us', 'fault'],
   ['quota', 'fault'],
   ['too-many', 'warning'],
-])('finds that the provider holds us up: %s', async (held, level) => {
+])('reports that the provider refuses our email: %s', async (held, level) => {
   await newWorker({ held });
   expect(await found()).toContainEqual([level, 'outbox-paused', { reason: held, until: expect.any(Date) }]);
 });
 
-it('warns of a message that waits for over five minutes, not of one that waits for its day', async () => {
+it('warns about messages older than five minutes, except daily attempts', async () => {
   await newMessage({ age: 80_000, kind: 'new-device', reason: 'bounced', waits: 6_000 });
   expect(await found()).toContainEqual(['ok', 'outbox-waits', { waiting: 1, seconds: null }]);
   await newMessage({ age: 290 });
@@ -57,7 +57,7 @@ it('warns of a message that waits for over five minutes, not of one that waits f
   ]);
 });
 
-it('counts what died within a day by its reason, and addresses that mail does not reach', async () => {
+it('counts the day’s failed messages by reason, and suppressed addresses', async () => {
   for (const reason of ['refused-550', 'refused-550', 'too-old']) await newMessage({ state: 'dead', reason });
   const old = await newMessage({ state: 'dead', reason: 'link-ended' });
   await pool().query(`UPDATE "OutboundEmail" SET "settledAt" = now() - interval '25 hours' WHERE "id" = $1`, [
@@ -72,7 +72,7 @@ it('counts what died within a day by its reason, and addresses that mail does no
   expect(all).toContainEqual(['ok', 'suppressed', { count: 1 }]);
 });
 
-it('tells of the alarms of the last day', async () => {
+it('reports the alarms of the last 24 hours', async () => {
   await raise('mail-waits', 2);
   await raise('database-unavailable', 25);
   expect((await found()).filter(([, code]) => code === 'alarm')).toEqual([
@@ -80,7 +80,7 @@ it('tells of the alarms of the last day', async () => {
   ]);
 });
 
-it('warns of forwarded headers only while no proxy is believed', async () => {
+it('warns about forwarded headers only while no proxy is trusted', async () => {
   await raise('forwarded-headers');
   const warning = ['warning', 'forwarded-headers', { lastAt: expect.any(Date) }];
   expect(await found()).toContainEqual(warning);

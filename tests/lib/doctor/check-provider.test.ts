@@ -41,7 +41,7 @@ it.each([
     { status: 'verified', open_tracking: false, click_tracking: false },
     [['ok', 'resend-domain-verified', { domain: D }]],
   ],
-])('asks Resend of the domain: %j', async (domain, expected) => {
+])('checks the domain at Resend: %j', async (domain, expected) => {
   const data = [
     { name: 'another.example.com', status: 'verified' },
     { name: 'Mail.Example.com', ...domain },
@@ -49,7 +49,7 @@ it.each([
   expect(await byResend(200, { object: 'list', data })).toEqual([accepted, ...expected]);
 });
 
-it('takes the refusal of a key that may only send for what it is: the key is known', async () => {
+it('accepts a key that may only send', async () => {
   expect(await refusal(401, 'restricted_api_key')).toEqual([['ok', 'resend-key-only-sends', {}]]);
 });
 
@@ -59,11 +59,11 @@ it.each([
   [403, 'suspended', ['fault', 'resend-refuses-the-key', {}]],
   [429, 'rate_limit_exceeded', ['warning', 'resend-unavailable', { reason: 'too-many' }]],
   [503, 'application_error', ['warning', 'resend-unavailable', { reason: 'provider-503' }]],
-])('tells a key that is refused from trouble of the provider: %i %s', async (status, name, expected) => {
+])('distinguishes a rejected key from a provider error: %i %s', async (status, name, expected) => {
   expect(await refusal(status, name)).toEqual([expected]);
 });
 
-it('says when what answers is not Resend, or nothing does', async () => {
+it('reports a response that isn’t from Resend, and no response', async () => {
   expect(await byResend(200, { hello: 'world' })).toEqual([
     ['fault', 'resend-unavailable', { reason: 'no-id-in-the-answer' }],
   ]);
@@ -78,7 +78,7 @@ it('says when what answers is not Resend, or nothing does', async () => {
 
 const settings = { host: '127.0.0.1', tls: false, username: null, password: null };
 
-it('is let in by an SMTP server, signs in, and begins no mail', async () => {
+it('connects and signs in to an SMTP server without sending', async () => {
   const smtp = await startSmtpServer({ username: 'keys', password: 'right' });
   const { port } = smtp;
   const signedIn = { ...settings, port, username: 'keys', password: 'right' };
@@ -98,7 +98,7 @@ it('is let in by an SMTP server, signs in, and begins no mail', async () => {
   await smtp.stop();
 });
 
-it('says why an SMTP server does not let us in', async () => {
+it('reports why an SMTP server refuses the connection', async () => {
   expect(lines(await checkSmtp({ ...settings, port: 1 }))).toEqual([
     ['fault', 'smtp-refuses', expect.objectContaining({ reason: 'unreachable', port: 1 })],
   ]);
@@ -109,6 +109,6 @@ it('says why an SMTP server does not let us in', async () => {
   await untrusted.stop();
 });
 
-it('has nothing to ask where mail stays on the machine', async () => {
+it('checks no provider for the development mailbox', async () => {
   expect(lines(await checkProvider())).toEqual([['ok', 'mailbox', {}]]);
 });

@@ -41,7 +41,7 @@ async function found(
 }
 const D = 'mail.example.com';
 
-it('finds a domain as it should be, by SMTP', async () => {
+it('reports a healthy domain for SMTP', async () => {
   const zone = {
     txt: {
       [D]: ['v=spf1 include:spf.x.test ~all', 'other=1'],
@@ -57,7 +57,7 @@ it('finds a domain as it should be, by SMTP', async () => {
   ]);
 });
 
-it('looks where Resend has its records', async () => {
+it('looks up the names that Resend uses', async () => {
   const zone = {
     txt: { [`send.${D}`]: ['v=spf1 include:ses.test ~all'], [`resend._domainkey.${D}`]: ['p=MIGfMA0'] },
   };
@@ -86,11 +86,11 @@ it.each([
     ['v=spf1 a mx/24 ?ptr exists:%{i}.x redirect=r.test'],
     ['ok', 'spf', { domain: D, lookups: 5 }],
   ],
-])('reads the SPF record: %s', async (_, records, finding) => {
+])('evaluates an SPF record: %s', async (_, records, finding) => {
   expect(await found({ txt: { [D]: records } })).toContainEqual(finding);
 });
 
-it('counts the look-ups of what a record includes, and ends with one that includes itself', async () => {
+it('counts the lookups of included records, and stops at a loop', async () => {
   const txt = {
     [D]: ['v=spf1 include:one.test include:two.test -all'],
     'one.test': ['v=spf1 a mx include:three.test -all'],
@@ -102,7 +102,7 @@ it('counts the look-ups of what a record includes, and ends with one that includ
   expect(await found({ txt: round })).toContainEqual(['fault', 'spf-too-long', { domain: D }]);
 });
 
-it('takes the DMARC record of the domain above, with its policy for those below', async () => {
+it('applies the parent domain’s DMARC policy for subdomains', async () => {
   const above = (record: string) => ({ txt: { '_dmarc.example.com': [record] } });
   const dmarc = (policy: string) => ['ok', 'dmarc', { domain: 'example.com', policy }];
   expect(await found(above('v=DMARC1; p=reject; sp=quarantine'))).toContainEqual(dmarc('quarantine'));
@@ -112,7 +112,7 @@ it('takes the DMARC record of the domain above, with its policy for those below'
   expect(await found(twice)).toContainEqual(['fault', 'dmarc-several', { domain: D, count: 2 }]);
 });
 
-it('asks for the host of answers where they go: to SUPPORT_EMAIL, if it is set', async () => {
+it('checks that replies to SUPPORT_EMAIL can be delivered', async () => {
   const mx = { 'help.example.org': ['mx.example.org'], 'null.example.org': ['', '.'] };
   expect(await found({ mx }, SMTP, 'us@help.example.org')).toContainEqual([
     'ok',
@@ -127,7 +127,7 @@ it('asks for the host of answers where they go: to SUPPORT_EMAIL, if it is set',
     ]);
 });
 
-it('warns where no name server answers, and still looks at the rest', async () => {
+it('warns if DNS is unavailable, and checks the rest', async () => {
   const all = await found({ away: [D, `_dmarc.${D}`] });
   expect(all).toEqual([
     ['warning', 'dns-unavailable', { name: D }],

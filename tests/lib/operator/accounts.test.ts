@@ -35,7 +35,7 @@ const lastEvent = async () => {
 };
 const device = 'the operator’s command line';
 
-it('lists every account once, by address, however many batches that takes', async () => {
+it('lists every account once, by address, across pages', async () => {
   await pool().query(
     `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash")
      SELECT 'many-' || n, 'Many-' || n || '@example.com', 'many-' || n || '@example.com', 'Many', ''
@@ -56,7 +56,7 @@ it('lists every account once, by address, however many batches that takes', asyn
   await pool().query(`DELETE FROM "User" WHERE "id" LIKE 'many-%'`);
 });
 
-it('shows an account, in any spelling of its address, and nothing that opens a door', async () => {
+it('shows an account for any spelling of its address, without secrets', async () => {
   const person = await newPerson();
   const session = await newSession(person);
   const links = [await newResetLink(person), await newProtectiveLink(person, 'new-device')];
@@ -74,7 +74,7 @@ it('shows an account, in any spelling of its address, and nothing that opens a d
     expect(text).not.toContain(secret);
 });
 
-it('shows the address that waits to be confirmed, for the hour that it waits', async () => {
+it('shows a new address until it is confirmed or an hour has passed', async () => {
   const person = await newPerson();
   const pending = newAddress();
   await newEmailChangeLink(person, pending);
@@ -86,7 +86,7 @@ it('shows the address that waits to be confirmed, for the hour that it waits', a
   expect(await showAccount(person.email)).toMatchObject({ pendingAddress: null });
 });
 
-it('shows the last twenty events, also those that are known by the address alone', async () => {
+it('shows the last twenty events, including those known by address only', async () => {
   const person = await newPerson();
   await recordEvent({ type: 'sign-up-requested', from: OPERATOR, address: person.email });
   await pool().query(`UPDATE "User" SET "createdAt" = clock_timestamp() WHERE "id" = $1`, [person.id]);
@@ -107,7 +107,7 @@ it('shows the last twenty events, also those that are known by the address alone
   expect(reasons).toEqual(Array.from({ length: 20 }, (_, at) => String(20 - at)));
 });
 
-it('says when no password works, and until when the address is held', async () => {
+it('shows a disabled password and a reserved address', async () => {
   const person = await newPerson();
   await pool().query(
     `UPDATE "User" SET "passwordHash" = '', "addressHeldUntil" = clock_timestamp() + interval '1 hour' WHERE "id" = $1`,
@@ -120,7 +120,7 @@ it('says when no password works, and until when the address is held', async () =
 });
 
 // proves: ASVS 6.4.1
-it('invites an address that has no account, and only such a one', async () => {
+it('invites only addresses without an account', async () => {
   const [address, person] = [newAddress(), await newPerson()];
   expect(await invite(address)).toEqual({ code: 'done', spaced: false });
   expect(await messagesTo(address)).toEqual([{ kind: 'sign-up', state: 'queued', userId: null, device }]);
@@ -129,14 +129,14 @@ it('invites an address that has no account, and only such a one', async () => {
   expect(await messagesTo(person.email)).toEqual([]);
 });
 
-it('invites nobody whose reader called our mail spam: it would not go', async () => {
+it('refuses to invite an address that reported spam', async () => {
   const address = newAddress().toUpperCase();
   await recordComplaint(db(), address.toLowerCase());
   expect(await invite(address)).toEqual({ code: 'complained' });
   expect(await messagesTo(address)).toEqual([]);
 });
 
-it('says when an invitation will be held back, since mail came back and the day’s try is taken', async () => {
+it('says when a bounce delays an invitation', async () => {
   const address = newAddress().toUpperCase();
   await recordBounce(db(), address.toLowerCase());
   expect(await invite(address)).toEqual({ code: 'done', spaced: true });
@@ -147,7 +147,7 @@ it('says when an invitation will be held back, since mail came back and the day�
 });
 
 // proves: ASVS 6.4.6
-it('sends a reset to the stored address, and to nobody unknown', async () => {
+it('sends a reset to the stored address only', async () => {
   const person = await newPerson();
   expect(await sendReset(person.email.toUpperCase())).toEqual({ code: 'done' });
   expect(await messagesTo(person.email)).toMatchObject([{ kind: 'password-reset', state: 'queued', device }]);
@@ -156,7 +156,7 @@ it('sends a reset to the stored address, and to nobody unknown', async () => {
 });
 
 // proves: ASVS 7.4.5
-it('ends the sessions of one account and of nobody else', async () => {
+it('ends the sessions of one account only', async () => {
   const [person, other] = [await newPerson(), await newPerson()];
   const sessions = [await newSession(person), await newSession(person, true)];
   const theirs = await newSession(other);

@@ -68,7 +68,7 @@ it('ends sessions and links without writing to their rows', async () => {
   expect(statements.filter((text) => /INSERT INTO "Cutoff"/.test(text))).toHaveLength(1);
 });
 
-it('leaves the reason of a link that was used before', async () => {
+it('keeps the reason of a link that was already used', async () => {
   const person = await newPerson();
   const used = await newResetLink(person);
   await pool().query(`UPDATE "EmailLink" SET "usedAt" = clock_timestamp() WHERE "id" = $1`, [used.id]);
@@ -77,14 +77,14 @@ it('leaves the reason of a link that was used before', async () => {
   expect(await readLink('password-reset', used.token)).toEqual(before);
 });
 
-it('fails a use case whose session was read before', async () => {
+it('fails a use case that read its session before', async () => {
   const person = await newPerson();
   const session = await newSignedIn(person);
   await endEverything();
   expect(await db().$transaction((tx) => lockStanding(tx, session))).toBeNull();
 });
 
-it('lets a change of address be requested again at once, for a full hour', async () => {
+it('allows a new address change at once, for a full hour', async () => {
   const person = await newPerson();
   const form = { email: `again.${person.email}`, currentPassword: person.password };
   await requestEmailChange(await newSignedIn(person), form, somewhere());
@@ -98,7 +98,7 @@ it('lets a change of address be requested again at once, for a full hour', async
 });
 
 // proves: emergency
-it('sends no mail with a link that was about to be handed over', async () => {
+it('doesn’t send a mail whose link it ended', async () => {
   await clearOutbox();
   const person = await newPerson();
   await write('password-reset', person.email);
@@ -121,7 +121,7 @@ it('refuses to retry a message that it ended', async () => {
 });
 
 // proves: emergency
-it('lets no mail with a link leave any more, and notices that have none yet go on', async () => {
+it('stops mails with links, but not notices without one', async () => {
   await clearOutbox();
   const person = await newPerson();
   await write('password-changed', person.email, person.id);
@@ -152,7 +152,7 @@ it('lets no mail with a link leave any more, and notices that have none yet go o
   expect(kinds.sort()).toEqual(['email-change-notice', 'new-device']);
 });
 
-it('leaves nothing of a message that a worker was about to decide', async () => {
+it('skips a message that a worker is about to decide', async () => {
   await clearOutbox();
   await write('sign-up', 'nobody@example.com');
   const [claimed] = await claimAll();
@@ -161,7 +161,7 @@ it('leaves nothing of a message that a worker was about to decide', async () => 
   expect((await pool().query('SELECT 1 FROM "EmailLink"')).rows).toEqual([]);
 });
 
-it('ends a session that is idle, because a request may be marking it as seen right now', async () => {
+it('ends an idle session, which a request may be renewing right now', async () => {
   const idle = await newSession(await newPerson());
   await pool().query(
     `UPDATE "Session" SET "lastSeenAt" = clock_timestamp() - interval '15 days' WHERE "id" = $1`,
@@ -172,7 +172,7 @@ it('ends a session that is idle, because a request may be marking it as seen rig
   expect(await readSession(idle)).toBeNull();
 });
 
-it('forgets who had asked for links: there is none in the mailbox that a refusal could mean', async () => {
+it('clears the request limits, because no link remains valid', async () => {
   const { email } = await newPerson();
   while ((await spendAddress('password-reset', email)).ok);
   for (let time = 0; time < 5; time++) await reserveTry(email);
@@ -182,7 +182,7 @@ it('forgets who had asked for links: there is none in the mailbox that a refusal
   expect(await reserveTry(email)).toBe(false);
 });
 
-it('what is asked for afterwards works', async () => {
+it('doesn’t affect later requests', async () => {
   const person = await newPerson();
   await endEverything();
   const password = newPassword();
@@ -193,7 +193,7 @@ it('what is asked for afterwards works', async () => {
 });
 
 // proves: emergency
-it('waits for a sign-in that is being written, and ends it too', async () => {
+it('waits for a concurrent sign-in and ends it too', async () => {
   const person = await newPerson();
   const held = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
   const signingIn = db().$transaction((tx) =>
@@ -224,7 +224,7 @@ it.each([
   ['EmailLink', 'User'],
   ['EmailLink', 'OutboundEmail'],
   ['OutboundEmail', 'EmailLink'],
-])('gives way to who writes to %s and then to %s, and then ends everything once', async (first, second) => {
+])('yields to a transaction that writes %s and then %s, and ends everything once', async (first, second) => {
   const before = await endings();
   const held = await holdRows(`LOCK TABLE "${first}" IN ROW EXCLUSIVE MODE`);
   const ending = endEverything();
@@ -235,7 +235,7 @@ it.each([
   expect((await endings()) - before).toBe(1);
 });
 
-it('lets no sign-up fail that waits behind it for somebody else', async () => {
+it('doesn’t make a waiting sign-up fail', async () => {
   const person = await newPerson();
   const slow = await holdRows('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [person.id]);
   const signUp = await holdRows('LOCK TABLE "EmailLink" IN ROW EXCLUSIVE MODE');

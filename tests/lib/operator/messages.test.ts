@@ -18,7 +18,7 @@ async function listed(all = false) {
   return found;
 }
 
-it('lists what is not simply finished, newest first, with the address masked', async () => {
+it('lists unfinished messages, newest first, with masked addresses', async () => {
   const ids = [];
   const states = ['queued', 'dead', 'delayed', 'failed', 'bounced', 'complained'];
   for (const [index, state] of states.entries())
@@ -34,7 +34,7 @@ it('lists what is not simply finished, newest first, with the address masked', a
   expect(await listed(true)).toHaveLength(10);
 });
 
-it('lists 50 of them, or each of all exactly once, however many were written at the same moment', async () => {
+it('lists 50 messages or all of them, each exactly once', async () => {
   await pool().query(
     `INSERT INTO "OutboundEmail" ("id", "kind", "address", "device", "createdAt")
      SELECT 'many-' || n, 'sign-up', '', '', '2026-11-01 12:00:00.000001Z'::timestamptz + (n / 3) * interval '1 microsecond'
@@ -47,7 +47,7 @@ it('lists 50 of them, or each of all exactly once, however many were written at 
   expect(all[0]).toMatchObject({ id: 'many-1100', address: null });
 });
 
-it('knows how many wait, for how long, and who works them', async () => {
+it('counts waiting messages and workers, with the longest wait', async () => {
   expect(await readOutbox()).toEqual({
     waiting: 0,
     oldestAt: null,
@@ -71,7 +71,7 @@ it('knows how many wait, for how long, and who works them', async () => {
   expect(await readOutbox()).toMatchObject({ workers: 2, held: { reason: 'quota' } });
 });
 
-it('finds a message by the reference of its mail, letter by letter', async () => {
+it('finds a message by its exact reference', async () => {
   const id = await newMessage({ id: '-abc_efg-the-rest-of-the-first-id' });
   await newMessage({ id: '-abcXefg-one-that-LIKE-would-take' });
   expect(await findMessage('-abc_efg')).toEqual({ code: 'found', id });
@@ -80,7 +80,7 @@ it('finds a message by the reference of its mail, letter by letter', async () =>
   expect(await findMessage('%%%%%%%%')).toEqual({ code: 'unknown' });
 });
 
-it('names the candidates where several begin alike, and takes a whole id that others begin with', async () => {
+it('lists candidates for an ambiguous reference, but accepts a whole id', async () => {
   await newMessage({ id: 'twinTwin-older', age: 60, address: 'ada@example.com' });
   await newMessage({ id: 'twinTwin-newer' });
   await newMessage({ id: 'twinTwin' });
@@ -95,7 +95,7 @@ it('names the candidates where several begin alike, and takes a whole id that ot
   expect(await findMessage('twinTwin')).toEqual({ code: 'found', id: 'twinTwin' });
 });
 
-it('shows a message with what happened to it, and nothing that opens a door or names a person', async () => {
+it('shows a message and its history, without secrets or addresses', async () => {
   const person = await newPerson();
   const [link, guard] = [await newResetLink(person), await newProtectiveLink(person, 'new-device')];
   await pool().query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp() WHERE "id" = $1`, [guard.id]);
@@ -141,14 +141,14 @@ it('shows a message with what happened to it, and nothing that opens a door or n
 it.each([
   ['used', `"usedAt" = clock_timestamp(), "voidedAt" = NULL`],
   ['expired', `"createdAt" = "createdAt" - interval '1 day', "expiresAt" = "expiresAt" - interval '1 day'`],
-])('says that a link is %s', async (condition, change) => {
+])('shows that a link is %s', async (condition, change) => {
   const link = await newResetLink(await newPerson());
   await pool().query(`UPDATE "EmailLink" SET ${change} WHERE "id" = $1`, [link.id]);
   const id = await newMessage({ linkId: link.id, state: 'sent' });
   expect((await showMessage(id))?.links).toMatchObject([{ condition }]);
 });
 
-it('shows when one that waits is tried next, and who holds it; of one that is gone nothing', async () => {
+it('shows the next attempt and the lease of a waiting message', async () => {
   const id = await newMessage({ waits: 20, leased: 50 });
   expect(await showMessage(id)).toMatchObject({
     nextAttemptAt: expect.any(Date),

@@ -28,7 +28,7 @@ const eventsOf = async (type: string) => {
   return rows as Record<string, unknown>[];
 };
 
-it('lets one that waits be tried at once, under its own key', async () => {
+it('sends a waiting message at once, under its own key', async () => {
   const person = await newPerson();
   const id = await newMessage({
     waits: 3_000,
@@ -46,7 +46,7 @@ it('lets one that waits be tried at once, under its own key', async () => {
   expect(event).toMatchObject({ userId: person.id, reason: 'operator' });
 });
 
-it('takes none out of the hands of a worker', async () => {
+it('refuses a message that a worker is sending', async () => {
   const id = await newMessage({ waits: 50, leased: 30 });
   const before = await rowOf(id);
   expect(await retryMessage(id)).toEqual({ code: 'in-hand' });
@@ -103,13 +103,13 @@ it.each(['dead', 'failed', 'bounced'])(
   },
 );
 
-it('makes one message of two operators who retry at once', async () => {
+it('creates one message for two simultaneous retries', async () => {
   const id = await newMessage({ state: 'dead' });
   const results = await Promise.all([retryMessage(id), retryMessage(id)]);
   expect(results.map(({ code }) => code).sort()).toEqual(['done', 'over']);
 });
 
-it('carries over what a renewal and an alarm are about', async () => {
+it('keeps the subject of a renewal and an alarm', async () => {
   const renewal = await newMessage({ kind: 'renewal', state: 'dead' });
   const alarm = await newMessage({ kind: 'alarm', state: 'dead' });
   await pool().query(
@@ -153,14 +153,14 @@ it.each([
   expect(await retryMessage(await newMessage({ kind, age, state: 'dead' }))).toMatchObject({ code: 'done' });
 });
 
-it('makes one whose link has ended, since the new one has a link of its own', async () => {
+it('replaces a message whose link has ended', async () => {
   const link = await newResetLink(await newPerson());
   await pool().query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp() WHERE "id" = $1`, [link.id]);
   const id = await newMessage({ state: 'dead', reason: 'link-ended', linkId: link.id });
   expect(await retryMessage(id)).toMatchObject({ code: 'done' });
 });
 
-it('sends no second notice under a new key where Resend may have had the first', async () => {
+it('sends no second notice if Resend may have accepted the first', async () => {
   await withSettings({ ...env() }, async () => {
     sendBy({ url: 'http://127.0.0.1:1' } as never);
     const id = await newMessage({ kind: 'new-device', state: 'dead', age: 90_000, unclear: 85_000 });
@@ -168,14 +168,14 @@ it('sends no second notice under a new key where Resend may have had the first',
   });
 });
 
-it('knows nowhere to send one whose address is blanked, and none that is not there', async () => {
+it('refuses a message without an address, and an unknown one', async () => {
   expect(await retryMessage(await newMessage({ state: 'bounced', address: '' }))).toEqual({
     code: 'no-address',
   });
   expect(await retryMessage('nobodys-message')).toEqual({ code: 'unknown' });
 });
 
-it('says when mail to the address came back before, except of a reset, which goes all the same', async () => {
+it('says when a bounce delays a message, except for a reset', async () => {
   const address = newAddress().toUpperCase();
   await pool().query(
     `INSERT INTO "Suppression" ("canonical", "bouncedAt", "nextTryAt") VALUES ($1, clock_timestamp(), clock_timestamp())`,

@@ -20,7 +20,7 @@ async function listed() {
   return found;
 }
 
-it('lists every address once, masked, however many batches that takes', async () => {
+it('lists every suppressed address once, masked, across pages', async () => {
   await pool().query(
     `INSERT INTO "Suppression" ("canonical", "bouncedAt")
      SELECT 'many-' || n || '@d' || n || '.example.com', clock_timestamp() FROM generate_series(1, 1100) n`,
@@ -39,7 +39,7 @@ it('lists every address once, masked, however many batches that takes', async ()
 });
 
 // proves: suppression-for-life
-it('lifts what is held against an address, in any spelling, and writes down who did', async () => {
+it('lifts a suppression for any spelling of the address, with an event', async () => {
   const [person, other] = [await newPerson(), newAddress()];
   await suppress(person.email);
   await suppress(other);
@@ -59,7 +59,7 @@ it('lifts what is held against an address, in any spelling, and writes down who 
   expect(nameless).toHaveLength(1);
 });
 
-it('says so where nothing is held against the address, and writes nothing', async () => {
+it('reports an address without a suppression and writes nothing', async () => {
   await pool().query(`DELETE FROM "AuditEvent"`);
   expect(await liftSuppression(newAddress())).toEqual({ code: 'unknown' });
   expect((await pool().query(`SELECT 1 FROM "AuditEvent"`)).rows).toEqual([]);

@@ -32,7 +32,7 @@ it.each([
   ],
   ['names a process that is dead', '999999999', 0],
   ['names a process that began long after it', String(process.pid), 86_400],
-])('a lock that %s is taken over', async (_, content, seconds) => {
+])('takes over a lock that %s', async (_, content, seconds) => {
   writeFileSync(file, content);
   age(seconds);
   expect(await isTaken()).toBe(true);
@@ -57,7 +57,7 @@ it.runIf(process.platform === 'linux')(
 it.each([
   ['has just been made and has no number yet', () => ''],
   ['names a process that lives', (pid: number) => String(pid)],
-])('a lock that %s is waited for', async (_, content) => {
+])('waits for a lock that %s', async (_, content) => {
   const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
   try {
     writeFileSync(file, content(other.pid ?? 0));
@@ -70,7 +70,7 @@ it.each([
   }
 });
 
-it('two of one process come one after the other', async () => {
+it('serializes two callers in one process', async () => {
   const order: string[] = [];
   const work = (name: string) => async () => {
     order.push(`${name} begins`);
@@ -82,12 +82,12 @@ it('two of one process come one after the other', async () => {
 });
 
 // Root may write anywhere.
-it.skipIf(process.getuid?.() === 0)('says at once that the folder can’t be written', async () => {
+it.skipIf(process.getuid?.() === 0)('fails at once if the folder isn’t writable', async () => {
   chmodSync(folder, 0o555);
   await expect(withLock(file, () => Promise.resolve())).rejects.toMatchObject({ code: 'EACCES' });
 });
 
-it('says at once that there is no folder', async () => {
+it('fails at once without a folder', async () => {
   await expect(withLock(join(folder, 'none', 'lock'), () => Promise.resolve())).rejects.toMatchObject({
     code: 'ENOENT',
   });

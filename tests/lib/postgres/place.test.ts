@@ -94,7 +94,7 @@ it(
   LIMIT_MS,
 );
 
-it('starts beside what an interrupted initdb has left, and leaves that alone', async () => {
+it('starts next to the remains of an interrupted initdb', async () => {
   const left = join(first, 'postgres-new-00000000');
   mkdirSync(left);
   writeFileSync(join(left, 'PG_VERSION'), '18\n');
@@ -102,13 +102,13 @@ it('starts beside what an interrupted initdb has left, and leaves that alone', a
   expect(existsSync(join(left, 'PG_VERSION'))).toBe(true);
 });
 
-it('names both major versions when the database is of another one', async () => {
+it('names both major versions if they differ', async () => {
   await (await embeddedServer(first)).stop();
   writeFileSync(join(first, 'postgres/PG_VERSION'), '17\n');
   await expect(embeddedServer(first)).rejects.toThrow(/PostgreSQL 17, and PostgreSQL 18 .*upgrade/);
 });
 
-it('connects the app as a role that is no superuser and may create databases', async () => {
+it('connects the app as a role that isn’t a superuser', async () => {
   const server = await embeddedServer(first);
   const url = await server.database('sparekey');
   const roles = await ask(url, 'SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user');
@@ -117,7 +117,7 @@ it('connects the app as a role that is no superuser and may create databases', a
   await server.stop();
 });
 
-it('keeps its log short while it runs', async () => {
+it('truncates a long log while running', async () => {
   const server = await embeddedServer(first);
   const log = join(first, 'postgres.log');
   writeFileSync(log, 'x'.repeat(6_000_000), { flag: 'a' });

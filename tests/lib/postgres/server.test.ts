@@ -48,7 +48,7 @@ async function ask(url: string, sql: string, values?: unknown[]): Promise<unknow
 const pidOf = (folder: string) =>
   Number(readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
 
-it('starts one server for two starters at once, on 127.0.0.1 alone, with a password that only its owner reads', async () => {
+it('starts one loopback server for two callers, with a private password', async () => {
   const [one, two] = await Promise.all([open(first), open(first)]);
   const [url, again] = await Promise.all([one.database('probe'), two.database('other')]);
   expect(new URL(url).port).toBe(new URL(again).port);
@@ -59,7 +59,7 @@ it('starts one server for two starters at once, on 127.0.0.1 alone, with a passw
   await expect(ask(wrong.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
 });
 
-it('is found again, with its data, after its starter was killed', async () => {
+it('finds the server again after its parent was killed', async () => {
   const script = `import('${new URL('../../../lib/postgres/server.ts', import.meta.url).href}').then(async (m) => {
     const s = await m.embeddedServer(process.argv[1]); console.log(await s.database('probe')); setInterval(() => {}, 1000); })`;
   const starter = spawn(process.execPath, ['--import', 'tsx', '-e', script, first], {
@@ -82,7 +82,7 @@ it('is found again, with its data, after its starter was killed', async () => {
   await expect(ask(url, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-it('is left running while another process is connected', async () => {
+it('keeps the server running while another process is connected', async () => {
   const server = await open(first);
   const url = await server.database('probe');
   const other = new pg.Client({ connectionString: url });
@@ -92,7 +92,7 @@ it('is left running while another process is connected', async () => {
   await other.end();
 });
 
-it('never uses the server of another folder that has got its port', async () => {
+it('never uses another folder’s server on its port', async () => {
   const one = await open(first);
   const port = new URL(await one.database('probe')).port;
   const second = newFolder();
@@ -111,7 +111,7 @@ it('never uses the server of another folder that has got its port', async () => 
   expect(pidOf(second)).not.toBe(pidOf(first));
 });
 
-it('takes another port when a stranger holds the remembered one, and gets over a postmaster.pid of before a power loss', async () => {
+it('changes a taken port and ignores a stale postmaster.pid', async () => {
   const before = await open(first);
   const url = await before.database('probe');
   await ask(url, 'CREATE TABLE kept (n int)');
@@ -133,7 +133,7 @@ it('takes another port when a stranger holds the remembered one, and gets over a
   }
 });
 
-it('keeps the accounts when the note of its password is lost', async () => {
+it('keeps the accounts if its note is lost', async () => {
   const before = await open(first);
   const url = await before.database('kept');
   await ask(url, 'CREATE TABLE "kept" ("one" int)');
@@ -144,7 +144,7 @@ it('keeps the accounts when the note of its password is lost', async () => {
 });
 
 // proves: secrets-in-logs
-it('writes no value of a row into its log', async () => {
+it('writes no row values to its log', async () => {
   const url = await (await open(first)).database('kept');
   await ask(url, 'CREATE TABLE "said" ("one" text UNIQUE)');
   const insert = () => ask(url, 'INSERT INTO "said" VALUES ($1)', ['zoe.quagga@example.test']);
@@ -155,7 +155,7 @@ it('writes no value of a row into its log', async () => {
   expect(log).not.toContain('quagga');
 });
 
-it('takes over a lock whose holder is dead, one at a time', async () => {
+it('takes over a dead process’s lock, one caller at a time', async () => {
   writeFileSync(join(first, 'postgres.lock'), '2147483646');
   const urls = await Promise.all([open(first), open(first), open(first)]);
   const ports = await Promise.all(urls.map(async (server) => new URL(await server.database('probe')).port));

@@ -15,7 +15,7 @@ import { applyMigrations, ask, newFolder, removeFolder } from '../../support/dat
 
 const EVENT = `INSERT INTO "AuditEvent" ("type", "device") VALUES ('signed-in', 'Firefox') RETURNING "id"`;
 
-it('upgrades a database of PostgreSQL 17 from npm, and keeps the old cluster', async () => {
+it('upgrades a PostgreSQL 17 database and keeps the old cluster', async () => {
   const [folder, user] = [newFolder(), serverUser()];
   onTestFinished(() => removeFolder(folder));
   const older = installPrevious('17', '.data/test', user);

@@ -62,7 +62,7 @@ function probe(args: string[] = [], settings: Record<string, string | undefined>
 }
 
 describe('the settings file', () => {
-  it('is read with a BOM, CRLF, spaces, export, quotes and comments', () => {
+  it('may have a BOM, CRLF, spaces, export, quotes and comments', () => {
     write(
       '.env',
       '\uFEFFPORT=3100\r',
@@ -90,7 +90,7 @@ describe('the settings file', () => {
     });
   });
 
-  it('means to a shell what it means to us, when it is written as docs/deploy.md says', () => {
+  it('means the same to a shell if written as docs/deploy.md says', () => {
     const values = {
       ONE: 'a b#c "d" $e \\f `g`',
       TWO: 'Name, Inc. <a@example.com>',
@@ -104,14 +104,14 @@ describe('the settings file', () => {
     expect(JSON.parse(stdout)).toMatchObject(values);
   });
 
-  it('gives way to the environment, and never sets NODE_ENV', () => {
+  it('doesn’t override the environment and never sets NODE_ENV', () => {
     write('.env', 'PORT=3100', 'APP_NAME=Pinegrove', 'NODE_ENV=development');
     const { env: seen, warnings } = probe([], { PORT: '3200', SUPPORT_EMAIL: '' });
     expect([seen.PORT, seen.APP_NAME, seen.NODE_ENV]).toEqual(['3200', 'Pinegrove', undefined]);
     expect(warnings).toEqual([expect.stringMatching(/^NODE_ENV has no effect in \.env/)]);
   });
 
-  it('is named by the line when it can’t be read, never with a value', () => {
+  it('is reported by line, without values, if it can’t be parsed', () => {
     write('.env', 'PORT=3100', 'leak-one', 'APP_NAME="leak-two', 'MAIL_PORT=25');
     const { faults, env: seen } = probe();
     expect(faults).toEqual([
@@ -126,7 +126,7 @@ describe('the settings file', () => {
     expect(probe().faults).toEqual(['.env can’t be read (EISDIR)']);
   });
 
-  it('may be another one, which --env-file or ENV_FILE names', () => {
+  it('can be named by --env-file or ENV_FILE', () => {
     write('.env', 'APP_NAME=Here');
     write('service.env', 'APP_NAME=Service');
     for (const [args, settings] of [
@@ -142,7 +142,7 @@ describe('the settings file', () => {
     expect(probe([], { ENV_FILE: 'none' })).toMatchObject({ faults: [], env: { ENV_FILE: 'none' } });
   });
 
-  it('holds what Node reads only at its start, and Node then has it', () => {
+  it('can set variables that Node reads only at startup', () => {
     write('.env', 'NODE_EXTRA_CA_CERTS=/nowhere.pem', 'NODE_OPTIONS=--stack-trace-limit=7', 'TZ=Asia/Tokyo');
     write(
       'probe.mjs',
@@ -194,7 +194,7 @@ describe('a file that Next would read beside .env', () => {
 });
 
 describe('a developer’s own .env', () => {
-  it('does not reach what the tests start', () => {
+  it('doesn’t affect programs that tests start', () => {
     write('.env', 'APP_NAME=Pinegrove', 'RESEND_API_KEY=re_Zk49sQw1_8uTb');
     expect(probe().env).toHaveProperty('APP_NAME', 'Pinegrove');
     for (const settings of [programEnvironment({}), { ENV_FILE: process.env.ENV_FILE }]) {
@@ -203,7 +203,7 @@ describe('a developer’s own .env', () => {
     }
   });
 
-  it('is kept from every program with an environment of its own', () => {
+  it('is withheld from every program with its own environment', () => {
     const files = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((name) =>
       /\.tsx?$/.test(name),
     );

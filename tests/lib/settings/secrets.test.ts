@@ -28,7 +28,7 @@ function faultsOf(source: Record<string, string>): string[] {
 
 // proves: weak-secrets
 describe('a secret', () => {
-  it('is taken as generators make it, in hex, base64 and base64url', () => {
+  it('is accepted in hex, base64 and base64url', () => {
     for (let round = 0; round < 100; round++) {
       expect(faultsOf(whole())).toEqual([]);
       for (const coding of ['base64', 'base64url'] as const) {
@@ -83,7 +83,7 @@ describe('a secret', () => {
     },
   );
 
-  it('is refused when a database has it for a password, wherever that stands', () => {
+  it('is rejected if it is also a database password', () => {
     const given = whole();
     for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL'])
       for (const [secret, value] of Object.entries({
@@ -122,29 +122,29 @@ describe('a secret', () => {
     ['AUTH_SECRET_1', 'insecure-development-secret-do-not-use'],
     ['AUTH_SECRET_2', 'example-signing-key-of-0123456789-bytes'],
   ];
-  it.each(guessable)('of a public app can be guessed or read somewhere: %s=%s', (name, value) => {
+  it.each(guessable)('is rejected for a public app if guessable or published: %s=%s', (name, value) => {
     const faults = faultsOf({ ...whole(), [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name} must be `));
     expect(faults[0]?.replace(/^\S+/, '').replace('begins with re_', '')).not.toContain(value);
   });
 
-  it('may be easy to type where nobody else can reach the app', () => {
+  it('may be simple in a local app', () => {
     for (const [name, value] of guessable)
       expect(faultsOf({ ...whole(), APP_URL: 'http://localhost:3000', [name]: value }), name).toEqual([]);
   });
 
-  it('keeps its own name in what is said of it, also after a gap in the numbers', () => {
+  it('is reported by its own name, even after a gap in the numbers', () => {
     const { AUTH_SECRET_1: _one, ...given } = whole();
     expect(faultsOf({ ...given, AUTH_SECRET_2: given.AUTH_SECRET, AUTH_SECRET_9: 'short' })).toEqual([
-      expect.stringMatching(/^AUTH_SECRET_9 must be 32 bytes/),
+      expect.stringMatching(/^AUTH_SECRET_9 must be at least 32 bytes/),
       'AUTH_SECRET must differ from AUTH_SECRET_2',
     ]);
   });
 });
 
 // proves: weak-secrets
-it('is nothing that the README, .env.example or the documentation shows', () => {
+it('rejects every secret shown in the README, .env.example and docs', () => {
   const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
   const text = ['README.md', 'CONTRIBUTING.md', '.env.example', ...pages.map((name) => `docs/${name}`)]
     .map((page) => readFileSync(page, 'utf8'))

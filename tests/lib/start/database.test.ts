@@ -110,7 +110,7 @@ describe('a start names at once', () => {
   });
 });
 
-it('waits while the server has no connection left for it', async () => {
+it('waits while the server has no free connection', async () => {
   await database.query(`ALTER ROLE ${nameIn(role.url)} CONNECTION LIMIT 1`);
   const hold = new PostgresClient({ connectionString: role.url });
   await hold.connect();
@@ -121,7 +121,7 @@ it('waits while the server has no connection left for it', async () => {
   expect(await said).toBeNull();
 });
 
-it('waits only for what can clear by itself', () => {
+it('waits only for temporary faults', () => {
   const withCode = (code: string) => Object.assign(new Error('x'), { code });
   for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', '57P03', '53300', '08006'])
     expect(mayClear(withCode(code)), code).toBe(true);
@@ -131,7 +131,7 @@ it('waits only for what can clear by itself', () => {
   expect([mayClear(socket('connect')), mayClear(socket('open'))]).toEqual([true, false]);
 });
 
-it('sees a session that isn’t in UTC, as behind a pooler that drops the time zone', async () => {
+it('rejects a session that isn’t in UTC, as behind some poolers', async () => {
   const abroad = await makeDatabase('America/New_York');
   const client = new pg.Client({ connectionString: abroad.url });
   await client.connect();
@@ -165,7 +165,7 @@ describe('with a server that insists on TLS', () => {
   });
   afterAll(() => server?.close());
 
-  it('says so where the address doesn’t, and which certificate it doesn’t trust', async () => {
+  it('reports missing TLS and an untrusted certificate', async () => {
     await expect
       .poll(() => saidOf(server.url))
       .toMatch(/^DATABASE_URL: the server refuses this user without TLS/);

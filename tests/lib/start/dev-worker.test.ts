@@ -34,7 +34,7 @@ const PROGRAM = `const { startDevWorker } = await import('./lib/start/dev-worker
 const worker = startDevWorker();
 process.once('SIGTERM', () => void worker.stop());`;
 
-it('sends the next mail as the edited template has it, and names changed settings', async () => {
+it('uses an edited template for the next mail and reports changed settings', async () => {
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', PROGRAM], {
     cwd: folder,
     env: programEnvironment({
