@@ -1,8 +1,8 @@
 import localFont from 'next/font/local';
 
-// Geist in two parts, so that most readers load 30 kB instead of 70; the second comes only where a name asks for it.
-// A typeface that comes too late stays away for this page: nothing jumps. The loader reads these calls as text, so that
-// paths and ranges can't be shared.
+// Geist in two parts, so that most readers load 30 kB instead of 70; browsers load the second only for names that need
+// it. A font that arrives too late isn't used on that page, so nothing jumps. The loader parses these calls as text:
+// they can't share constants.
 
 const geist = localFont({
   src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
@@ -17,7 +17,7 @@ const geistExtended = localFont({
   weight: '100 900',
   display: 'optional',
   preload: false,
-  // It stands before the other in the family: a stand-in of its own would answer for every letter.
+  // First in the font family, so a fallback of its own would be used for every letter.
   adjustFontFallback: false,
   declarations: [
     {
@@ -28,5 +28,5 @@ const geistExtended = localFont({
   ],
 });
 
-/** The classes that make the typeface known to app/styles/tokens.css. */
+/** Defines the font variables that app/styles/tokens.css uses. */
 export const fontClasses = `${geist.variable} ${geistExtended.variable}`;

@@ -13,7 +13,7 @@ import { mailboxPath } from './_paths/mailbox';
 import { fontClasses } from './fonts';
 import './styles/tokens.css';
 import './styles/base.css';
-// What the error and not-found pages wear stands behind every page: preloaded apart, browsers warn that it goes unused.
+// Every page preloads the styles of the error and not-found pages. Imported here, they don't cause browser warnings.
 import '@/components/ui/button.module.css';
 import '@/components/ui/card.module.css';
 
@@ -36,11 +36,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is made at its request: a page made at build time has no nonce, and its scripts would be refused.
+  // Makes every page dynamic: a static page has no nonce, and the browser would block its scripts.
   await headers();
   const { appName, supportEmail } = env();
   return (
-    // Extensions add attributes to these before React looks at them.
+    // Extensions add attributes to these before React hydrates them.
     <html lang={language} className={fontClasses} suppressHydrationWarning>
       <body suppressHydrationWarning>
         <a href="#main" className={frame.skip}>

@@ -19,18 +19,17 @@ const links = [
 
 type Props = {
   title: string;
-  /** The path of the page. */
+  /** This page's path. */
   here: string;
-  /** What was just done. */
   flash: { notice: keyof typeof flashWords; at: number } | null;
   signOut: FormAction<never>;
-  /** Mail to this address came back; null when it didn't. */
+  /** The account's email address if emails to it bounce, otherwise null. */
   bounced: string | null;
   mailWorks: FormAction<never>;
   children: ReactNode;
 };
 
-/** What every page of the account has: its heading, the way to the others, and the way out. */
+/** The heading, navigation, sign-out button and notices that all account pages share. */
 export function AccountFrame({ title, here, flash, signOut, bounced, mailWorks, children }: Props) {
   return (
     <div className={styles.account}>

@@ -16,7 +16,7 @@ export type ShownEvent = {
 };
 type Props = { events: ShownEvent[]; newerHref: string | null; olderHref: string | null };
 
-/** What happened in the account, newest first, a page at a time. Alike events of an hour are one, with their number. */
+/** One page of the account's events, newest first. Repeated events within an hour are one entry with a count. */
 export function ActivityList({ events, newerHref, olderHref }: Props) {
   if (events.length === 0) return <p className={styles.soft}>{words.noEvents}</p>;
   return (

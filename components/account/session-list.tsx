@@ -16,7 +16,7 @@ export type ShownSession = {
 };
 type Props = { sessions: ShownSession[]; end: FormAction<'session'>; endOthers: FormAction<never> };
 
-/** The browsers that are signed in, and a way to end each. */
+/** The user's sessions, each with a button to end it. */
 export function SessionList({ sessions, end, endOthers }: Props) {
   return (
     <>

@@ -10,15 +10,15 @@ type Props<F extends string> = {
   action: FormAction<F>;
   label: string;
   pendingLabel?: string;
-  /** Says more than the label where several such buttons stand on a page. Begins with the label. */
+  /** The accessible name where several buttons share a label. Begins with the label. */
   spokenLabel?: string;
-  /** What goes with it, unseen. */
+  /** Hidden fields. */
   hidden?: Partial<Record<F, string>>;
   primary?: boolean;
   wide?: boolean;
 };
 
-/** One button that does something. */
+/** A form with one button and no visible fields. */
 export function ButtonForm<F extends string = never>(props: Props<F>) {
   const {
     action,

@@ -15,7 +15,7 @@ export type CompleteField = 'name' | 'password' | 'confirmPassword' | 'formHash'
 type Props = {
   action: FormAction<CompleteField>;
   rules: NewPasswordRules;
-  /** The hash of the link that this form was made for. */
+  /** Identifies the link that this form was rendered for. */
   formHash: string;
 };
 

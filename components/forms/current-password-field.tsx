@@ -9,7 +9,6 @@ type Props = {
   code: FieldCode | undefined;
 };
 
-/** The password of who is signed in, asked for again. */
 export function CurrentPasswordField({ field, code }: Props) {
   return (
     <PasswordField

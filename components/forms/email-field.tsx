@@ -3,7 +3,7 @@ import { formWords } from '../words/forms';
 
 type Props = Omit<FieldProps, 'label' | 'type' | 'autoComplete'>;
 
-/** An address, the name that an account goes by. */
+/** The email address of an account, which is its username for password managers. */
 export function EmailField(props: Props) {
   return (
     <Field

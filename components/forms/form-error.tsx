@@ -6,7 +6,7 @@ import { formWords } from '../words/forms';
 
 type Props = { code: FormErrorCode | null; retryAfterSeconds: number | null };
 
-/** What stopped a whole form, in words, with the way out where there is one. */
+/** An error of the whole form, with a link to the remedy where there is one. */
 export function FormError({ code, retryAfterSeconds }: Props) {
   if (!code) return null;
   return (
@@ -19,7 +19,7 @@ export function FormError({ code, retryAfterSeconds }: Props) {
       )}
       {code === 'renewed' && (
         <p>
-          {/* The browser's own way: it asks for the new page, build and all. */}
+          {/* Not a router link, so that the browser loads the new build. */}
           <a href="">{formWords.reload}</a>
         </p>
       )}

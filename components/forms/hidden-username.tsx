@@ -1,6 +1,6 @@
 import form from '../ui/form.module.css';
 
-/** Not shown and not sent: tells a password manager which account the new password is for. */
+/** Tells password managers which account the password is for. Neither shown nor sent. */
 export function HiddenUsername({ address }: { address: string }) {
   return (
     <input

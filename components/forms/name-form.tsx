@@ -8,7 +8,6 @@ import { formWords } from '../words/forms';
 import { FormError } from './form-error';
 import { useActionForm, type FormAction } from './use-action-form';
 
-/** What the person is called. */
 export function NameForm({ action, name }: { action: FormAction<'name'>; name: string }) {
   const bridge = useActionForm(action, nameForm);
   const code = bridge.error('name');

@@ -12,7 +12,6 @@ import { spokenStrength, strengthWords } from '../words/strength';
 
 type Name = 'password' | 'confirmPassword';
 
-/** What the rules for a new password go by. */
 export type NewPasswordRules = { minLength: number; address: string; appName: string };
 
 type Props = {
@@ -22,7 +21,7 @@ type Props = {
   label: string;
 };
 
-/** A password to be chosen, twice. How good it is shows as one types; what is typed stays in the browser until it is sent. */
+/** A new password and its confirmation. The strength is computed in the browser as the user types. */
 export function NewPasswordFields({ field, error, rules, label }: Props) {
   const [strength, setStrength] = useState<PasswordStrength | null>(null);
   const judge = ({ currentTarget: { value, form: whole } }: InputEvent<HTMLInputElement>) => {
@@ -70,7 +69,7 @@ export function NewPasswordFields({ field, error, rules, label }: Props) {
   );
 }
 
-/** Said when the typing pauses: after every key would be noise. */
+/** Announced when typing pauses, because announcing every key would be noise. */
 function SpokenStrength({ strength }: { strength: PasswordStrength | null }) {
   const [said, setSaid] = useState('');
   const words = strength ? spokenStrength(strength) : '';

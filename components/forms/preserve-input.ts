@@ -1,10 +1,10 @@
-/** Dispatched on the document when React has taken the page over. */
+/** Dispatched on the document after hydration. */
 export const HYDRATED = 'page-hydrated';
 
 /**
- * Until React has taken the page over, keeps what was typed or filled in by a password manager. An extension that has put
- * an element into the page by then makes React render all of it anew: the new fields get what the removed ones of the
- * same name held.
+ * Keeps what the user typed, or a password manager filled in, before hydration. If an extension has added an element to
+ * the page, React renders the whole page again; this copies the removed fields' values to the new fields of the same
+ * name.
  */
 export function preserveInput(): void {
   let focused: EventTarget | null = document.activeElement;

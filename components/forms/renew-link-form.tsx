@@ -11,12 +11,12 @@ import type { FormAction } from './use-action-form';
 
 type Props = {
   action: FormAction<never>;
-  /** What is said afterwards. */
+  /** Shown after submitting. */
   done: string;
   mailboxHref: string | null;
 };
 
-/** One button: a new link, to where the old one was mailed. The same words follow, whoever asks. */
+/** Requests a new link, sent to where the old one was sent. The result is always the same. */
 export function RenewLinkForm({ action, done: doneWords, mailboxHref }: Props) {
   const [state, post, pending] = useActionState(action, idle<never>());
   const said = useRef<HTMLDivElement>(null);

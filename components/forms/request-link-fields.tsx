@@ -11,7 +11,7 @@ export type RequestLinkField = 'email' | 'callbackUrl' | 'again';
 type Bridge = ReturnType<typeof useActionForm<RequestLinkField>>;
 type Props = { bridge: Bridge; callbackUrl: string };
 
-/** The form of the two pages that ask for a link: an address and a button. */
+/** The form that requests a link, shared by sign-up and forgot-password. */
 export function RequestLinkFields({ bridge, callbackUrl }: Props) {
   const code: FieldCode | undefined = bridge.error('email');
   return (

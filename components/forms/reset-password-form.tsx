@@ -13,7 +13,7 @@ export type ResetField = 'password' | 'confirmPassword' | 'formHash';
 type Props = {
   action: FormAction<ResetField>;
   rules: NewPasswordRules;
-  /** The hash of the link that this form was made for. */
+  /** Identifies the link that this form was rendered for. */
   formHash: string;
 };
 

@@ -11,9 +11,9 @@ import type { SendingCode } from '../words/errors';
 export type FormAction<F extends string> = (state: FormState<F>, form: FormData) => Promise<FormState<F>>;
 
 /**
- * The one bridge between a server action and react-hook-form. Without JavaScript the form posts to the action and the
- * server renders its state; with it the same schema checks first, and the action is called in a transition, so that a
- * lost connection or a form from before a deploy costs nothing that was typed.
+ * Connects a server action to react-hook-form. Without JavaScript, the form posts to the action and the server renders
+ * the resulting state. With JavaScript, the same schema validates first and the action runs in a transition, so that
+ * nothing typed is lost when the connection fails or the form is older than the deployed build.
  */
 export function useActionForm<F extends string>(
   action: FormAction<F>,
@@ -23,12 +23,12 @@ export function useActionForm<F extends string>(
   const [answered, setAnswered] = useState<FormState<F> | null>(null);
   const [unsent, setUnsent] = useState<SendingCode | null>(null);
   const [pending, startTransition] = useTransition();
-  // `pending` is known when React has rendered it, and the check before takes a moment: a second click may be sooner.
+  // `pending` is set only after validation and a render; a second click can come first.
   const sending = useRef(false);
   const hydrated = useHydrated();
   const state = answered ?? posted;
 
-  // react-hook-form sets these each time the object changes, and moves to the first: the object changes with the state.
+  // react-hook-form shows these, and focuses the first, each time the object changes: hence once per state.
   const errors = useMemo(() => fieldErrorsOf(state), [state]);
   const resolver = useMemo(() => resolverOf(schema), [schema]);
   const form = useForm({ resolver, errors, shouldFocusError: true });
@@ -43,7 +43,7 @@ export function useActionForm<F extends string>(
         setAnswered(await action(state, data));
       } catch (error) {
         if (isFromOlderBuild(error)) setUnsent('renewed');
-        // What the server throws carries a digest, redirects too; what has none never came to an answer.
+        // Errors thrown on the server, and redirects, have a digest. Without one, there was no response.
         else if (error instanceof Error && !('digest' in error))
           setUnsent(/^elsewhere \S+$/.test(error.message) ? (error.message as SendingCode) : 'unsent');
         else throw error;
@@ -57,7 +57,7 @@ export function useActionForm<F extends string>(
     state,
     pending,
     formError: unsent ?? state.formError,
-    /** For the form element. */
+    /** Props for the form element. */
     form: {
       action: post,
       suppressHydrationWarning: true,
@@ -65,7 +65,7 @@ export function useActionForm<F extends string>(
       onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
         const data = new FormData(event.currentTarget);
-        // A fault that has no field on the page can't be mended there: then the server says what it thinks of it.
+        // The user can't fix an error that has no field on the page, so let the server respond to it.
         const check = form.handleSubmit(
           () => send(data),
           (faults) =>
@@ -74,7 +74,7 @@ export function useActionForm<F extends string>(
         void check(event);
       },
     },
-    /** For a form with nothing to type: sent without a check first. */
+    /** Props for a form without visible fields. Sends without validating. */
     plainForm: {
       action: post,
       suppressHydrationWarning: true,
@@ -83,20 +83,20 @@ export function useActionForm<F extends string>(
         send(new FormData(event.currentTarget));
       },
     },
-    /** For a field: what react-hook-form needs, and the value typed before (never a password's; actions don't echo it). */
+    /** Props for a field, with the value typed before. Actions never return a password. */
     field: (name: F, deps: F[] = []) => ({
       ...form.register(name, { deps }),
       defaultValue: state.values[name],
-      // Without JavaScript the browser itself moves to the first error.
+      // Without JavaScript, the browser focuses the first error.
       autoFocus: !hydrated && Object.keys(state.fieldErrors)[0] === name,
     }),
-    /** The code of a field's error: the server's until hydration, what react-hook-form knows from then on. */
+    /** A field's error code: from the server until hydration, then from react-hook-form. */
     error: (name: F): FieldCode | undefined =>
       hydrated ? (shown[name]?.message as FieldCode | undefined) : state.fieldErrors[name],
   };
 }
 
-/** Checks what stands in the form. react-hook-form knows of events only, and password managers may fill in without any. */
+/** Validates the form's actual values. react-hook-form relies on events, and some password managers fire none. */
 function resolverOf(schema: z.ZodMiniType<unknown, Record<string, unknown>>) {
   const check = zodResolver(schema);
   const resolver: typeof check = (values, context, options) => {

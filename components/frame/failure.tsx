@@ -5,7 +5,7 @@ import { Card } from '../ui/card';
 import { formWords } from '../words/forms';
 import { frameWords } from '../words/frame';
 
-/** Something broke that we didn't expect: a way on, and a reference by which the operator finds it. */
+/** The page for an unexpected error. The operator finds its reference in the log. */
 export function Failure({ reference }: { reference?: string }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);

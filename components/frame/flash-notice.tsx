@@ -4,8 +4,8 @@ import { Notice } from '../ui/notice';
 import { flashWords } from '../words/frame';
 
 /**
- * What was just done, at the top of the page that it led to. It has the focus, so that it is heard and seen first. It goes
- * with the next form that is sent: whatever comes of that, this is no longer what was just done.
+ * The result of the last action, at the top of the page it redirected to. Takes the focus, so that it is noticed and
+ * announced first. Disappears when another form is submitted.
  */
 export function FlashNotice({ notice }: { notice: keyof typeof flashWords }) {
   const element = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import styles from './frame.module.css';
 
 type Props = { supportEmail: string | null; mailboxHref: string | null };
 
-/** Ways out of every page: a human, and on a developer's machine the mailbox. */
+/** Links to support and, in development, to the mailbox. */
 export function Footer({ supportEmail, mailboxHref }: Props) {
   if (!supportEmail && !mailboxHref) return null;
   return (

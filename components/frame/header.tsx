@@ -3,7 +3,6 @@ import { routes } from '@/lib/routes';
 import { Logo } from '../ui/logo';
 import styles from './frame.module.css';
 
-/** The mark and the name, leading home. */
 export function Header({ appName }: { appName: string }) {
   return (
     <header className={styles.header}>

@@ -1,10 +1,10 @@
 /**
- * Back and Forward ask the server, as without JavaScript. The router would show a page from its memory, and so would the
- * browser, though whoever is signed in may have signed out in another tab.
+ * Makes Back and Forward load the page from the server, as they do without JavaScript. The router and the browser would
+ * show a cached page, although the user may have signed out in another tab.
  */
 export function reloadOnReturn(): void {
   window.addEventListener('popstate', (event) => {
-    // Without a state: a step within the page, to a heading.
+    // No state means a jump within the page, such as to a heading.
     if (event.state === null) return;
     event.stopImmediatePropagation();
     window.location.reload();

@@ -3,7 +3,7 @@ import { Card } from '../ui/card';
 import { formWords } from '../words/forms';
 import { frameWords } from '../words/frame';
 
-/** The page that stands in for any other that took the database too long, with the reference that the log has. */
+/** Replaces a page whose database statement timed out. `reference` finds the error in the log. */
 export function TimedOut({ reference }: { reference: string }) {
   return (
     <Card

@@ -4,7 +4,7 @@ import { formErrorWords } from '../words/errors';
 import { formWords } from '../words/forms';
 import { frameWords } from '../words/frame';
 
-/** The page that stands in for any other while the database can't be reached. */
+/** Replaces any page while the database is unavailable. */
 export function Unavailable() {
   return (
     <Card

@@ -7,7 +7,6 @@ type Props = { appName: string; signedInAs: string | null; children: ReactNode }
 
 const words = pageWords.home;
 
-/** What this is, in one screen. */
 export function Welcome({ appName, signedInAs, children }: Props) {
   return (
     <div className={styles.welcome}>

@@ -18,14 +18,14 @@ const SECONDS_BETWEEN = 60;
 type Props = {
   bridge: ReturnType<typeof useActionForm<RequestLinkField>>;
   email: string;
-  /** A link's life in words. */
+  /** The link's lifetime in words. */
   life: string;
   signInHref: string;
   mailboxHref: string | null;
   children: ReactNode;
 };
 
-/** "Check your email": what to expect, where else to look, and the same form once more to send it again. */
+/** "Check your email", with the same form to send the request again. */
 export function CheckEmail({ bridge, email, life, signInHref, mailboxHref, children }: Props) {
   const { state, pending, formError } = bridge;
   const title = useRef<HTMLHeadingElement>(null);

@@ -8,13 +8,13 @@ import { deadLinkWords as words, justUsedWords } from '../words/links';
 
 type Props = {
   reason: 'expired' | 'used' | 'replaced';
-  /** What a link used less than a minute ago has done: a double click lands here. */
+  /** What the link did, if it was used less than a minute ago (probably by a double click). */
   justUsed: string | null;
-  /** The way on: a button for a new link, or another start. */
+  /** What to do next, such as a button to get a new link. */
   children: ReactNode;
 };
 
-/** A genuine link that no longer works: why, and the way on. Never shows whose it was. */
+/** A genuine link that no longer works. Never shows whose it was. */
 export function DeadLink({ reason, justUsed, children }: Props) {
   if (justUsed)
     return (

@@ -3,13 +3,13 @@ import { Card } from '../ui/card';
 import { noLinkWords } from '../words/links';
 
 type Props = {
-  /** missing: this browser has not opened a link; no-cookies: it can't remember one; forged: we never sent that link. */
+  /** missing: this browser opened no link. no-cookies: it stores no cookies. forged: we never sent this link. */
   state: keyof typeof noLinkWords;
   startHref: string;
   startLabel: string;
 };
 
-/** The page of a link, without one: the user opens the email again, allows cookies, or starts over. */
+/** A link's page, opened without a valid link. */
 export function NoLink({ state, startHref, startLabel }: Props) {
   const words = noLinkWords[state];
   return (

@@ -10,7 +10,7 @@ import { pageWords } from '../words/pages';
 
 type Props = { notice: keyof typeof flashWords; mailboxHref: string | null };
 
-/** What pressing "this wasn't me" has done, and what is to be done now. */
+/** The result of "this wasn't me", and what to do next. */
 export function NotMeDone({ notice, mailboxHref }: Props) {
   return (
     <Card title={pageWords.notMe.doneTitle} lead={notice === 'taken-back' && <p>{notMeWords.after}</p>}>

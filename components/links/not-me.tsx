@@ -9,13 +9,13 @@ import { pageWords } from '../words/pages';
 
 type Props = {
   about: Concern;
-  /** Where the mail went. */
+  /** Where the email was sent. */
   address: string;
   formHash: string;
   action: FormAction<'formHash'>;
 };
 
-/** What the button will do, before it is pressed. */
+/** Says what the button does before it is pressed. */
 export function NotMe({ about, address, formHash, action }: Props) {
   const whose = <strong>{address}</strong>;
   if (about === 'reset-requested')

@@ -8,7 +8,7 @@ function look({ primary, wide }: Look) {
   return [primary ? styles.primary : styles.button, wide ? styles.wide : ''].join(' ').trim();
 }
 
-/** A button that stays focusable while it waits: aria-disabled, not disabled, so that focus is never lost. */
+/** Uses aria-disabled instead of disabled while pending, so that it keeps the focus. */
 export function Button({
   primary,
   wide,
@@ -34,7 +34,7 @@ export function Button({
   );
 }
 
-/** A link that looks like a button: it leads somewhere, it changes nothing. */
+/** A link that looks like a button. */
 export function ButtonLink({ href, primary, wide, children }: Look & { href: string; children: ReactNode }) {
   return (
     <Link href={href} prefetch={false} className={look({ primary, wide })}>
@@ -43,7 +43,7 @@ export function ButtonLink({ href, primary, wide, children }: Look & { href: str
   );
 }
 
-/** Loads the page again, address and all, with or without JavaScript. */
+/** Reloads the page, with or without JavaScript. */
 export function ReloadLink({ children }: { children: ReactNode }) {
   return (
     <a href="" className={look({ primary: true, wide: true })}>

@@ -9,7 +9,7 @@ type Props = {
   foot?: ReactNode;
 };
 
-/** The one card of a page, with the page's only h1. titleRef lets a form move focus here when its words change. */
+/** The card of a page, with its h1. `titleRef` lets a form move the focus to the title when the content changes. */
 export function Card({ title, lead, titleRef, children, foot }: Props) {
   return (
     <section className={styles.card}>

@@ -1,6 +1,6 @@
 import styles from './checkbox.module.css';
 
-/** One yes or no. The whole line can be pressed. */
+/** The label is part of the click target. */
 export function Checkbox({
   name,
   label,

@@ -5,7 +5,7 @@ import { useHydrated } from './use-hydrated';
 
 type Props = { label: string; waitingLabel: (seconds: number) => string; seconds: number; pending: boolean };
 
-/** A submit button that can be pressed when its seconds are over. Without JavaScript it is simply a button. */
+/** A submit button that is disabled until the countdown ends. Without JavaScript it is enabled from the start. */
 export function CountdownButton({ label, waitingLabel, seconds, pending }: Props) {
   const [left, setLeft] = useState(seconds);
   const waiting = useHydrated() && left > 0;

@@ -7,15 +7,15 @@ export type FieldProps = ComponentProps<'input'> & {
   label: string;
   hint?: string;
   error?: string | null;
-  /** Stands beside the label, at the line's end. */
+  /** Next to the label. */
   aside?: ReactNode;
-  /** Stands inside the control, at its end. */
+  /** Inside the control, at its end. */
   inset?: ReactNode;
-  /** Stands right below the control. */
+  /** Directly below the control. */
   below?: ReactNode;
 };
 
-/** A labelled control with its hint and its error, both tied to it. The error's place is there from the start, so that a change is heard. */
+/** A labelled control, described by its hint and its error. The error's live region is always present, so that changes are announced. */
 export function Field({ name, label, hint, error, aside, inset, below, ...rest }: FieldProps) {
   const hintId = `${name}-hint`;
   const errorId = `${name}-error`;

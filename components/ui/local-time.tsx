@@ -2,7 +2,7 @@
 import { locale } from '../words/language';
 import { useHydrated } from './use-hydrated';
 
-/** A date and time in the reader's own zone, which only their browser knows; until it has said so, UTC. Names the zone. */
+/** A date and time in the browser's time zone, which it names. UTC until the page is hydrated. */
 export function LocalTime({ at }: { at: Date }) {
   const hydrated = useHydrated();
   const words = new Intl.DateTimeFormat(locale, {

@@ -1,6 +1,6 @@
 import styles from './logo.module.css';
 
-/** The mark: a small brass key. Says nothing to a screen reader; the name stands beside it. */
+/** A small brass key. Hidden from screen readers, because the app's name is next to it. */
 export function Logo({ size = 'small' }: { size?: 'small' | 'large' }) {
   return (
     <svg className={styles[size]} viewBox="0 0 32 32" aria-hidden="true" focusable="false">

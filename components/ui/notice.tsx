@@ -4,7 +4,7 @@ import styles from './notice.module.css';
 
 type Props = { tone: 'error' | 'success' | 'plain'; children: ReactNode };
 
-/** A sentence that matters now: announced at once when it is an error, politely otherwise. Never by colour alone. */
+/** A message. Screen readers announce an error immediately, and other tones politely. */
 export function Notice({ tone, children }: Props) {
   return (
     <div className={styles[tone]} role={tone === 'error' ? 'alert' : 'status'}>

@@ -3,7 +3,7 @@ import styles from './card.module.css';
 
 type Props = { id?: string; title: string; lead?: ReactNode; children?: ReactNode; foot?: ReactNode };
 
-/** One of several cards of a page, each with a heading of the second order. */
+/** One of several cards on a page, with an h2. */
 export function Panel({ id, title, lead, children, foot }: Props) {
   const heading = useId();
   return (

@@ -6,7 +6,7 @@ import { useCapsLock } from './use-caps-lock';
 import { useHydrated } from './use-hydrated';
 import styles from './password-field.module.css';
 
-/** A password: pasting and managers welcome. The button to show it needs JavaScript and is not there without; sending hides it again. */
+/** A password field. The show button appears only with JavaScript; submitting hides the password again. */
 export function PasswordField({ aside, ...props }: Omit<FieldProps, 'type' | 'inset'>) {
   const [shown, setShown] = useState(false);
   const hydrated = useHydrated();

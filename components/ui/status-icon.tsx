@@ -6,7 +6,7 @@ const shapes = {
   plain: 'M8 7.4v4.1M8 4.6v.1',
 };
 
-/** A small round sign, so that a message's kind is told by shape too. */
+/** Shows a message's tone by shape as well as by colour. */
 export function StatusIcon({ tone }: { tone: keyof typeof shapes }) {
   return (
     <svg className={styles.icon} viewBox="0 0 16 16" aria-hidden="true" focusable="false">

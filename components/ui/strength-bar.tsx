@@ -3,7 +3,7 @@ import styles from './strength-bar.module.css';
 
 const steps = ['guessable', 'fair', 'good', 'strong'] as const;
 
-/** How good a password is, as a bar in four parts. The words beside the label say the same; this is for the eye. Its place is kept from the start. */
+/** Password strength as a bar of four segments. The label says the same in words. Takes up its space from the start, so that nothing moves. */
 export function StrengthBar({ strength }: { strength: PasswordStrength | null }) {
   const reached = steps.findIndex((step) => step === strength?.level);
   const done = strength?.level === 'good' || strength?.level === 'strong';

@@ -1,11 +1,11 @@
 'use client';
 import { useState, type FocusEvent, type KeyboardEvent } from 'react';
 
-/** Whether Caps Lock is on, as far as the keys pressed in a field tell. Spread `watch` on an element around the field. */
+/** Whether Caps Lock is on, according to the last key pressed. Spread `watch` on an element around the field. */
 export function useCapsLock() {
   const [on, setOn] = useState(false);
   const look = (event: KeyboardEvent) => {
-    // Autofill sends key events that know no modifiers; the button to show the password is no place to type.
+    // Autofill sends key events without modifiers, and the show-password button doesn't take text.
     if (event.target instanceof HTMLInputElement && event.nativeEvent instanceof window.KeyboardEvent)
       setOn(event.getModifierState('CapsLock'));
   };

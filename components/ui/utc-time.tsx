@@ -2,7 +2,7 @@ import { locale } from '../words/language';
 
 type Props = { at: Date | string; withTime?: boolean };
 
-/** A date, or a date and time, in words; always UTC, and says so when it matters. */
+/** A date, or a date and time, in UTC. */
 export function UtcTime({ at, withTime = false }: Props) {
   const date = new Date(at);
   const words = new Intl.DateTimeFormat(locale, {

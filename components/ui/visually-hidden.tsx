@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './visually-hidden.module.css';
 
-/** Words for who hears the page: announced when they change, as soon as the reader pauses. */
+/** Text for screen readers, announced politely when it changes. */
 export function VisuallyHidden({ children }: { children: ReactNode }) {
   return (
     <span className={styles.hidden} role="status">

@@ -18,7 +18,7 @@ afterAll(() => stage?.close());
 const browser = useBrowser();
 afterEach(() => expect(browser.complaints.splice(0)).toEqual([]));
 
-// Without JavaScript the states (tests/support/browser/states/account.ts) and the theft go the ways that are not gone here.
+// The states (tests/support/browser/states/account.ts) cover the rest without JavaScript.
 describe.each([{ javaScript: true }, { javaScript: false }])(
   'with JavaScript: $javaScript',
   ({ javaScript }) => {
@@ -44,7 +44,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     const twice = (password: string) => ({ password, confirmPassword: password });
 
     it.runIf(javaScript)(
-      'a new password: this browser stays signed in, a copy of its cookie and every other browser do not',
+      'changing the password ends every session except a new one in this browser',
       async () => {
         const person = await stage.newcomer();
         const [page, other] = [await open(person, '/account/security'), await open(person, '/account')];
@@ -69,7 +69,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       },
     );
 
-    it('what was just done is not said again above a form that is refused after it', async () => {
+    it('removes a confirmation when the next form is refused', async () => {
       const page = await open(await stage.newcomer(), '/account');
       await act(page, 'Save', { name: 'Ada Tester' });
       await page.getByText('Your name has been saved.').waitFor();
@@ -80,7 +80,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.getByText('Your name has been saved.').waitFor();
     });
 
-    it('a forgotten current password: a link comes by mail, and leads back', async () => {
+    it('emails a reset link to a signed-in user and returns to the security page', async () => {
       const person = await stage.newcomer();
       const page = await open(person, '/account/security');
       await act(page, 'Email me a link');
@@ -92,7 +92,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.waitForURL('**/account/security');
     });
 
-    it.runIf(javaScript)('sessions: one is ended, then all others', async () => {
+    it.runIf(javaScript)('ends one session, then all others', async () => {
       const person = await stage.newcomer();
       const [page, one, two] = [
         await open(person, '/account/security'),
@@ -116,7 +116,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     });
 
     it.runIf(javaScript)(
-      'another address: it counts once its mailbox confirms, and is undone from the old one',
+      'changes the email address on confirmation, and undoes it from the old one',
       async () => {
         const person = await stage.newcomer();
         const email = `moved.${person.email}`;
@@ -126,7 +126,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         await mailTo(stage.app, person.email, /change requested/);
         const link = linkIn(await mailTo(stage.app, email, /Confirm/), '/confirm-email/');
 
-        // On the phone, where nobody is signed in.
+        // On a phone that isn't signed in.
         const { page: phone } = await browser.open({ javaScript, baseURL: stage.app.url });
         await go(phone, link);
         await phone.getByText(email).waitFor();
@@ -152,7 +152,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       },
     );
 
-    it.runIf(javaScript)('a change of address that was cancelled is no longer to be confirmed', async () => {
+    it.runIf(javaScript)('refuses to confirm an email change that was cancelled', async () => {
       const person = await stage.newcomer();
       const email = `never.${person.email}`;
       const page = await open(person, '/account/email');
@@ -164,7 +164,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.getByText('This link no longer works').waitFor();
     });
 
-    it('deletion: by password, mailed link and one more press; the address signs up anew', async () => {
+    it('deletes the account by password, link and confirmation, and frees the address', async () => {
       const person = await stage.newcomer();
       const page = await open(person, '/account');
       await page.getByRole('link', { name: 'Delete your account' }).click();
@@ -174,7 +174,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.getByText(/A link to delete your account is on its way/).waitFor();
       const link = linkIn(await mailTo(stage.app, person.email, /Delete/), '/account/delete/');
 
-      // Whoever is not signed in is asked to, and comes back to the question.
+      // A signed-out user is sent to sign-in, and back to the confirmation.
       const { page: phone } = await browser.open({ javaScript, baseURL: stage.app.url });
       await go(phone, link);
       await act(phone, 'Sign in', { email: person.email, password: PASSWORD });
@@ -188,10 +188,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       expect(new URL(page.url()).pathname).toBe('/sign-in');
       await go(page, '/sign-up');
       await act(page, 'Email me a link', { email: person.email });
-      await go(
-        page,
-        linkIn(await mailTo(stage.app, person.email, /Finish creating your account/), '/sign-up/'),
-      );
+      await go(page, linkIn(await mailTo(stage.app, person.email, /^Finish/), '/sign-up/'));
       await act(page, 'Create account', { name: 'Somebody New', ...twice(NEW) });
       await page.waitForURL('**/account');
       await go(page, link);
@@ -199,7 +196,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     });
 
     it.runIf(javaScript)(
-      'a session from a browser not seen before is told of by mail, the second from it is not',
+      'emails about the first sign-in from a browser, and not about the second',
       async () => {
         const person = await stage.newcomer();
         const { page } = await browser.open({ javaScript, baseURL: stage.app.url });
@@ -220,7 +217,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
   },
 );
 
-it('times are told in the reader’s own zone, and the zone is named', async () => {
+it('shows times in the browser’s time zone, and names the zone', async () => {
   const person = await stage.newcomer();
   const zone = { baseURL: stage.app.url, timezoneId: 'Asia/Kolkata' };
   const { page } = await browser.open({ javaScript: true, ...zone });
@@ -236,7 +233,7 @@ it('times are told in the reader’s own zone, and the zone is named', async () 
     .waitFor();
 });
 
-it('a password manager finds the page to change a password', async () => {
+it('sends password managers to the page that changes the password', async () => {
   const { page } = await browser.open({ javaScript: true, baseURL: stage.app.url });
   await arrive(page, stage, await stage.newcomer());
   await page.goto('/.well-known/change-password');

@@ -14,17 +14,17 @@ const browser = useBrowser();
 const both = [{ javaScript: true }, { javaScript: false }];
 
 describe.each(both)('a browser that blocks cookies (JavaScript: $javaScript)', ({ javaScript }) => {
-  const inIt = async (look: (page: Page) => Promise<void>) => {
+  const withPage = async (use: (page: Page) => Promise<void>) => {
     const { page, close } = await openWithoutCookies({ javaScript, baseURL: stage.app.url });
     try {
-      await look(page);
+      await use(page);
     } finally {
       await close();
     }
   };
 
-  it('is told by a link that cookies are required, however often it opens it', () =>
-    inIt(async (page) => {
+  it('is asked to allow cookies each time it opens a link', () =>
+    withPage(async (page) => {
       const { people, newcomer } = stage;
       const person = await newcomer();
       const paths = [
@@ -40,8 +40,8 @@ describe.each(both)('a browser that blocks cookies (JavaScript: $javaScript)', (
       }
     }));
 
-  it('is told after a sign-in that cookies are required', () =>
-    inIt(async (page) => {
+  it('is asked to allow cookies after signing in', () =>
+    withPage(async (page) => {
       const { email, password } = await stage.newcomer();
       await visit(page, '/sign-in', javaScript);
       await fillIn(page, { email, password });
@@ -55,7 +55,7 @@ describe.each(both)('a browser that blocks cookies (JavaScript: $javaScript)', (
 describe.each(both)('a browser that stores cookies (JavaScript: $javaScript)', ({ javaScript }) => {
   const open = async () => (await browser.open({ javaScript, baseURL: stage.app.url })).page;
 
-  it('is not told that cookies are required on its first visit', async () => {
+  it('isn’t asked to allow cookies on its first visit', async () => {
     const page = await open();
     for (const path of ['/reset-password', '/sign-up/complete', '/confirm-email', '/not-me']) {
       await page.context().clearCookies();
@@ -73,7 +73,7 @@ describe.each(both)('a browser that stores cookies (JavaScript: $javaScript)', (
     await page.waitForURL('**/account');
   });
 
-  it('shows nothing of a person on Back after a sign-out in another tab', async () => {
+  it('shows no personal data on Back after signing out in another tab', async () => {
     const person = await stage.newcomer();
     const page = await open();
     await arrive(page, stage, person);
@@ -86,7 +86,7 @@ describe.each(both)('a browser that stores cookies (JavaScript: $javaScript)', (
     await other.getByRole('button', { name: 'Sign out' }).click();
     await other.waitForURL('**/sign-in');
 
-    // Nothing of it flashes up either.
+    // Not even for a moment.
     if (javaScript)
       await page.evaluate(() => {
         const look = () => document.querySelector('main input[name="name"]') && (sessionStorage.seen = 'yes');
@@ -96,14 +96,14 @@ describe.each(both)('a browser that stores cookies (JavaScript: $javaScript)', (
     await page.waitForURL('**/sign-in?**');
     expect(await page.content()).not.toContain(person.email);
     if (javaScript) expect(await page.evaluate(() => sessionStorage.seen as unknown)).toBeUndefined();
-    // The other tab, where the router itself led away.
+    // In the other tab, the router did the redirect.
     await other.goBack();
     await other.waitForURL('**/sign-in?**');
     expect(await other.content()).not.toContain(person.email);
   });
 });
 
-it('a page that the browser kept whole is asked for again', async () => {
+it('reloads a page that the browser restores from its back/forward cache', async () => {
   const { page } = await browser.open({ javaScript: true, baseURL: stage.app.url });
   await arrive(page, stage, await stage.newcomer());
   await page.goto('/account');
@@ -116,7 +116,7 @@ it('a page that the browser kept whole is asked for again', async () => {
 });
 
 // proves: fixation
-it('another app’s cookies on this host stay as they are', async () => {
+it('leaves another app’s cookies on this host alone', async () => {
   const { app, newcomer } = stage;
   const { email, password } = await newcomer();
   const visitor = new Visitor(app.url);

@@ -21,7 +21,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** The whole journey, the mail read by `linkTo`, which waits for the link to a path. */
+/** Signs up and resets the password. `linkTo` waits for the emailed link to a path. */
 async function journey(running: App, linkTo: (path: string) => Promise<string>): Promise<void> {
   const visitor = new Visitor(running.url);
   await visitor.post(await visitor.open('/sign-up'), { email: ADDRESS });
@@ -51,7 +51,7 @@ function linkIn(texts: string[], path: string): string | false {
   return links.find((link) => new URL(link).pathname.startsWith(path) && link.length > 100) ?? false;
 }
 
-it('goes by Resend: a key on every send, both parts, one recipient, no mailbox', async () => {
+it('sends through Resend with keys, both parts and one recipient, and no mailbox', async () => {
   const resend = await startResendStandIn();
   app = await startApp(database.url, {
     RESEND_API_KEY: 're_test_key',
@@ -72,7 +72,7 @@ it('goes by Resend: a key on every send, both parts, one recipient, no mailbox',
   await resend.stop();
 });
 
-it('goes by SMTP: signed in, both parts, one recipient, no mailbox', async () => {
+it('sends through SMTP with authentication and both parts, and no mailbox', async () => {
   const smtp = await startSmtpServer({ username: 'me', password: 'secret' });
   app = await startApp(database.url, {
     MAIL_SERVER: smtp.host,

@@ -12,7 +12,7 @@ afterAll(() => stage?.close());
 const browser = useBrowser();
 const open = async () => (await browser.open({ javaScript: true, baseURL: stage.app.url })).page;
 
-/** Fills fields as a password manager that sends no event: React and its libraries hear nothing. */
+/** Fills fields like a password manager that fires no events, so React doesn't notice. */
 async function fillSilently(page: Page, fields: Record<string, string>): Promise<void> {
   await page.evaluate((given) => {
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
@@ -21,7 +21,7 @@ async function fillSilently(page: Page, fields: Record<string, string>): Promise
   }, fields);
 }
 
-/** Holds the page's scripts back. Returns the way to let them run. */
+/** Delays the page's scripts until the returned function is called. */
 async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -32,7 +32,7 @@ async function holdScripts(page: Page): Promise<() => void> {
   return release;
 }
 
-describe('fields that a password manager filled in without an event', () => {
+describe('fields that a password manager filled in without events', () => {
   it('are sent from the sign-in form', async () => {
     const { email, password } = await stage.newcomer();
     const page = await open();
@@ -43,7 +43,7 @@ describe('fields that a password manager filled in without an event', () => {
     await page.waitForURL('**/account');
   });
 
-  it('are sent after the form was refused as empty', async () => {
+  it('are sent after the empty form was refused', async () => {
     const { email, password } = await stage.newcomer();
     const page = await open();
     await page.goto('/sign-in');
@@ -55,7 +55,7 @@ describe('fields that a password manager filled in without an event', () => {
     await page.waitForURL('**/account');
   });
 
-  it('are sent when they were filled in before the scripts ran', async () => {
+  it('are sent when filled in before the scripts ran', async () => {
     const { email, password } = await stage.newcomer();
     const page = await open();
     const release = await holdScripts(page);
@@ -68,7 +68,7 @@ describe('fields that a password manager filled in without an event', () => {
     await page.waitForURL('**/account');
   });
 
-  it('count beside what is typed, on the form for a new password', async () => {
+  it('are validated together with typed fields', async () => {
     const person = await stage.newcomer();
     const page = await open();
     await arrive(page, stage, person);
@@ -83,7 +83,7 @@ describe('fields that a password manager filled in without an event', () => {
 });
 
 describe('an extension that changes the page before the scripts run', () => {
-  it('costs nothing that was typed', async () => {
+  it('keeps what was typed', async () => {
     const { email, password } = await stage.newcomer();
     const page = await open();
     const release = await holdScripts(page);
@@ -99,7 +99,7 @@ describe('an extension that changes the page before the scripts run', () => {
     });
     release();
     await hydrated(page);
-    // React has made the page anew: what the extension put there is gone.
+    // React has rendered the page again, so the extension's element is gone.
     await expect.poll(() => page.locator('#extension').count()).toBe(0);
     expect(await page.locator('input[name="email"]').inputValue()).toBe(email);
     expect(await page.locator('input[name="password"]').inputValue()).toBe(password);
@@ -111,7 +111,7 @@ describe('an extension that changes the page before the scripts run', () => {
     await page.waitForURL('**/account');
   });
 
-  it('leaves what a form shows by itself alone', async () => {
+  it('keeps the form’s own values', async () => {
     const page = await open();
     await arrive(page, stage, await stage.newcomer());
     const release = await holdScripts(page);

@@ -25,7 +25,7 @@ async function signIn(address: string, password: string): Promise<{ visitor: Vis
 }
 
 // proves: ASVS 6.5.1, ASVS 2.3.4, OWASP-FP single-use, parallel-use
-it('lets one of thirty parallel submits of one link win', async () => {
+it('lets exactly one of 30 parallel submits of a link succeed', async () => {
   const { address } = await signUpBy(app);
   const link = await askForReset(app, address);
   const visitors = Array.from({ length: 30 }, () => new Visitor(app.url));
@@ -50,7 +50,7 @@ it('lets one of thirty parallel submits of one link win', async () => {
 });
 
 // proves: ASVS 3.5.3, scanner-get, link-methods, state-by-get
-it('changes nothing however often and by whatever method a link is opened', async () => {
+it('opening a link by any method, any number of times, changes nothing', async () => {
   const { address } = await signUpBy(app);
   const link = await askForReset(app, address);
   const rows = `SELECT * FROM "EmailLink" ORDER BY "id"`;
@@ -67,7 +67,7 @@ it('changes nothing however often and by whatever method a link is opened', asyn
 });
 
 // proves: ASVS 7.4.1, ASVS 7.4.3, OWASP-FP sessions, Copenhagen reset-sessions, reset-ends-sessions
-it('ends sessions elsewhere at their next request, on page, RSC answer and action', async () => {
+it('a reset ends other sessions for pages, RSC requests and actions', async () => {
   const { visitor, address } = await signUpBy(app);
   const stale = await visitor.open('/account');
   expect(stale.status).toBe(200);
@@ -76,10 +76,10 @@ it('ends sessions elsewhere at their next request, on page, RSC answer and actio
   await owner.post(await owner.open(link), { password: words(1), confirmPassword: words(1) });
 
   expect((await visitor.request('/account')).status).toBe(307);
-  // Next sends an RSC request on to an address that names what it asks for; there the answer is.
+  // Next redirects an RSC request to a URL with a cache key.
   const headers = { RSC: '1' };
-  const sentOn = await visitor.request('/account', { headers });
-  const rsc = await visitor.request(sentOn.headers.get('location') ?? '/account', { headers });
+  const redirected = await visitor.request('/account', { headers });
+  const rsc = await visitor.request(redirected.headers.get('location') ?? '/account', { headers });
   expect(rsc.text).not.toContain(address);
   expect(rsc.text).toContain('/sign-in');
   const action = await visitor.request('/account', {
@@ -91,7 +91,7 @@ it('ends sessions elsewhere at their next request, on page, RSC answer and actio
 });
 
 // proves: ASVS 7.4.1, NIST 5.1, sign-out
-it('signs out on the server: a copy of the cookie is worth nothing', async () => {
+it('signing out revokes the session, so a copied cookie stops working', async () => {
   const { visitor } = await signUpBy(app);
   const copy = new Visitor(app.url);
   copy.setCookie('session', visitor.cookie('session') ?? '');
@@ -106,11 +106,11 @@ it('signs out on the server: a copy of the cookie is worth nothing', async () =>
 });
 
 // proves: ASVS 6.6.2
-it('refuses a form that belongs to another link than the cookie', async () => {
+it('refuses a form made for another link than the one in the cookie', async () => {
   const [victim, thief] = [await signUpBy(app), await signUpBy(app)];
   const visitor = new Visitor(app.url);
   const page = await visitor.open(await askForReset(app, victim.address));
-  // Somebody plants the cookie of a link of their own.
+  // An attacker plants the cookie of their own link.
   await visitor.open(await askForReset(app, thief.address));
   const answer = await visitor.post(page, { password: words(2), confirmPassword: words(2) });
   expect(answer.status).toBe(200);
@@ -121,7 +121,7 @@ it('refuses a form that belongs to another link than the cookie', async () => {
 });
 
 // proves: crash-before-send, graceful-stop
-it('sends the mail once when it is killed right after the answer', async () => {
+it('sends the mail once when killed right after responding', async () => {
   const { address } = await signUpBy(app);
   const visitor = new Visitor(app.url);
   const page = await visitor.open('/forgot-password');
@@ -131,7 +131,7 @@ it('sends the mail once when it is killed right after the answer', async () => {
   await app.restart();
   await mailTo(app, address, /reset/i);
   await until(
-    'every message is settled',
+    'no message is queued',
     async () => {
       const [row] = await database.query(
         `SELECT count(*)::int AS "waiting" FROM "OutboundEmail" WHERE "state" = 'queued'`,

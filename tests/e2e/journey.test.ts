@@ -31,7 +31,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       if (javaScript) await hydrated(page);
     };
 
-    /** Follows a mailed link from the mailbox page, as a person would: the way to open it is a link there. */
+    /** Opens an emailed link, which the mailbox page must show as a link. */
     async function openLinkIn(page: Page, mail: { id: string; text: string }, path: string) {
       await page.goto(`/dev/mailbox/${mail.id}`);
       const target = linkIn(mail, path);
@@ -43,16 +43,16 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
     async function signUp(page: Page, address: string) {
       await page.goto('/sign-up');
       await ready(page);
-      await send(page, { email: address }, /send me a link/i);
+      await send(page, { email: address }, /email me a link/i);
       await page.getByRole('heading', { name: 'Check your email' }).waitFor();
       await openLinkIn(page, await mailTo(app, address, /sign|account/i), '/sign-up/');
       expect(new URL(page.url()).pathname).toBe('/sign-up/complete');
-      await send(page, { name: 'Ada Byron', password: FIRST, confirmPassword: FIRST }, /make my account/i);
+      await send(page, { name: 'Ada Byron', password: FIRST, confirmPassword: FIRST }, /create account/i);
       await page.waitForURL('**/account');
     }
 
     // proves: token-in-history
-    it('signs up, signs out, resets a forgotten password, ends the old session and signs in again', async () => {
+    it('signs up, signs out, resets the password, ends old sessions and signs in', async () => {
       const address = newAddress();
       const { page } = await open();
       await signUp(page, address);
@@ -65,7 +65,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
         .click();
       await page.waitForURL('**/sign-in');
 
-      // Another browser of the same person stays signed in, until the reset.
+      // The user's other browser stays signed in until the reset.
       const other = await open();
       await other.page.goto('/sign-in');
       await ready(other.page);
@@ -76,7 +76,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.getByRole('link', { name: /forgot your password/i }).click();
       await page.waitForURL('**/forgot-password');
       await ready(page);
-      await send(page, { email: address.toUpperCase() }, /send me a link/i);
+      await send(page, { email: address.toUpperCase() }, /email me a link/i);
       await page.getByRole('heading', { name: 'Check your email' }).waitFor();
 
       const mail = await mailTo(app, address, /reset|password/i);
@@ -102,11 +102,11 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       expect(await page.locator('input[type="password"]').count()).toBe(0);
     });
 
-    it('keeps what was typed and says at the field what is wrong', async () => {
+    it('keeps what was typed and shows the error at the field', async () => {
       const { page } = await open();
       await page.goto('/sign-in');
       await ready(page);
-      // The browser's own check stands before ours without JavaScript; what it lets through the server refuses.
+      // Passes the browser's own validation, so the server refuses it without JavaScript too.
       await send(page, { email: 'nobody@example', password: 'x' }, /^sign in$/i);
       const field = page.locator('input[name="email"][aria-invalid="true"]');
       await field.waitFor();
@@ -118,7 +118,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       expect(await page.locator('input[name="password"]').inputValue()).toBe(javaScript ? 'x' : '');
     });
 
-    it('explains a refused password and leaves the link good', async () => {
+    it('explains why a password is refused and keeps the link valid', async () => {
       const address = newAddress();
       const { page } = await open();
       await signUp(page, address);
@@ -130,7 +130,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.waitForURL('**/sign-in');
       await page.goto('/forgot-password');
       await ready(page);
-      await send(page, { email: address }, /send me a link/i);
+      await send(page, { email: address }, /email me a link/i);
       await openLinkIn(page, await mailTo(app, address, /reset|password/i), '/reset-password/');
       await send(
         page,
@@ -142,7 +142,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.waitForURL('**/sign-in');
     });
 
-    it('offers a new link for a dead one, and says the same to a stranger at the form', async () => {
+    it('offers a new link for a dead one without showing its address', async () => {
       const address = newAddress();
       const { page } = await open();
       await signUp(page, address);
@@ -153,7 +153,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
       await page.waitForURL('**/sign-in');
       await page.goto('/forgot-password');
       await ready(page);
-      await send(page, { email: address }, /send me a link/i);
+      await send(page, { email: address }, /email me a link/i);
       const first = await mailTo(app, address, /reset|password/i);
       await database.query(`UPDATE "EmailLink" SET "voidedAt" = clock_timestamp() WHERE "usedAt" IS NULL`);
       await openLinkIn(page, first, '/reset-password/');
@@ -181,11 +181,11 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
 );
 
 // proves: ASVS 16.2.5, ASVS 14.2.1
-it('prints no token, address or password, and no error', () => {
+it('logs no token, address, password or error', () => {
   expect(app.output()).toContain('"mail accepted"');
   expect(app.output()).not.toMatch(/eyJ|@example\.test|quiet otters|copper kettles|"level":"(error|fatal)"/);
 });
 
-it('leaves nothing in the console', () => {
+it('leaves no messages in the browser console', () => {
   expect(browser.complaints).toEqual([]);
 });

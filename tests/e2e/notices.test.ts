@@ -18,7 +18,7 @@ const RESET = 'Your password has been reset.';
 describe.each([{ javaScript: true }, { javaScript: false }])(
   'a confirmation (JavaScript: $javaScript)',
   ({ javaScript }) => {
-    it('is shown once, and not after a reload, a way round or a way back', async () => {
+    it('is shown once, and not after a reload or on Back', async () => {
       const { page } = await browser.open({ javaScript, baseURL: stage.app.url });
       await arrive(page, stage, await stage.newcomer());
       await visit(page, '/account', javaScript);
@@ -37,7 +37,7 @@ describe.each([{ javaScript: true }, { javaScript: false }])(
   },
 );
 
-/** Resets a password as a browser without JavaScript, and does not follow to the sign-in page. */
+/** Resets a password without JavaScript, and doesn't follow the redirect to sign-in. */
 async function reset() {
   const person = await stage.newcomer();
   const visitor = new Visitor(stage.app.url);
@@ -47,7 +47,7 @@ async function reset() {
   return { person, visitor };
 }
 
-it('is not used up by HEAD or by what is fetched ahead', async () => {
+it('keeps a notice through HEAD requests and prefetches', async () => {
   const { visitor } = await reset();
   await visitor.request('/sign-in', { method: 'HEAD' });
   await visitor.request('/sign-in', { headers: { 'Sec-Purpose': 'prefetch' } });
@@ -56,7 +56,7 @@ it('is not used up by HEAD or by what is fetched ahead', async () => {
   expect((await visitor.open('/sign-in')).text).not.toContain(RESET);
 });
 
-it('of a reset is not shown once “this wasn’t me” has made the password useless', async () => {
+it('hides the notice of a reset that “this wasn’t me” has undone', async () => {
   const { person, visitor } = await reset();
   const owner = new Visitor(stage.app.url);
   const { token } = await stage.people.newProtectiveLink(person, 'password-changed');
@@ -64,7 +64,7 @@ it('of a reset is not shown once “this wasn’t me” has made the password us
   expect((await visitor.open('/sign-in')).text).not.toContain(RESET);
 });
 
-it('of a change of address is not shown once the change was taken back', async () => {
+it('hides the notice of an email change that has been undone', async () => {
   const person = await stage.newcomer();
   const visitor = new Visitor(stage.app.url);
   const { token } = await stage.people.newEmailChangeLink(person);
@@ -76,7 +76,7 @@ it('of a change of address is not shown once the change was taken back', async (
   expect((await visitor.open('/sign-in')).text).not.toContain('Your email address has been changed.');
 });
 
-it('says to confirm the password when only that is missing', async () => {
+it('asks to confirm the password when only that is missing', async () => {
   const { people, app, newcomer } = stage;
   const { page } = await browser.open({ javaScript: true });
   await visit(page, `${app.url}/reset-password/${(await people.newResetLink(await newcomer())).token}`, true);

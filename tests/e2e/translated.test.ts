@@ -26,7 +26,6 @@ afterAll(async () => {
 const browser = useBrowser();
 
 describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn: $goesOn)', ({ goesOn }) => {
-  /** Opens a page, translated. */
   async function open(page: Page, path: string): Promise<void> {
     await page.goto(path);
     if ((await page.locator('main form').count()) > 0) await hydrated(page);
@@ -34,7 +33,7 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
     await page.locator('main font').first().waitFor();
   }
 
-  /** Fills in the form with a button and sends it. */
+  /** Fills in the form that has the button, and submits it. */
   async function send(page: Page, fields: Record<string, string>, button: RegExp): Promise<void> {
     const form = page.locator('main form').filter({ has: page.getByRole('button', { name: button }) });
     for (const [name, value] of Object.entries(fields))
@@ -42,25 +41,25 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
     await form.getByRole('button', { name: button }).click();
   }
 
-  it('keeps every form working, from sign-up to the deletion of the account', async () => {
+  it('keeps every form working, from sign-up to account deletion', async () => {
     browser.complaints.length = 0;
     const { page } = await browser.open({ javaScript: true, baseURL: app.url });
     const name = randomBytes(4).toString('hex');
     const [address, later] = [`ada-${name}@example.test`, `grace-${name}@example.test`];
 
     await open(page, '/sign-up');
-    await send(page, {}, /send me a link/i);
+    await send(page, {}, /email me a link/i);
     await page.getByText('Enter your email address.').waitFor();
-    await send(page, { email: address }, /send me a link/i);
+    await send(page, { email: address }, /email me a link/i);
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
     const wait = page.getByRole('button', { name: /send again in/i });
     const before = await wait.textContent();
     await expect.poll(() => wait.textContent()).not.toBe(before);
 
     await open(page, linkIn(await mailTo(app, address, /./), '/sign-up/'));
-    await send(page, { name: 'Ada', password: 'short' }, /make my account/i);
+    await send(page, { name: 'Ada', password: 'short' }, /create account/i);
     await page.getByText('Confirm your password.').waitFor();
-    await send(page, { password: FIRST, confirmPassword: FIRST }, /make my account/i);
+    await send(page, { password: FIRST, confirmPassword: FIRST }, /create account/i);
     await page.waitForURL('**/account');
 
     await open(page, '/account');
@@ -78,17 +77,17 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
     await page.getByText('Your password has been changed.').waitFor();
 
     await open(page, '/account/email');
-    await send(page, { email: later, currentPassword: SECOND }, /change address/i);
+    await send(page, { email: later, currentPassword: SECOND }, /change email address/i);
     await page.getByText('Check your email at the new address').waitFor();
     await open(page, linkIn(await mailTo(app, later, /./), '/confirm-email/'));
-    await send(page, {}, /confirm this address/i);
+    await send(page, {}, /confirm email address/i);
     await page.getByText('Your email address has been changed.').waitFor();
 
     await open(page, '/account');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You’re signed out.').waitFor();
     await open(page, '/forgot-password');
-    await send(page, { email: later }, /send me a link/i);
+    await send(page, { email: later }, /email me a link/i);
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
     await open(page, linkIn(await mailTo(app, later, /reset/i), '/reset-password/'));
     await send(page, { password: THIRD, confirmPassword: THIRD }, /set new password/i);
@@ -101,10 +100,10 @@ describe.each([{ goesOn: false }, { goesOn: true }])('a translated page (goesOn:
     await page.waitForURL('**/account');
 
     await open(page, '/account/delete');
-    await send(page, { currentPassword: THIRD }, /mail me the link/i);
+    await send(page, { currentPassword: THIRD }, /email me a link/i);
     await page.getByText('A link to delete your account').waitFor();
     await open(page, linkIn(await mailTo(app, later, /delet/i), '/account/delete/'));
-    await send(page, {}, /delete my account/i);
+    await send(page, {}, /delete account/i);
     await page.getByText('Your account has been deleted.').waitFor();
 
     await open(page, '/dev/mailbox');

@@ -12,7 +12,7 @@ import { parseForm, type FormState } from '@/lib/schemas/form-state';
 import { nameForm } from '@/lib/schemas/forms';
 import { unlessStopped } from '../../_refusals/refuse';
 
-/** Ends this browser's session, if it has one, and leads to sign-in. */
+/** Ends this browser's session, if it has one, and redirects to sign-in. */
 export async function signOutAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const session = await getSession();
@@ -23,7 +23,6 @@ export async function signOutAction(): Promise<FormState<never>> {
   });
 }
 
-/** Sets what the person is called. */
 export async function renameAction(_state: FormState<'name'>, form: FormData): Promise<FormState<'name'>> {
   const parsed = parseForm(nameForm, form);
   if (!parsed.ok) return parsed.state;
@@ -38,7 +37,7 @@ export async function renameAction(_state: FormState<'name'>, form: FormData): P
   });
 }
 
-/** Takes the person's word that their mailbox works again. */
+/** Lifts the suppression of bounced mail at the user's request. */
 export async function mailWorksAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const session = await requireUserToAct(routes.account);

@@ -7,7 +7,7 @@ import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
 import { forgotPasswordForm } from '@/lib/schemas/forms';
 import { refuse, unlessStopped } from '../../_refusals/refuse';
 
-/** Asks for a link. The answer is the same whether or not there is such an account. */
+/** Requests a reset link. The response is the same whether or not there is an account. */
 export async function forgotPasswordAction(
   _state: FormState<RequestLinkField>,
   form: FormData,

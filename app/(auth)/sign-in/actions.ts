@@ -11,9 +11,7 @@ import { parseForm, type FormState } from '@/lib/schemas/form-state';
 import { signInForm } from '@/lib/schemas/forms';
 import { refuse, unlessStopped } from '../../_refusals/refuse';
 
-/**
- * Signs in and leads on, also in a browser where somebody is signed in; a refusal keeps what was typed, save the password.
- */
+/** Signs in and redirects, replacing any session in this browser. An error keeps what was typed, except the password. */
 export async function signInAction(
   _state: FormState<SignInField>,
   form: FormData,

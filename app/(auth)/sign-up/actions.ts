@@ -7,7 +7,7 @@ import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
 import { signUpForm } from '@/lib/schemas/forms';
 import { refuse, unlessStopped } from '../../_refusals/refuse';
 
-/** Asks for a link to sign up by. The answer is the same whether or not the address is taken. */
+/** Requests a sign-up link. The response is the same whether or not the address is taken. */
 export async function signUpAction(
   _state: FormState<RequestLinkField>,
   form: FormData,

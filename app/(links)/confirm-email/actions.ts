@@ -13,7 +13,7 @@ import { parseForm, type FormState } from '@/lib/schemas/form-state';
 import { linkForm } from '@/lib/schemas/forms';
 import { refuse, unlessStopped } from '../../_refusals/refuse';
 
-/** Lets the account go by the address that the link in the cookie was mailed to. Signs nobody in. */
+/** Changes the account's email address to the one the link in the cookie was sent to. Signs nobody in. */
 export async function confirmEmailAction(
   _state: FormState<'formHash'>,
   form: FormData,

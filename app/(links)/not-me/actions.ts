@@ -10,7 +10,7 @@ import { parseForm, type FormState } from '@/lib/schemas/form-state';
 import { linkForm } from '@/lib/schemas/forms';
 import { refuse, unlessStopped } from '../../_refusals/refuse';
 
-/** "This wasn't me", by the link in the cookie. Ends, reverts and begins a recovery by mail; signs nobody in. */
+/** "This wasn't me", by the link in the cookie: revokes, reverts and starts recovery by email. Never signs anyone in. */
 export async function notMeAction(
   _state: FormState<'formHash'>,
   form: FormData,

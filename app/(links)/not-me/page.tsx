@@ -34,7 +34,7 @@ export default function NotMePage({ searchParams }: { searchParams: SearchParams
         <NotMe about={link.about} address={link.address} formHash={link.formHash} action={notMeAction} />
       );
     if (flash) return <NotMeDone key={flash.at} notice={flash.notice} mailboxHref={mailboxPath()} />;
-    // Pressed twice, and the first answer never came.
+    // A double click whose first response was lost.
     if (link.state === 'dead' && link.justUsed)
       return <NotMeDone notice={outcomeOf(link.about)} mailboxHref={mailboxPath()} />;
     const reset = (

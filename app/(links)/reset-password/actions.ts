@@ -18,7 +18,7 @@ import { resetPasswordForm } from '@/lib/schemas/forms';
 import { withCallback } from '../../_paths/search-params';
 import { refuse, refuseField, unlessStopped } from '../../_refusals/refuse';
 
-/** Sets the new password by the link in the cookie, then leads to sign-in. */
+/** Sets the new password by the link in the cookie, then redirects to sign-in. */
 export async function resetPasswordAction(
   _state: FormState<ResetField>,
   form: FormData,
@@ -37,7 +37,7 @@ export async function resetPasswordAction(
       refresh();
       return refuse('stale-link', {});
     }
-    // Whoever floods the address with wrong passwords must not keep its owner from using the new one here.
+    // Someone flooding the address with wrong passwords must not block the owner's new one in this browser.
     const device = await rememberDevice(result.email);
     await afterwards(() => forgetDeviceTries(result.email, device));
     const link = (await readToken('password-reset', token))?.id;
@@ -46,7 +46,7 @@ export async function resetPasswordAction(
   });
 }
 
-/** Asks for a new link in place of a dead one. Says the same whatever becomes of it. */
+/** Requests a new link in place of a dead one. The response is always the same. */
 export async function renewResetLinkAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const result = await renewLink(

@@ -2,7 +2,7 @@ import { isHealthy } from '@/lib/metrics/health';
 
 export const dynamic = 'force-dynamic';
 
-/** Ready to serve: 200, else 503. Says nothing of what is inside. */
+/** Readiness: 200 or 503. Reveals no internals. */
 export async function GET(): Promise<Response> {
   const healthy = await isHealthy();
   return Response.json(

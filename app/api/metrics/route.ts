@@ -4,7 +4,7 @@ import { bearerFault } from '@/lib/next/bearer';
 
 export const dynamic = 'force-dynamic';
 
-/** For Prometheus. Without METRICS_TOKEN there is no such route. */
+/** Metrics for Prometheus. Responds with 404 unless METRICS_TOKEN is set. */
 export async function GET(request: Request): Promise<Response> {
   const fault = bearerFault(request, env().metricsToken);
   if (fault) return fault;

@@ -15,7 +15,7 @@ import { refuse, refuseField, refuseLimited, unlessStopped } from '../../../_ref
 
 const here = routes.accountDelete;
 
-/** Asks for the link by which the account can be deleted. */
+/** Requests the link that deletes the account. */
 export async function requestDeletionAction(
   _state: FormState<'currentPassword'>,
   form: FormData,

@@ -13,7 +13,7 @@ import { refuse, refuseField, refuseLimited, unlessStopped } from '../../../_ref
 
 const here = routes.accountEmail;
 
-/** Asks that the account go by another address. The answer is the same whether or not somebody has that one. */
+/** Requests a change of email address. The response is the same whether or not the new address is taken. */
 export async function requestEmailChangeAction(
   _state: FormState<EmailChangeField>,
   form: FormData,
@@ -37,7 +37,7 @@ export async function requestEmailChangeAction(
   });
 }
 
-/** Takes back the change of address that waits to be confirmed. */
+/** Cancels the pending change of email address. */
 export async function cancelEmailChangeAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const session = await requireUserToAct(here);

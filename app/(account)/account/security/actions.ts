@@ -22,7 +22,7 @@ async function done(notice: Flash['notice']): Promise<never> {
   redirect(here);
 }
 
-/** Changes the password; this browser goes on with a new session, all others are signed out. */
+/** Changes the password. This browser gets a new session; all others are signed out. */
 export async function changePasswordAction(
   _state: FormState<ChangePasswordField>,
   form: FormData,
@@ -43,7 +43,7 @@ export async function changePasswordAction(
   });
 }
 
-/** Mails the signed-in a link to set a new password, for who forgot the current one. */
+/** Requests a reset link for a signed-in user who forgot their current password. */
 export async function mailResetLinkAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const { user } = await requireUserToAct(here);
@@ -53,7 +53,7 @@ export async function mailResetLinkAction(): Promise<FormState<never>> {
   });
 }
 
-/** Ends one session of the user. Says the same for a session that is not theirs, or none at all. */
+/** Ends one of the user's sessions. The response is the same for a session that isn't theirs or doesn't exist. */
 export async function endSessionAction(
   _state: FormState<'session'>,
   form: FormData,
@@ -68,7 +68,7 @@ export async function endSessionAction(
   });
 }
 
-/** Ends every session of the user but this browser's. */
+/** Ends all of the user's sessions except this browser's. */
 export async function endOtherSessionsAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const session = await requireUserToAct(here);

@@ -1,5 +1,5 @@
 import { protectivePurposes } from '@/lib/links/purposes';
 import { linkRoute } from '@/lib/next/link-cookie';
 
-/** The protective links of mails: take the token out of the address and lead to the page. Change nothing else. */
+/** Protective links: moves the token to a cookie and redirects to the page. Changes nothing else. */
 export const GET = linkRoute(...protectivePurposes);

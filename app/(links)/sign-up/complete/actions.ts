@@ -15,7 +15,7 @@ import { idle, parseForm, type FormState } from '@/lib/schemas/form-state';
 import { completeSignUpForm } from '@/lib/schemas/forms';
 import { refuse, refuseField, unlessStopped } from '../../../_refusals/refuse';
 
-/** Makes the account by the link in the cookie, signs in and leads on. */
+/** Creates the account by the link in the cookie, signs in and redirects. */
 export async function completeSignUpAction(
   _state: FormState<CompleteField>,
   form: FormData,
@@ -42,7 +42,7 @@ export async function completeSignUpAction(
   });
 }
 
-/** Asks for a new link in place of a dead one. Says the same whatever becomes of it. */
+/** Requests a new link in place of a dead one. The response is always the same. */
 export async function renewSignUpLinkAction(): Promise<FormState<never>> {
   return unlessStopped<never>({}, async () => {
     const result = await renewLink('sign-up', await readLinkCookie('sign-up'), await clientOf());

@@ -3,20 +3,20 @@ import { bearerFault } from '@/lib/next/bearer';
 import { callRound } from '@/lib/upkeep/call';
 
 export const dynamic = 'force-dynamic';
-/** Seconds, for hosts that read it here: a round takes less than half a minute. */
+/** In seconds, read by some hosts. One run takes less than 30 seconds. */
 export const maxDuration = 60;
 
-/** Works the outbox off and deletes what is old, for hosts where nothing runs between requests. */
+/** Processes the outbox and deletes old rows, for hosts where nothing runs between requests. */
 export async function POST(request: Request): Promise<Response> {
   const fault = bearerFault(request, env().cronToken);
   if (fault) return fault;
   return Response.json(await callRound(), { headers: { 'Cache-Control': 'no-store' } });
 }
 
-/** Some cron services can only GET. Whoever opens this changes nothing that was not due anyway. */
+/** Some cron services can only send GET. Safe, because a run does only what is due. */
 export const GET = POST;
 
-/** Next would make it of GET: a HEAD works nothing. */
+/** Next would derive HEAD from GET and process the outbox. */
 export function HEAD(request: Request): Response {
   return (
     bearerFault(request, env().cronToken) ??

@@ -5,7 +5,7 @@ import { readCall } from '@/lib/webhooks/read';
 
 export const dynamic = 'force-dynamic';
 
-/** What Resend tells of a mail after it took it. The front has refused bodies above 256 KiB before any work. */
+/** Resend reports what happened to a mail. The server has already rejected bodies over 256 KiB. */
 export async function POST(request: Request): Promise<Response> {
   const { resendWebhookSecrets } = env();
   if (resendWebhookSecrets.length === 0) notFound();
@@ -15,7 +15,7 @@ export async function POST(request: Request): Promise<Response> {
     timestamp: headers.get('svix-timestamp'),
     signature: headers.get('svix-signature'),
   };
-  // As bytes: text() would take a byte order mark off what was signed.
+  // Not text(), which would strip a byte order mark from the signed body.
   const raw = Buffer.from(await request.arrayBuffer()).toString('utf8');
   const call = readCall(raw, signed, resendWebhookSecrets);
   if (!call) return Response.json({ status: 'refused' }, { status: 401 });

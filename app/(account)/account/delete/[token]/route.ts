@@ -1,4 +1,4 @@
 import { linkRoute } from '@/lib/next/link-cookie';
 
-/** The link of the mail: takes the token out of the address and leads to the page. Changes nothing else. */
+/** The emailed link: moves the token to a cookie and redirects to the page. Changes nothing else. */
 export const GET = linkRoute('delete-account');
