@@ -3,7 +3,10 @@ import { runUnhurried } from '../database/deadline';
 import { env } from '../env';
 import { log } from '../log';
 import { writeMessage } from '../outbox/write';
-import { isRaisedJustNow } from './just-now';
+import { processWide } from '../process-wide';
+
+const ONE_SECOND_MS = 1_000;
+const raisedAt = processWide('alarms', () => new Map<string, number>());
 
 /**
  * Notes a failure that operators should know of, and mails ADMINS about it: once an hour and kind by the database's
@@ -17,7 +20,7 @@ export async function raiseAlarm(
   reference: string,
   { mail = true }: { mail?: boolean } = {},
 ): Promise<void> {
-  if (isRaisedJustNow(kind)) return;
+  if (wasJustRaised(kind)) return;
   try {
     // Loaded where it is needed, which is the worker: pages raise alarms too, and need no templates for it.
     if (kind === 'database-away') await (await import('./mail-at-once')).mailAtOnce(kind, reference);
@@ -56,4 +59,12 @@ async function note(tx: Tx, kind: string, reference: string, admins: string[]) {
     RETURNING CASE WHEN a."mailedAt" = a."lastAt" THEN receivers ELSE '{}' END AS "receivers"`;
   for (const address of row?.receivers ?? [])
     await writeMessage(tx, { kind: 'alarm', address, alarmKind: kind, device: '' });
+}
+
+/** True when this process raised the same kind within the last second, so that many failures don't cause many writes. */
+function wasJustRaised(kind: string): boolean {
+  const now = performance.now();
+  if (now - (raisedAt.get(kind) ?? -Infinity) < ONE_SECOND_MS) return true;
+  raisedAt.set(kind, now);
+  return false;
 }

@@ -4,13 +4,14 @@ import { PrismaClient, type Prisma } from '@/prisma/generated/client';
 import { isLate } from './deadline';
 import { env } from '../env';
 import { NamedClient } from './named-client';
+import { opened } from './opened';
 
 export type Tx = Prisma.TransactionClient;
 
-/** No statement, no wait for a connection and no idle transaction lasts longer than this, in milliseconds. */
-const PATIENCE = 8_000;
+/** The limit for one statement, and for an idle transaction. */
+const STATEMENT_LIMIT_MS = 8_000;
 
-/** Reads as a database that is away: the answer is 503, and nothing was changed. */
+/** Counts as an unavailable database: the answer is 503, and nothing was changed. */
 class TooLate extends Error {
   code = 'ETIMEDOUT';
 }
@@ -18,8 +19,8 @@ class TooLate extends Error {
 type Got = (error: Error | undefined, client: pg.PoolClient | undefined, done: () => void) => void;
 
 /**
- * Hands out no connection to a request that has waited too long already: with a slow database each of its statements is in
- * time, and all together are not.
+ * Gives no connection to a request whose time is up (deadline.ts). With a slow database each of its statements may be in
+ * time while all of them together are not.
  */
 class Pool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
@@ -32,47 +33,44 @@ class Pool extends pg.Pool {
   }
 }
 
-// Next bundles lib/ more than once in one process (pages and actions apart), and dev reloads it: one pool serves all.
-const shared = globalThis as typeof globalThis & { sparekeyPool?: pg.Pool; sparekeyDb?: PrismaClient };
-
-/** The pool of this process, at most ten connections, made at the first call. Errors of idle connections are not fatal. */
+/** The connection pool of this process, opened at the first call: at most ten connections. */
 export function pool(): pg.Pool {
-  if (shared.sparekeyPool) return shared.sparekeyPool;
+  if (opened.pool) return opened.pool;
   const { databaseUrl, directDatabaseUrl } = env();
-  // A transaction pooler refuses start-up parameters, so behind one (known by the second URL) only the client's own
-  // time limit stands.
+  // A transaction pooler (there is one when the two URLs differ) refuses start-up parameters. The client's own time
+  // limit still applies.
   const limits =
     directDatabaseUrl === databaseUrl
-      ? { statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE }
+      ? { statement_timeout: STATEMENT_LIMIT_MS, idle_in_transaction_session_timeout: STATEMENT_LIMIT_MS }
       : {};
   const made = new Pool({
     Client: NamedClient,
     connectionString: databaseUrl,
     max: 10,
     connectionTimeoutMillis: 5_000,
-    query_timeout: PATIENCE + 1_000,
+    query_timeout: STATEMENT_LIMIT_MS + 1_000,
     keepAlive: true,
     ...limits,
   });
-  // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
+  // The pool drops an idle connection that breaks. Without a listener, its error would end the process.
   made.on('error', () => {});
-  return (shared.sparekeyPool = made);
+  return (opened.pool = made);
 }
 
 /** The Prisma client of this process, on pool(). */
 export function db(): PrismaClient {
-  shared.sparekeyDb ??= new PrismaClient({
+  opened.client ??= new PrismaClient({
     adapter: new PrismaPg(pool()),
-    transactionOptions: { maxWait: 5_000, timeout: PATIENCE },
+    transactionOptions: { maxWait: 5_000, timeout: STATEMENT_LIMIT_MS },
   });
-  return shared.sparekeyDb;
+  return opened.client;
 }
 
-/** Closes the pool and the client; the next call of db() opens them anew. */
+/** Closes the pool and the client. The next call of pool() or db() opens them again. */
 export async function closeDb(): Promise<void> {
-  const { sparekeyDb, sparekeyPool } = shared;
-  delete shared.sparekeyDb;
-  delete shared.sparekeyPool;
-  await sparekeyDb?.$disconnect();
-  if (sparekeyPool && !sparekeyPool.ended) await sparekeyPool.end();
+  const { pool, client } = opened;
+  delete opened.pool;
+  delete opened.client;
+  await client?.$disconnect();
+  if (pool && !pool.ended) await pool.end();
 }

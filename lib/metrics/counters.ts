@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { hashQueue } from '../passwords/queue';
+import { processWide } from '../process-wide';
 
 type Counters = {
   registry: Registry;
@@ -7,10 +8,6 @@ type Counters = {
   dead: Counter<'purpose' | 'reason'>;
   limited: Counter<'limit'>;
 };
-
-// Next bundles lib/ more than once in one process: the counters are the process's, not the bundle's.
-const shared = globalThis as typeof globalThis & { [key: symbol]: Counters | undefined };
-const COUNTERS = Symbol.for('sparekey.metrics');
 
 function make(): Counters {
   const registry = new Registry();
@@ -59,7 +56,7 @@ function make(): Counters {
   };
 }
 
-const counters = () => (shared[COUNTERS] ??= make());
+const counters = () => processWide('metrics', make);
 
 /** The metrics of this process, in Prometheus' text format, without those of the database. */
 export const processMetrics = (): Promise<string> => counters().registry.metrics();

@@ -1,38 +1,41 @@
 import { pool } from '../database/client';
 import { env } from '../env';
 import { log } from '../log';
+import { processWide } from '../process-wide';
 
-/** Milliseconds: a database that takes longer for `SELECT 1` can't serve people. */
-const DATABASE_PATIENCE = 2_000;
-/** Milliseconds: the worker says at least every 5 s that it lives. */
-const WORKER_PATIENCE = 30_000;
+/** A database that takes longer for `SELECT 1` is too slow to serve requests. */
+const DATABASE_LIMIT_MS = 2_000;
+const WORKER_LIMIT_MS = 30_000;
 
-const shared = globalThis as typeof globalThis & { [key: symbol]: { beatAt: number } | undefined };
-const WORKER = Symbol.for('sparekey.worker');
+const worker = processWide<{ aliveAt: number | null }>('worker', () => ({ aliveAt: null }));
+
+/** Called by the worker of this process at least every 5 s, and with null when it has stopped. */
+export function noteWorkerAlive(now: number | null): void {
+  worker.aliveAt = now;
+}
 
 /**
- * True when this process can do its work: the database answers, and where WORKER is on, the outbox is worked. Logs why
- * not, which the answer doesn't reveal.
+ * True when this process can do its work: the database answers and, where WORKER is on, the worker is running. Logs the
+ * fault, which the response must not reveal.
  */
 export async function isHealthy(now: number = Date.now()): Promise<boolean> {
   const fault =
     env().worker && !isWorkerAlive(now)
-      ? 'the worker has shown no sign of life for 30 s'
-      : !(await doesDatabaseAnswer()) && 'the database does not answer within 2 s';
+      ? 'the worker has not reported for 30 s'
+      : !(await doesDatabaseAnswer()) && 'the database did not answer within 2 s';
   if (fault) log.warn(`unhealthy: ${fault}`);
   return !fault;
 }
 
-/** True when the worker's last sign of life, in milliseconds since the epoch, is younger than 30 s. */
+/** True when the worker of this process reported within the last 30 s. `now` is in milliseconds since 1970. */
 export function isWorkerAlive(now: number): boolean {
-  const beatAt = shared[WORKER]?.beatAt;
-  return beatAt !== undefined && now - beatAt < WORKER_PATIENCE;
+  return worker.aliveAt !== null && now - worker.aliveAt < WORKER_LIMIT_MS;
 }
 
 async function doesDatabaseAnswer(): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), DATABASE_PATIENCE);
+    timer = setTimeout(() => resolve(false), DATABASE_LIMIT_MS);
   });
   const answered = pool()
     .query('SELECT 1')

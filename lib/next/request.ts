@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { processWide } from '../process-wide';
 
 /** What the front knows of a request and what the app tells it about the answer. */
 export type RequestContext = {
@@ -19,30 +20,27 @@ export type RequestContext = {
   cookies: string[];
 };
 
-// The front is run by tsx and the app is bundled by Next: two copies of this file in one process, which share globalThis.
-const KEY = Symbol.for('sparekey.request');
-type Storage = AsyncLocalStorage<RequestContext>;
-const shared = globalThis as typeof globalThis & { [KEY]?: Storage };
+const shared = processWide<{ storage?: AsyncLocalStorage<RequestContext> }>('request', () => ({}));
 
 /** Called once by the front, before Next is loaded: its presence tells the app that it is behind the front. */
 export function openRequestStorage(): void {
-  shared[KEY] ??= new AsyncLocalStorage<RequestContext>();
+  shared.storage ??= new AsyncLocalStorage<RequestContext>();
 }
 
 /** True when a front has been started in this process. */
 export function hasFront(): boolean {
-  return shared[KEY] !== undefined;
+  return shared.storage !== undefined;
 }
 
 /** Runs `work`, and all that it starts, with `context` as its requestContext(). */
 export function runRequest<T>(context: RequestContext, work: () => T): T {
-  if (!shared[KEY]) throw new Error('no front has been started');
-  return shared[KEY].run(context, work);
+  if (!shared.storage) throw new Error('no front has been started');
+  return shared.storage.run(context, work);
 }
 
 /** The context of the request under way. Throws outside of one, and in an app that is not behind the front. */
 export function requestContext(): RequestContext {
-  const context = shared[KEY]?.getStore();
+  const context = shared.storage?.getStore();
   if (!context) throw new Error('there is no request of the front here. Start Sparekey with npm start');
   return context;
 }

@@ -1,5 +1,5 @@
 import { env } from '../env';
-import { makeRounds } from '../upkeep/rounds';
+import { provideRuns } from '../upkeep/run-once';
 import { startUpkeep } from '../upkeep/start';
 import type { EmbeddedServer } from '../postgres/server';
 import { startFront } from '../http/start-front';
@@ -29,6 +29,6 @@ async function startBackground(works: boolean, dev: boolean) {
   const fresh = works && dev ? startDevWorker() : null;
   const worker = works && !dev ? (await import('../worker/work')).startWorker() : null;
   const upkeep = works ? startUpkeep() : null;
-  const rounds = makeRounds(worker);
-  return { stop: () => Promise.all([rounds.stop(), upkeep?.stop(), worker?.stop(), fresh?.stop()]) };
+  const runs = provideRuns(worker);
+  return { stop: () => Promise.all([runs.stop(), upkeep?.stop(), worker?.stop(), fresh?.stop()]) };
 }

@@ -1,3 +1,4 @@
+import { opened } from '../database/opened';
 import type { EmbeddedServer } from '../postgres/server';
 
 /** How long requests and mail in progress may take before they are aborted. */
@@ -8,7 +9,7 @@ const EXIT_LIMIT_MS = 29_000;
 /** SIGHUP is sent when the terminal closes. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-const opened: (() => Promise<unknown>)[] = [];
+const endings: (() => Promise<unknown>)[] = [];
 let stopping = false;
 
 /**
@@ -16,8 +17,8 @@ let stopping = false;
  * SIGINT and SIGHUP end everything in order and exit with `process.exitCode` or 0. A second signal has no effect.
  */
 export function endOnStop(end: () => Promise<unknown>): void {
-  if (opened.length === 0) for (const signal of SIGNALS) process.on(signal, () => void stop());
-  opened.unshift(end);
+  if (endings.length === 0) for (const signal of SIGNALS) process.on(signal, () => void stop());
+  endings.unshift(end);
 }
 
 async function stop(): Promise<void> {
@@ -26,7 +27,7 @@ async function stop(): Promise<void> {
   // Writing to a closed terminal fails.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   setTimeout(() => process.exit(1), EXIT_LIMIT_MS).unref();
-  for (const end of opened) await end().catch(() => {});
+  for (const end of endings) await end().catch(() => {});
   process.exit();
 }
 
@@ -45,9 +46,7 @@ export async function closeDatabase(embedded: EmbeddedServer | null): Promise<vo
   // An interrupted start may have opened another pool, which would keep the server running.
   do {
     // Imported here because the client may not be generated yet; then there is no pool either.
-    if (hasPool()) await withinStopLimit((await import('../database/client')).closeDb());
+    if (opened.pool) await withinStopLimit((await import('../database/client')).closeDb());
     await embedded?.stop();
-  } while (embedded && hasPool());
+  } while (embedded && opened.pool);
 }
-
-const hasPool = () => 'sparekeyPool' in globalThis;

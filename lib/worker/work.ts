@@ -4,6 +4,7 @@ import { CLOCK_TOLERANCE, secondsApart } from '../database/clock';
 import { log } from '../log';
 import { mailReference } from '../mail/reference';
 import { openTransport } from '../mail/transports/transport';
+import { noteWorkerAlive } from '../metrics/health';
 import { isRequest } from '../outbox/message';
 import { randomId } from '../secrets';
 import { attemptMessage, retryLater } from './attempt';
@@ -30,9 +31,6 @@ const REST = 1_000;
 const ALARMING = 60_000;
 /** The pauses while a due message is locked. */
 const PAUSE_MS = { shortest: 50, longest: 1_000 };
-
-const heartbeat = globalThis as typeof globalThis & { [key: symbol]: { beatAt: number } | undefined };
-const HEARTBEAT = Symbol.for('sparekey.worker');
 
 type Work = { message: ClaimedMessage; sendingSince: number | null };
 
@@ -143,7 +141,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
   }
 
   async function sayAlive() {
-    heartbeat[HEARTBEAT] = { beatAt: Date.now() };
+    noteWorkerAlive(Date.now());
     reached = performance.now();
     const on = listening?.isHeld() ? machine() : null;
     if (reached - beaten < BEAT_SECONDS * 1000 && on === beatenOn) return;
@@ -195,7 +193,7 @@ export function startWorker({ listens = true, hold = makeHold() } = {}): Worker 
       await Promise.all(inHand.keys());
       await hands.transport.close();
       await endBeat(id).catch(() => {});
-      delete heartbeat[HEARTBEAT];
+      noteWorkerAlive(null);
     },
   };
 }

@@ -6,6 +6,7 @@ import { requestEmailChange } from '@/lib/accounts/request-email-change';
 import { signIn } from '@/lib/accounts/sign-in';
 import { pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
+import { hashQueue } from '@/lib/passwords/queue';
 import type { Session } from '@/lib/sessions/read';
 import {
   newAddress,
@@ -19,14 +20,7 @@ import {
   type Person,
 } from '../../support/people/people';
 import { until } from '../../support/until';
-import {
-  eventsOf,
-  getsIn,
-  hashesWaiting,
-  isAlive,
-  whileHashing,
-  withFault,
-} from '../../support/people/account-facts';
+import { eventsOf, getsIn, isAlive, whileHashing, withFault } from '../../support/people/account-facts';
 
 const WRONG = 'not the right one at all';
 
@@ -137,8 +131,8 @@ it('of a burst of twenty at most five are compared', async () => {
       asked.push(one);
       void one.then(() => (refused += 1));
     }
-    await until('all twenty to stand in line or be refused', () => refused + hashesWaiting() === 20);
-    return hashesWaiting();
+    await until('all twenty to stand in line or be refused', () => refused + hashQueue().waiting === 20);
+    return hashQueue().waiting;
   });
   expect(compared).toBe(5);
   const codes = (await Promise.all(asked)).map(({ code }) => code).sort();

@@ -8,6 +8,7 @@ import { clearOutbox, messages, sendBy, workOnce } from '../../support/mail/outb
 import { holdRows } from '../../support/database/row-lock';
 import { startResendStandIn, type ResendStandIn } from '../../support/mail/resend-stand-in';
 import { withSettings } from '../../support/server/settings';
+import { processWide } from '@/lib/process-wide';
 
 const ADMINS = ['ops@example.com', 'night@example.com'];
 let resend: ResendStandIn;
@@ -30,10 +31,7 @@ const newKind = () => `page-failed /${randomUUID()}`;
 async function raisedBy(processes: number, kind: string, reference = 'abcd1234') {
   for (let count = 0; count < processes; count += 1) {
     const raising = raiseAlarm(kind, `${reference}-${count}`);
-    const raised = (globalThis as Record<symbol, Map<string, number> | undefined>)[
-      Symbol.for('sparekey.alarms')
-    ];
-    raised?.clear();
+    processWide('alarms', () => new Map()).clear();
     await raising;
   }
 }

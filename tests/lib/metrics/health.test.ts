@@ -18,16 +18,16 @@ afterEach(async () => {
 
 const soon = () => until('it is healthy', () => isHealthy());
 
-it('is healthy while the worker lives and the database answers', async () => {
+it('is healthy while the worker runs and the database answers', async () => {
   expect(await isHealthy(), 'no worker yet').toBe(false);
   worker = startWorker();
   await soon();
   await worker.stop();
   worker = undefined;
-  expect(await isHealthy(), 'none any more').toBe(false);
+  expect(await isHealthy(), 'no worker any more').toBe(false);
 });
 
-it('is not once the worker has said nothing for 30 s', async () => {
+it('is unhealthy when the worker has not reported for 30 s', async () => {
   worker = startWorker();
   await soon();
   const now = Date.now();
@@ -36,11 +36,11 @@ it('is not once the worker has said nothing for 30 s', async () => {
   expect(await isHealthy(now + 31_000)).toBe(false);
 });
 
-it('speaks of no worker where WORKER is off', async () => {
+it('needs no worker where WORKER is off', async () => {
   await withSettings({ worker: false }, async () => expect(await isHealthy()).toBe(true));
 });
 
-it('is not while the database is away, with a worker or without', async () => {
+it('is unhealthy while the database is unavailable', async () => {
   await closeDb();
   await withSettings({ worker: false, databaseUrl: 'postgresql://127.0.0.1:1/none' }, async () => {
     expect(await isHealthy()).toBe(false);
@@ -48,14 +48,14 @@ it('is not while the database is away, with a worker or without', async () => {
   });
 });
 
-it('stays healthy while the provider refuses all mail: no restart mends that', async () => {
+it('stays healthy while the provider refuses all mail', async () => {
   const resend = await startResendStandIn();
   sendBy(resend);
   resend.fault({ status: 401, name: 'missing_api_key' }, 100);
   const { id, email } = await newPerson();
   await write('password-changed', email, id);
   worker = startWorker();
-  await until('it is held', async () => (await messages())[0]?.reason === 'provider-refuses-us');
+  await until('the message is put back', async () => (await messages())[0]?.reason === 'provider-refuses-us');
   expect(await isHealthy()).toBe(true);
   await worker.stop();
   worker = undefined;

@@ -11,6 +11,7 @@ import { newPerson, type Person } from '../../support/people/people';
 import { startResendStandIn, type ResendStandIn } from '../../support/mail/resend-stand-in';
 import { withSettings } from '../../support/server/settings';
 import { until } from '../../support/until';
+import { processWide } from '@/lib/process-wide';
 
 let resend: ResendStandIn;
 let person: Person;
@@ -24,7 +25,7 @@ beforeEach(async () => {
   Object.assign(env(), { admins: ['ops@example.com'] });
   person = await newPerson();
   // A process raises a kind once a second: each test is another process.
-  (globalThis as Record<symbol, Map<string, number> | undefined>)[Symbol.for('sparekey.alarms')]?.clear();
+  processWide('alarms', () => new Map()).clear();
   vi.useFakeTimers({ toFake: ['performance'] });
 });
 afterEach(async () => {

@@ -7,6 +7,7 @@ import { clearOutbox, messages, workOnce, write } from '../../support/mail/outbo
 import { newPerson } from '../../support/people/people';
 import { startScriptedSmtp, type Answer, type ScriptedSmtp } from '../../support/mail/smtp-script';
 import { until } from '../../support/until';
+import { processWide } from '@/lib/process-wide';
 
 let smtp: ScriptedSmtp;
 let answer: (heard: string, connection: number) => Answer | undefined;
@@ -16,7 +17,7 @@ beforeEach(async () => {
   await clearOutbox();
   await pool().query('DELETE FROM "Alarm"');
   // Alarms of one kind are raised once a second at most.
-  (globalThis as { [key: symbol]: Map<string, number> | undefined })[Symbol.for('sparekey.alarms')]?.clear();
+  processWide('alarms', () => new Map()).clear();
   answer = () => undefined;
   smtp = await startScriptedSmtp((heard, connection) => answer(heard, connection));
   const { host, port } = smtp;

@@ -48,7 +48,8 @@ afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
 afterAll(async () => {
   // Most of a small file's time would go to loading a client that it never used.
-  if ('sparekeyPool' in globalThis) {
+  const { opened } = await import('@/lib/database/opened');
+  if (opened.pool) {
     const { closeDb } = await import('@/lib/database/client');
     await closeDb();
   }

@@ -93,12 +93,6 @@ export async function whileHashing<T>(waiting: number, run: () => Promise<T>): P
   }
 }
 
-/** How many wait for their turn to hash. */
-export function hashesWaiting(): number {
-  const shared = globalThis as unknown as Record<symbol, { waiting: unknown[] } | undefined>;
-  return shared[Symbol.for('sparekey.hash-queue')]?.waiting.length ?? 0;
-}
-
 /** Runs something while a statement on a table fails, e.g. `BEFORE UPDATE ON "User"`. */
 export async function withFault<T>(when: string, run: () => Promise<T>): Promise<T> {
   const table = /ON ("\w+")/.exec(when)?.[1];

@@ -1,6 +1,6 @@
 import { env } from '@/lib/env';
 import { bearerFault } from '@/lib/next/bearer';
-import { callRound } from '@/lib/upkeep/call';
+import { requestRun } from '@/lib/upkeep/request-run';
 
 export const dynamic = 'force-dynamic';
 /** In seconds, read by some hosts. One run takes less than 30 seconds. */
@@ -10,7 +10,7 @@ export const maxDuration = 60;
 export async function POST(request: Request): Promise<Response> {
   const fault = bearerFault(request, env().cronToken);
   if (fault) return fault;
-  return Response.json(await callRound(), { headers: { 'Cache-Control': 'no-store' } });
+  return Response.json(await requestRun(), { headers: { 'Cache-Control': 'no-store' } });
 }
 
 /** Some cron services can only send GET. Safe, because a run does only what is due. */

@@ -3,8 +3,8 @@ import { isDatabaseAway } from '@/lib/database/away';
 import { closeDb, db, pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
 import { startWorker } from '@/lib/worker/work';
-import { callRound } from '@/lib/upkeep/call';
-import { makeRounds } from '@/lib/upkeep/rounds';
+import { requestRun } from '@/lib/upkeep/request-run';
+import { provideRuns } from '@/lib/upkeep/run-once';
 import { startDatabaseGate } from '../../support/database/gate';
 import { newMessage } from '../../support/mail/messages';
 import { clearOutbox, messages, sendBy } from '../../support/mail/outbox';
@@ -29,8 +29,8 @@ afterEach(async () => {
   await resend.stop();
 });
 
-function rounds(own: Parameters<typeof makeRounds>[0] = null) {
-  const made = makeRounds(own);
+function provide(own: Parameters<typeof provideRuns>[0] = null) {
+  const made = provideRuns(own);
   ended.push(() => made.stop());
   return made;
 }
@@ -40,94 +40,94 @@ async function due(count: number): Promise<void> {
     await newMessage({ kind: 'password-changed', userId: person.id, address: person.email });
 }
 
-it('works off what is due, and counts what was taken and what waits, without anything of anybody', async () => {
+it('sends what is due and returns only how many were accepted and still wait', async () => {
   await due(8);
   await newMessage({ kind: 'password-changed', userId: person.id, address: person.email, waits: 900 });
   await newMessage({ kind: 'password-reset' });
-  rounds();
-  expect(await callRound()).toEqual({ accepted: 8, waiting: 1 });
+  provide();
+  expect(await requestRun()).toEqual({ accepted: 8, waiting: 1 });
   expect(resend.accepted).toHaveLength(8);
-  expect(await callRound()).toEqual({ accepted: 0, waiting: 1 });
+  expect(await requestRun()).toEqual({ accepted: 0, waiting: 1 });
   expect(await db().worker.count()).toBe(0);
 });
 
-it('of calls at one time makes one round', async () => {
+it('makes one run for simultaneous requests', async () => {
   await due(3);
-  rounds();
-  const [one, other] = await Promise.all([callRound(), callRound()]);
+  provide();
+  const [one, other] = await Promise.all([requestRun(), requestRun()]);
   expect([one, other]).toEqual([{ accepted: 3, waiting: 0 }, one]);
   expect([resend.requests.length, await db().worker.count()]).toEqual([3, 0]);
 });
 
-it('of several instances at once sends nothing twice', async () => {
+it('sends nothing twice while another worker runs', async () => {
   await due(12);
-  rounds();
+  provide();
   const another = startWorker();
   ended.push(() => another.stop());
-  await callRound();
-  await until('all have gone', async () => (await messages()).every(({ state }) => state === 'sent'));
+  await requestRun();
+  await until('all are sent', async () => (await messages()).every(({ state }) => state === 'sent'));
   expect(new Set(resend.requests.map(({ key }) => key)).size).toBe(resend.requests.length);
 });
 
-it('leaves it to the worker of the process where there is one, which then goes on', async () => {
+it('uses the worker of its process and leaves it running', async () => {
   const own = startWorker();
   ended.push(() => own.stop());
-  rounds(own);
+  provide(own);
   await due(2);
-  expect((await callRound()).waiting).toBe(0);
+  expect((await requestRun()).waiting).toBe(0);
   expect(await db().worker.count()).toBe(1);
   await due(1);
-  await callRound();
+  await requestRun();
   expect(resend.accepted).toHaveLength(3);
 });
 
 // proves: provider-limits
-it('asks a provider again only when it said so, however many rounds are called for', async () => {
+it('keeps to a Retry-After of the provider across runs', async () => {
   resend.fault({ status: 429, name: 'daily_quota_exceeded', headers: { 'Retry-After': '3600' } });
   await due(1);
-  rounds();
-  expect(await callRound()).toEqual({ accepted: 0, waiting: 1 });
+  provide();
+  expect(await requestRun()).toEqual({ accepted: 0, waiting: 1 });
   await due(1);
-  expect(await callRound()).toEqual({ accepted: 0, waiting: 2 });
+  expect(await requestRun()).toEqual({ accepted: 0, waiting: 2 });
   expect(resend.requests).toHaveLength(1);
 });
 
-it('deletes what is old, and not again within the hour', async () => {
+it('deletes old rows at most once an hour', async () => {
   const addOld = (id: string) =>
     pool().query(`INSERT INTO "WebhookCall" VALUES ($1, clock_timestamp() - interval '200 days')`, [id]);
-  rounds();
+  provide();
   await addOld('msg_1');
-  await callRound();
+  await requestRun();
   expect(await db().webhookCall.count()).toBe(0);
   await addOld('msg_2');
-  await callRound();
+  await requestRun();
   expect(await db().webhookCall.count()).toBe(1);
 });
 
-it('ends when it is stopped, and lets go of what it held', async () => {
+it('stops during a run and releases its messages', async () => {
   resend.fault('hang', 10);
   await due(1);
-  const { stop } = rounds();
-  const round = callRound();
-  await until('the provider was asked', () => resend.requests.length === 1);
+  const { stop } = provide();
+  const run = requestRun();
+  await until('the provider has the request', () => resend.requests.length === 1);
   await stop();
-  expect(await round).toEqual({ accepted: 0, waiting: 1 });
+  expect(await run).toEqual({ accepted: 0, waiting: 1 });
   const [message] = await messages();
   expect(message).toMatchObject({ state: 'queued', leaseId: null });
-  // Given up by us, and so due at once: after a failure it would wait.
+  // The worker stopped the attempt, so it is due at once. After a failure it would wait.
   expect(message?.waits).toBeLessThanOrEqual(0);
-  expect(() => callRound()).toThrow(/npm start/);
+  expect(() => requestRun()).toThrow(/npm start/);
 });
 
-it('fails at once while the database is away', async () => {
+it('fails at once while the database is unavailable', async () => {
   const gate = await startDatabaseGate(env().databaseUrl);
   await closeDb();
   await withSettings({ databaseUrl: gate.url, directDatabaseUrl: gate.url }, async () => {
-    rounds();
+    provide();
     gate.shut();
-    await expect(callRound()).rejects.toSatisfy((error) => isDatabaseAway(error));
+    await expect(requestRun()).rejects.toSatisfy((error) => isDatabaseAway(error));
     gate.open();
-    expect(await callRound()).toEqual({ accepted: 0, waiting: 0 });
+    expect(await requestRun()).toEqual({ accepted: 0, waiting: 0 });
     await closeDb();
   });
   await gate.close();
