@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
+import { MAX_PASSWORD_CODE_POINTS, normalisePassword, passwordLength } from '../schemas/normalise-password';
 import { HASHING } from './parameters';
 import { inHashQueue } from './queue';
 
@@ -8,7 +8,7 @@ import { inHashQueue } from './queue';
  * HashQueueFull when too many wait. The policy comes first: a password above 256 code points is a RangeError here.
  */
 export async function hashPassword(password: string): Promise<string> {
-  if (passwordLength(password) > LONGEST_PASSWORD)
+  if (passwordLength(password) > MAX_PASSWORD_CODE_POINTS)
     throw new RangeError('A password is longer than the policy allows.');
   return inHashQueue(() => hash(normalisePassword(password), HASHING));
 }

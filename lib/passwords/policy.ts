@@ -1,6 +1,6 @@
 import type { FieldCode } from '../schemas/form-state';
 import { commonPasswords } from './listed';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
+import { MAX_PASSWORD_CODE_POINTS, normalisePassword, passwordLength } from '../schemas/normalise-password';
 import { isPattern } from '../schemas/pattern';
 import { isPersonal } from './personal';
 
@@ -14,7 +14,7 @@ type About = { name?: string; address?: string; appName: string; minLength: numb
  */
 export function passwordFault(password: string, about: About): FieldCode | null {
   const length = passwordLength(password);
-  if (length > LONGEST_PASSWORD) return 'password-too-long';
+  if (length > MAX_PASSWORD_CODE_POINTS) return 'password-too-long';
   if (length < about.minLength) return 'password-too-short';
   const normal = normalisePassword(password);
   if (commonPasswords(about.minLength).has(normal.toLowerCase())) return 'password-common';

@@ -1,4 +1,4 @@
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
+import { MAX_PASSWORD_CODE_POINTS, normalisePassword, passwordLength } from '../schemas/normalise-password';
 import { effectiveLength, isPattern } from '../schemas/pattern';
 import { isPersonal } from './personal';
 
@@ -23,7 +23,7 @@ export function passwordStrength(
   const length = passwordLength(password);
   if (length < about.minLength) return { level: 'short', missing: about.minLength - length };
   // Longer ones are refused, and would be slow to judge at every key.
-  if (length > LONGEST_PASSWORD) return { level: 'guessable' };
+  if (length > MAX_PASSWORD_CODE_POINTS) return { level: 'guessable' };
   const normal = normalisePassword(password);
   if (isPattern(normal) || isPersonal(normal, about)) return { level: 'guessable' };
   const left = effectiveLength(normal.toLowerCase());

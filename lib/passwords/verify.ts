@@ -1,6 +1,6 @@
 import { verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
-import { LONGEST_PASSWORD, normalisePassword, passwordLength } from '../schemas/normalise-password';
+import { MAX_PASSWORD_CODE_POINTS, normalisePassword, passwordLength } from '../schemas/normalise-password';
 import { HASHING, parametersOf, restOfWork, type Parameters } from './parameters';
 import { inHashQueue } from './queue';
 
@@ -22,7 +22,7 @@ const nobodys = ({ memoryCost, timeCost, parallelism }: Parameters) =>
  * false before any hashing. Throws HashQueueFull when too many wait.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  if (passwordLength(password) > LONGEST_PASSWORD) return false;
+  if (passwordLength(password) > MAX_PASSWORD_CODE_POINTS) return false;
   const normal = normalisePassword(password);
   const made = stored === null ? null : parametersOf(stored);
   if (stored === null || !made) return inHashQueue(() => verify(nobodys(HASHING), normal));

@@ -4,19 +4,19 @@ import { ownPath } from './callback-url';
 import { nameSchema } from './name';
 import { currentPasswordSchema, newPasswordSchema, samePassword } from './password';
 
-/** Where to go afterwards: an own path, or null for anything else. Never an error: nobody typed it. */
+/** A path of ours, or null for anything else. Never an error, because users don't type it. */
 const callbackUrl = z.pipe(
   z.nullish(z.string()),
   z.transform((value: string | null | undefined) => ownPath(value)),
 );
 
-/** A checkbox: a browser posts "on" or nothing, a form library gives a boolean. */
+/** A checkbox. Browsers post "on" or nothing; react-hook-form passes a boolean. */
 const checkbox = z.pipe(
   z.optional(z.union([z.boolean(), z.string()])),
   z.transform((value) => value === true || value === 'on'),
 );
 
-/** The keyed hash of the id of the link that opened the page; empty when the form came without one. */
+/** The keyed hash of the id of the link the form was rendered for, or an empty string. */
 const formHash = z.pipe(
   z.optional(z.string()),
   z.transform((value) => value ?? ''),
@@ -26,7 +26,7 @@ const confirmPassword = z
   .string({ error: 'confirmation-missing' })
   .check(z.minLength(1, 'confirmation-missing'));
 
-/** The rule between the two password fields. Runs beside the rules of the fields, so that all faults show at once. */
+/** Requires equal passwords. Runs along with the fields' own rules, so that all errors show at once. */
 const alike = {
   check: (form: { password?: unknown; confirmPassword?: unknown }) =>
     !form.confirmPassword || samePassword(form.password, form.confirmPassword),
@@ -40,20 +40,20 @@ export const signInForm = z.object({
   callbackUrl,
 });
 
-/** Both forms that ask for a link. `again`: it was asked for before, on the page that this form stands on. */
+/** The forms that request a link. `again`: sent from "Check your email". */
 const requestLinkForm = z.object({ email: addressSchema, callbackUrl, again: checkbox });
 
 export const signUpForm = requestLinkForm;
 
 export const forgotPasswordForm = requestLinkForm;
 
-/** Any form with one button and nothing to type: it has no field that could be at fault. */
+/** A form with only a button. */
 export const buttonForm = z.object({});
 
-/** A button behind a mailed link. */
+/** A button on a link's page. */
 export const linkForm = z.object({ formHash });
 
-/** A button beside one of the user's sessions; what is no handle of theirs ends nothing. */
+/** Ends one of the user's sessions, by its handle. */
 export const endSessionForm = z.object({ session: z.string() });
 
 export const nameForm = z.object({ name: nameSchema });
@@ -62,7 +62,7 @@ export const emailChangeForm = z.object({ email: addressSchema, currentPassword:
 
 export const deletionForm = z.object({ currentPassword: currentPasswordSchema });
 
-/** A new password for who is signed in. `minLength`: the setting PASSWORD_MIN_LENGTH. */
+/** `minLength`: the setting PASSWORD_MIN_LENGTH. */
 export const changePasswordForm = (minLength: number) =>
   z
     .object({
@@ -72,13 +72,13 @@ export const changePasswordForm = (minLength: number) =>
     })
     .check(z.refine(alike.check, alike.says));
 
-/** The form behind a reset link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
+/** The form of a reset link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
 export const resetPasswordForm = (minLength: number) =>
   z
     .object({ password: newPasswordSchema(minLength), confirmPassword, formHash })
     .check(z.refine(alike.check, alike.says));
 
-/** The form behind a sign-up link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
+/** The form of a sign-up link. `minLength`: the setting PASSWORD_MIN_LENGTH. */
 export const completeSignUpForm = (minLength: number) =>
   z
     .object({ name: nameSchema, password: newPasswordSchema(minLength), confirmPassword, formHash })

@@ -1,4 +1,4 @@
-// Three keyboards as they lie under the fingers; a key's neighbours are those at most one column and one row away.
+// Three keyboard layouts. Keys are neighbours if they are at most one column and one row apart.
 const keyboards = [
   ['1234567890-=', 'qwertyuiop[]', "asdfghjkl;'", 'zxcvbnm,./'],
   ['1234567890ß', 'qwertzuiopü', 'asdfghjklöä', 'yxcvbnm,.-'],
@@ -9,13 +9,13 @@ const shifted = new Map(
   [...'!@#$%^&*()_+{}:"<>?'].map((key, index) => [key, "1234567890-=[];',./"[index] ?? key]),
 );
 
-/** The step of a run: 1 as in abc, -1 as in cba, 0 as in aaa; null when there is none. */
+/** The step of a run: 1 as in abc, -1 as in cba, 0 as in aaa. Null if there is none. */
 function stepOf(from: string, to: string): number | null {
   const step = (to.codePointAt(0) ?? 0) - (from.codePointAt(0) ?? 0);
   return Math.abs(step) <= 1 ? step : null;
 }
 
-/** How many symbols from `start` are one run (abcd, 9876, aaaa). */
+/** The length of the run at `start` (abcd, 9876, aaaa). */
 function runFrom(symbols: string[], start: number): number {
   const step = stepOf(symbols[start] ?? '', symbols[start + 1] ?? '');
   if (step === null) return 1;
@@ -24,7 +24,7 @@ function runFrom(symbols: string[], start: number): number {
   return end - start + 1;
 }
 
-/** How many symbols from `start` are one walk over neighbouring keys (qwerty, 1qaz, zxcde). */
+/** The length of the walk over neighbouring keys at `start` (qwerty, 1qaz, zxcde). */
 function walkFrom(symbols: string[], start: number): number {
   const lengths = keyboards.map((keys) => {
     let end = start;
@@ -38,8 +38,8 @@ function walkFrom(symbols: string[], start: number): number {
 }
 
 /**
- * How long a text is when each run of three or more, and each walk over four or more neighbouring keys, counts as two
- * symbols: that is about what there is to guess in it. Expects lower case.
+ * The length of a text with each run of three or more, and each walk of four or more, counted as two symbols, because
+ * that is about how hard they are to guess. Expects lower case.
  */
 export function effectiveLength(text: string): number {
   const symbols = [...text].map((symbol) => shifted.get(symbol) ?? symbol);
@@ -54,7 +54,7 @@ export function effectiveLength(text: string): number {
   return length;
 }
 
-/** How long the longest stretch is that is one part said over and over, the last time perhaps not to its end: abcabcab. */
+/** The length of the longest repetition of one part, the last of which may be incomplete: abcabcab. */
 function longestRepeat(symbols: string[]): number {
   let longest = 0;
   for (let period = 1; period <= symbols.length / 2; period += 1) {
@@ -67,7 +67,7 @@ function longestRepeat(symbols: string[]): number {
   return longest;
 }
 
-/** How long the longest stretch is whose second half is the first one backwards: drowssappassword. */
+/** The length of the longest palindrome: drowssappassword. */
 function longestMirror(symbols: string[]): number {
   let longest = 0;
   for (let middle = 0; middle < symbols.length; middle += 0.5) {
@@ -81,13 +81,13 @@ function longestMirror(symbols: string[]): number {
   return longest;
 }
 
-/** What is put before or after a doubled word to make it another: up to a fifth of the whole. */
-const ADDED = 1 / 5;
+/** The share of characters that may surround a doubled word. */
+const MAX_PADDING = 1 / 5;
 
 /**
- * True for a repeat, a doubled or mirrored word (also parted by signs, as in word-word, or with a few more before or after
- * it), a run, a keyboard walk, and for what is put together of a few of these so that half of it or less is left to guess.
- * Neither case nor what nobody sees (such as a zero-width space) counts for anything.
+ * True for a repetition, a run, a keyboard walk, a doubled or mirrored word (also with separators as in word-word, or with
+ * a little padding), and combinations of these that leave at most half of the length to guess. Ignores case and
+ * invisible characters such as a zero-width space.
  */
 export function isPattern(password: string): boolean {
   const text = password.toLowerCase().replace(/\p{Cf}/gu, '');
@@ -96,7 +96,7 @@ export function isPattern(password: string): boolean {
   const doubled = Math.max(longestRepeat(letters), longestMirror(letters));
   return (
     longestRepeat(symbols) === symbols.length ||
-    (letters.length >= symbols.length / 2 && doubled >= letters.length * (1 - ADDED)) ||
+    (letters.length >= symbols.length / 2 && doubled >= letters.length * (1 - MAX_PADDING)) ||
     effectiveLength(text) * 2 <= symbols.length
   );
 }
