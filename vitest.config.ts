@@ -2,18 +2,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// The developer's `.env` reaches no test: what the tests start with an environment of its own gets this from
+// Tests never read the developer's `.env`. Programs that a test starts get the same value from
 // tests/support/server/program-environment.ts.
 process.env.ENV_FILE = 'none';
 
-const shared = {
-  globalSetup: ['tests/support/database/server.ts'],
-  pool: 'forks' as const,
-  // The tests wait for databases, servers and browsers more than they compute: one worker a core leaves half idle.
-  maxWorkers: Math.max(4, availableParallelism()),
-};
-
-/** What starts whole programs, one after the other: with the heavy runs, and not before each change. */
+/** Each file starts whole programs. */
 const programs = [
   'tests/scripts/*.test.ts',
   'tests/lib/{postgres,start}/*.test.ts',
@@ -23,22 +16,19 @@ const programs = [
   'tests/lib/mail/transports/{said,smtp-tls}.test.ts',
 ];
 
-/**
- * What holds locks, races, leases, counters and raw statements: run a second time with PgBouncer in between. What is
- * left out asks the database in the same ways, and takes longer.
- */
+/** Locks, races, leases, counters and raw statements: run again with PgBouncer in between. */
 const pooled = [
-  'tests/lib/{sessions,limits,password-reset}/*.test.ts',
-  'tests/lib/links/{consume,issue,read,renew,request,voiding}.test.ts',
-  'tests/lib/audit/{every-attempt,record}.test.ts',
-  'tests/lib/worker/{heartbeat,decide,decide-notice-race,lease,persist,prepare,retry}.test.ts',
-  'tests/lib/webhooks/record-delivery.test.ts',
-  'tests/lib/accounts/{complete-sign-up,delete,sign-in}.test.ts',
-  'tests/lib/accounts/{change-password,sign-up}-races.test.ts',
+  'tests/lib/sessions/{read,end}.test.ts',
+  'tests/lib/limits/spend.test.ts',
+  'tests/lib/links/{consume,request}.test.ts',
+  'tests/lib/audit/record.test.ts',
+  'tests/lib/worker/{decide-notice-race,lease,persist}.test.ts',
+  'tests/lib/accounts/{delete,sign-in}.test.ts',
+  'tests/lib/{accounts/sign-up-races,password-reset/complete-races}.test.ts',
   'tests/lib/operator/end-everything.test.ts',
 ];
 
-/** What writes, reads, compares or shows times: run in two further pairs of zones, so that UTC can't hide a fault. */
+/** Everything that writes, reads, compares or shows a time: run again in two other pairs of time zones. */
 const timely = [
   'tests/{components,emails}/words.test.ts',
   'tests/lib/{sessions/known-device,database/postgres-client}.test.ts',
@@ -49,20 +39,27 @@ const timely = [
   'tests/lib/sessions/{list,read}.test.ts',
 ];
 
-/** The same with the heavy runs: everything else that goes by the time of a row. */
+/** Lifetimes, delays, windows and purges: run with the system tests in one other pair of time zones. */
 const timelyToo = [
-  'tests/lib/{accounts,audit,limits,links,operator,outbox,password-reset,sessions,suppressions,upkeep,worker}/**/*.test.ts',
-  'tests/lib/{alarms,doctor,metrics,webhooks}/*.test.ts',
+  'tests/lib/**/purge.test.ts',
+  'tests/lib/audit/at-rest.test.ts',
+  'tests/lib/{alarms/raise,doctor/check-outbox,metrics/read,webhooks/record-delivery}.test.ts',
+  'tests/lib/limits/{clock,current-password,spend}.test.ts',
+  'tests/lib/links/{protective,renew,request,voiding}.test.ts',
+  'tests/lib/operator/{accounts,end-everything,messages}.test.ts',
+  'tests/lib/password-reset/complete.test.ts',
+  'tests/lib/accounts/{email-change-limits,not-me-chain,quick-succession}.test.ts',
+  'tests/lib/worker/{lease,retry}.test.ts',
 ];
 
-/** The zone of the process, and the default of each test's database. The machine's own zones are those of `unit`. */
+/** The time zone of the process, and the default one of each test's database. */
 const zones = {
   india: { TZ: 'Asia/Kolkata', TEST_DATABASE_ZONE: 'America/New_York' },
   pacific: { TZ: 'Pacific/Auckland', TEST_DATABASE_ZONE: 'Europe/Berlin' },
 };
 
-/** Whose subject goes on by itself, beside the test: each has a process of its own, which ends with it. */
-export const goingOn = [
+/** The subject runs in the background (a worker, a timer): each file gets its own process. */
+export const background = [
   'tests/lib/metrics/health.test.ts',
   'tests/lib/worker/alarms.test.ts',
   'tests/lib/worker/dead-workers.test.ts',
@@ -71,144 +68,110 @@ export const goingOn = [
   'tests/lib/worker/occupancy.test.ts',
   'tests/lib/worker/smtp.test.ts',
   'tests/lib/worker/work.test.ts',
-  'tests/lib/upkeep/rounds.test.ts',
+  'tests/lib/upkeep/run-once.test.ts',
   'tests/lib/upkeep/start.test.ts',
 ];
 
-/** Half of the states with JavaScript are tried before each change, the others and all without it with the heavy runs. */
-const further = ['tests/e2e/accessible-*.test.ts'];
-/** Small files that take long: vitest begins with the large ones, and would leave a core idle at the end. */
-const long = /(accessible[\w-]*|model|held|work|-races)\.test\.ts$/;
+/** Races hold locks and walk at random: they take as long as all other unit tests together, and run in `npm test`. */
+const races = ['tests/lib/accounts/{model,current-password}.test.ts', 'tests/lib/**/*-races.test.ts'];
 
-class LongestFirst extends BaseSequencer {
+/** Half of the page states with JavaScript run in `npm test`, the rest with the system tests. */
+const further = ['tests/e2e/accessible-*.test.ts'];
+
+/** Vitest starts the largest files first; these are small but slow. */
+const slow = /(accessible[\w-]*|model|held|work|-races)\.test\.ts$/;
+
+class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.sort((one, other) => Number(long.test(other.moduleId)) - Number(long.test(one.moduleId)));
+    return sorted.sort((one, other) => Number(slow.test(other.moduleId)) - Number(slow.test(one.moduleId)));
   }
 }
 
-const integration = {
+const withServer = { globalSetup: ['tests/support/database/server.ts'], pool: 'forks' as const };
+/** Unit tests wait for the database more than they compute, so two workers per core keep two cores busy. */
+const unit = {
+  ...withServer,
   setupFiles: ['tests/support/database/own-database.ts'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  maxWorkers: Math.max(4, availableParallelism()),
 };
-
-/** Several files in one process, one after the other: half of their time was Node and the packages beginning anew. */
+/** Several files in one process, one after the other: starting Node and its packages took half of their time. */
 const together = { isolate: false };
-
-/** The same for all that run at once. A Chromium and an app or two each: three fill two cores. */
-const atOnce = { maxWorkers: Math.max(3, availableParallelism()) };
-
-const browser = {
+/** Each file drives an app, often with a browser: three fill two cores. Vitest needs a group for each `maxWorkers`. */
+const app = {
+  ...withServer,
   testTimeout: 90_000,
   hookTimeout: 120_000,
-  ...atOnce,
+  maxWorkers: Math.max(3, availableParallelism()),
+  sequence: { groupOrder: 1 },
 };
+
+const apart = ['tests/{e2e,attacks,system,screens}/**', ...programs, ...background, ...races];
+/** Together they hold each test file once. */
+const once = [
+  { ...unit, ...together, name: 'unit', include: ['tests/**/*.test.{ts,tsx}'], exclude: apart },
+  { ...unit, ...together, name: 'races', include: races },
+  { ...unit, name: 'background', include: background },
+  {
+    ...app,
+    name: 'programs',
+    include: programs,
+    setupFiles: unit.setupFiles,
+    testTimeout: unit.testTimeout,
+    hookTimeout: unit.hookTimeout,
+  },
+  { ...app, name: 'e2e', include: ['tests/e2e/**/*.test.ts'], exclude: further },
+  { ...app, name: 'further', include: further },
+  { ...app, name: 'attacks', include: ['tests/attacks/**/*.test.ts'] },
+  { ...app, name: 'screens', include: ['tests/screens/*.test.ts'] },
+  // Each loads the machine and waits for a while: two fill two cores.
+  {
+    ...app,
+    name: 'system',
+    include: ['tests/system/**/*.test.ts'],
+    testTimeout: 240_000,
+    maxWorkers: 2,
+    sequence: { groupOrder: 2 },
+  },
+];
+/** The same files under other conditions. */
+const again = [
+  ...Object.entries(zones).map(([zone, env]) => ({
+    ...unit,
+    ...together,
+    name: `zone-${zone}`,
+    include: timely,
+    env,
+  })),
+  { ...unit, ...together, name: 'zone-further', include: timelyToo, env: zones.pacific },
+  {
+    ...unit,
+    ...together,
+    name: 'pooled',
+    include: pooled,
+    env: { ...zones.india, TEST_POOLED: 'yes' },
+    globalSetup: [...unit.globalSetup, 'tests/support/database/pooler-server.ts'],
+  },
+];
+
+/** Without a file or a project on the command line, `vitest` runs (or watches) the unit tests alone. */
+function chosen() {
+  const args = process.argv.slice(2);
+  if (args.some((one) => one.startsWith('--project'))) return [...once, ...again];
+  if (args.some((one) => one.includes('tests/'))) return once;
+  return once.filter(({ name }) => ['unit', 'races', 'background'].includes(name));
+}
 
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
-    // An import that node_modules can't follow is a fault of the test run, not a skipped file.
+    // An import that node_modules can't resolve is a fault of the test run, not a skipped file.
     passWithNoTests: false,
-    sequence: { sequencer: LongestFirst },
-    projects: [
-      {
-        extends: true,
-        test: {
-          ...shared,
-          name: 'unit',
-          include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: [
-            'tests/e2e/**',
-            'tests/attacks/**',
-            'tests/system/**',
-            'tests/screens/**',
-            ...programs,
-            ...goingOn,
-          ],
-          ...integration,
-          ...together,
-        },
-      },
-      {
-        extends: true,
-        test: { ...shared, name: 'unit-alone', include: goingOn, ...integration },
-      },
-      ...Object.entries(zones).flatMap(([zone, env]) => [
-        {
-          extends: true as const,
-          test: { ...shared, name: `zone-${zone}`, include: timely, env, ...integration, ...together },
-        },
-        {
-          extends: true as const,
-          test: {
-            ...shared,
-            name: `zone-further-${zone}`,
-            include: timelyToo,
-            exclude: [...timely, ...goingOn],
-            env,
-            ...integration,
-            ...together,
-          },
-        },
-      ]),
-      {
-        extends: true,
-        test: { ...shared, name: 'programs', include: programs, ...integration, ...atOnce },
-      },
-      {
-        extends: true,
-        test: {
-          ...shared,
-          name: 'pooled',
-          include: pooled,
-          env: zones.india,
-          ...integration,
-          ...together,
-          globalSetup: [...shared.globalSetup, 'tests/support/database/pooler-server.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...shared,
-          name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
-          exclude: further,
-          ...browser,
-        },
-      },
-      {
-        extends: true,
-        test: { ...shared, name: 'attacks', include: ['tests/attacks/**/*.test.ts'], ...browser },
-      },
-      {
-        extends: true,
-        test: { ...shared, name: 'further', include: further, ...browser },
-      },
-      {
-        extends: true,
-        test: {
-          ...shared,
-          name: 'system',
-          include: ['tests/system/**/*.test.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
-          // Each loads the machine, and waits for a while: two fill two cores.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...shared,
-          name: 'screens',
-          include: ['tests/screens/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
-    ],
+    // `--changed` runs what a change reaches, also when package.json or this file is among what changed.
+    forceRerunTriggers: [],
+    sequence: { sequencer: SlowestFirst },
+    projects: chosen().map((test) => ({ extends: true as const, test })),
   },
 });

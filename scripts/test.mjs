@@ -45,12 +45,8 @@ if (process.argv.includes('--system')) {
   const missing = installPackages('nginx', 'pgbouncer');
   if (missing) stopHere(missing);
   if (isBuiltFromThis() || (await build())) {
-    // Together: each waits for something else at times.
-    await tests('programs', 'attacks', 'further');
-    // Apart: the pooler of the one would stand in the way of the others, too.
-    await tests('pooled');
-    await tests('zone-further-india', 'zone-further-pacific');
-    await tests('system');
+    // In one run, so that a file which waits leaves the cores to others.
+    await tests('programs', 'attacks', 'further', 'pooled', 'zone-further', 'system');
   }
   finish();
 }
@@ -65,7 +61,7 @@ await Promise.all([
     [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ),
 ]);
-await tests('unit', 'unit-alone', 'zone-india', 'zone-pacific');
+await tests('unit', 'races', 'background', 'zone-india', 'zone-pacific');
 if (await build()) await tests('e2e');
 finish();
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { goingOn } from '../../vitest.config';
+import { background } from '../../vitest.config';
 
 // Files of unit tests share processes, so nothing of one may still go on when the next begins. What is awaited is over;
 // these go on by themselves until they are stopped, and so does what starts them.
@@ -50,5 +50,5 @@ it('knows what goes on by itself: nothing else in lib/ has to be stopped', () =>
 it('gives each test file in which something goes on a process of its own, and only those', () => {
   const tests = filesIn('tests').filter((path) => /\.test\.tsx?$/.test(path) && !ALONE.test(path));
   const found = tests.filter((path) => GO_ON.some((one) => reachedFrom(path).has(one)));
-  expect(found.sort()).toEqual([...goingOn].sort());
+  expect(found.sort()).toEqual([...background].sort());
 });

@@ -177,7 +177,7 @@ describe('starting one', () => {
 });
 
 // Behind a pooler it is not our own connections that would have to be made anew.
-describe.skipIf(process.env.TEST_POOLER_PORT)('while the database only reads, as after a failover', () => {
+describe.skipIf(process.env.TEST_POOLED)('while the database only reads, as after a failover', () => {
   const setReadOnly = async (value: 'on' | 'off') => {
     const { rows } = await pool().query<{ name: string }>('SELECT current_database() AS "name"');
     const client = await pool().connect();

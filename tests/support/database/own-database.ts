@@ -33,8 +33,8 @@ Object.assign(process.env, given, {
   DATABASE_URL: database.url,
   DATA_DIR: dataDir,
 });
-// In the project `pooled` the app's pool goes by way of PgBouncer, as behind docs/deploy/pgbouncer.ini.
-const { TEST_POOLER_PORT: poolerPort } = process.env;
+// In the project `pooled`, the pool connects through PgBouncer, set up as in docs/deploy/pgbouncer.ini.
+const poolerPort = process.env.TEST_POOLED && process.env.TEST_POOLER_PORT;
 if (poolerPort)
   Object.assign(process.env, {
     DATABASE_URL: throughPort(database.url, poolerPort),
