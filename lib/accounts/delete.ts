@@ -36,10 +36,10 @@ export async function deleteAccount(session: Session, form: Form, from: From): P
 }
 
 /**
- * Whether the account that a link was made to delete is gone: who presses twice, or sends the form again because no
- * answer came, has no session left to be told by.
+ * True when the account that a link was made to delete is gone: its links went with it. After a double click or a repeated
+ * POST there is no session left that could say so.
  */
 export async function isDeleted(token: string | undefined): Promise<boolean> {
   const claims = await readToken('delete-account', token);
-  return claims !== null && (await db().user.count({ where: { id: claims.subject } })) === 0;
+  return claims !== null && (await db().emailLink.count({ where: { id: claims.id } })) === 0;
 }

@@ -1,6 +1,7 @@
 import { recordNameless } from '../audit/record';
 import type { Tx } from '../database/client';
 import { clearAddress } from '../limits/clear';
+import { deleteSignUpLinks } from '../links/consume';
 import { writeMessage } from '../outbox/write';
 import { keyedHashes } from '../secrets';
 import { beginErasure, endErasure, eraseEvents, eraseMessages } from './erase';
@@ -34,8 +35,7 @@ export async function removePerson(
   await tx.$executeRaw`DELETE FROM "Suppression" WHERE "canonical" = ANY(${addresses})`;
   for (const address of addresses) await clearAddress(address, tx);
   await dropPendingChange(tx, id);
-  await tx.$executeRaw`
-    DELETE FROM "EmailLink" WHERE "userId" IS NULL AND "canonical" = ANY(${addresses})`;
+  await deleteSignUpLinks(tx, addresses);
   await tx.$executeRaw`DELETE FROM "User" WHERE "id" = ${id}`;
   const events = await eraseEvents(tx, id);
   await endErasure(tx, id, { messages, events });

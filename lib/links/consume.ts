@@ -4,9 +4,9 @@ import { liftByLink } from '../suppressions/lift';
 import { endedByNewPassword, protectivePurposes, type LinkPurpose } from './purposes';
 
 /**
- * Uses a link up. One conditional update whose count must be one: of any number of parallel submits the row lock
- * lets one through, and the others find it used (ASVS 2.3.4, 6.5.1). False: it was no longer alive. A mailbox that mail
- * came back from is known to work again; a deletion forgets what was known of it, once it has locked the messages.
+ * Consumes a link. One conditional update, whose count must be one: of any number of parallel submits, the row lock lets
+ * one through, and the others find the link used (ASVS 2.3.4, 6.5.1). False when it was no longer live. It also lifts the
+ * address's bounce, since the mail was read. A deletion doesn't: it locks messages first, and then deletes that row.
  */
 export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
@@ -18,28 +18,28 @@ export async function consumeLink(tx: Tx, purpose: LinkPurpose, id: string): Pro
   return true;
 }
 
-/** Ends the live short-lived links of an account: a reset link must not survive the password that it was asked for. */
+/** Ends an account's live links, except protective ones. A reset link must not outlive the password it was requested for. */
 export async function voidLinksOf(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
     WHERE "userId" = ${userId} AND "purpose" = ANY(${endedByNewPassword}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
 }
 
-/** Ends every live sign-up link to an address, once somebody has signed up with it. */
+/** Ends every live sign-up link to an address, because there is an account for it now. */
 export async function voidSignUpLinks(tx: Tx, canonical: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
     WHERE "canonical" = ${canonical} AND "purpose" = 'sign-up' AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
 }
 
-/** Ends the links with which a pending change of address would be confirmed. */
+/** Ends the links that would confirm a pending change of email address. */
 export async function voidEmailChangeLinks(tx: Tx, userId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
     WHERE "userId" = ${userId} AND "purpose" = 'email-change' AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
 }
 
-/** Ends one link, if it lives. False: it was used, ended or over already. */
+/** Ends one link. False when it was no longer live. */
 export async function voidLink(tx: Tx, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
     UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
@@ -49,8 +49,8 @@ export async function voidLink(tx: Tx, id: string): Promise<boolean> {
 }
 
 /**
- * Ends the protective links of an account that are about something later than this one: what a thief did after a
- * change must not help them to undo its revert. Those about something earlier stay.
+ * Ends the account's protective links about later events than this link's, so that a thief can't use a notice about their
+ * own change to undo the owner's revert. Links about earlier events stay.
  */
 export async function voidLaterProtectiveLinks(tx: Tx, userId: string, id: string): Promise<void> {
   await tx.$executeRaw`
@@ -58,4 +58,25 @@ export async function voidLaterProtectiveLinks(tx: Tx, userId: string, id: strin
     FROM "EmailLink" used
     WHERE used."id" = ${id} AND later."userId" = ${userId} AND later."purpose" = ANY(${[...protectivePurposes]})
       AND later."eventAt" > used."eventAt" AND later."usedAt" IS NULL AND later."voidedAt" IS NULL`;
+}
+
+/** Ends the links that a message carries, used or expired ones aside. */
+export async function voidLinksOfMessage(
+  tx: Tx,
+  { linkId, protectiveLinkId }: { linkId: string | null; protectiveLinkId: string | null },
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
+    WHERE "id" IN (${linkId}, ${protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+}
+
+/** Deletes links that were issued in this transaction and won't be mailed. */
+export async function deleteUnsentLinks(tx: Tx, ids: string[]): Promise<void> {
+  for (const id of ids) await tx.$executeRaw`DELETE FROM "EmailLink" WHERE "id" = ${id}`;
+}
+
+/** Deletes the sign-up links to these addresses, with the account that they belong to. */
+export async function deleteSignUpLinks(tx: Tx, canonicals: string[]): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM "EmailLink" WHERE "userId" IS NULL AND "canonical" = ANY(${canonicals})`;
 }

@@ -3,7 +3,7 @@ import { db, type Tx } from '../database/client';
 import { countDead } from '../metrics/counters';
 import { isKeyedHash, keyedHash } from '../secrets';
 import { isProtective, type Concern, type LinkPurpose } from './purposes';
-import { readToken, type LinkClaims } from './token';
+import { CLAIMS, readToken, type LinkClaims } from './token';
 
 export type LiveLink = {
   state: 'live';
@@ -12,14 +12,14 @@ export type LiveLink = {
   userId: string | null;
   address: string;
   callbackUrl: string | null;
-  /** Of a protective link: what its mail told of, and the link of the same mail. */
+  /** Only of a protective link: what its mail reported, and the other link in the same mail. */
   about: Concern | null;
   endsLinkId: string | null;
   minutesLeft: number;
   formHash: string;
 };
 
-/** `justUsed`: less than a minute ago, so that most likely somebody pressed twice. */
+/** `justUsed`: used less than a minute ago, most likely by a double click. */
 export type DeadLink = {
   state: 'dead';
   reason: 'expired' | 'used' | 'replaced';
@@ -29,31 +29,26 @@ export type DeadLink = {
 
 export type LinkReading = LiveLink | DeadLink | { state: 'forged' } | { state: 'missing' };
 
-type Row = Omit<LiveLink, 'state' | 'formHash'> & {
-  condition: 'live' | DeadLink['reason'];
-  justUsed: boolean;
-  subject: string;
-  issuedAt: number;
-  expiresAt: number;
-};
+type Row = Omit<LiveLink, 'state' | 'formHash'> &
+  LinkClaims & { condition: 'live' | DeadLink['reason']; justUsed: boolean };
 
 /**
- * What the form carries of its link, so that a POST can be held against the cookie: two links in two tabs, or a
- * planted cookie, change nothing. Of the link's id rather than the token's text, whose last character has spellings.
+ * The hash that a form carries of its link. A POST must match the cookie's link, so two links in two tabs or a planted
+ * cookie change nothing. Made from the link's id, because the last character of a token has several spellings.
  */
 export function formHashOf(linkId: string): string {
   return keyedHash('link-form', linkId);
 }
 
-/** Whether a form belongs to a link; also one that was opened before a rotation of AUTH_SECRET. */
+/** True when a form belongs to this link. Also true if AUTH_SECRET was rotated since the form was opened. */
 export function isFormOf(linkId: string, formHash: string): boolean {
   return isKeyedHash('link-form', linkId, formHash);
 }
 
 /**
- * Says what a token is worth now, and changes nothing, whoever asks and how often (mail scanners open links first).
- * `missing`: no token. `forged`: not one of ours, not for this purpose, or dead and older than seven days (a protective
- * link: fourteen). The database's clock decides whether it lives. Throws when the database is away.
+ * The state of the link that a token belongs to. Changes nothing, so mail scanners may open links any number of times.
+ * `missing`: no token. `forged`: not ours, not for this purpose, or created over seven days ago (fourteen for a protective
+ * link). The database's clock decides whether a link is live. Throws when the database is unavailable.
  */
 export async function readLink(
   purpose: LinkPurpose,
@@ -79,10 +74,7 @@ export async function readLink(
 async function rowOf(purpose: LinkPurpose, claims: LinkClaims, tx: Tx): Promise<Row | null> {
   const days = isProtective(purpose) ? 14 : 7;
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT "id", "userId", "address", "callbackUrl", "about", "endsLinkId",
-      coalesce("userId", "id") AS "subject",
-      floor(extract(epoch FROM "createdAt"))::double precision AS "issuedAt",
-      floor(extract(epoch FROM "expiresAt"))::double precision AS "expiresAt",
+    SELECT ${CLAIMS}, "userId", "address", "callbackUrl", "about", "endsLinkId",
       ceil(extract(epoch FROM "expiresAt" - clock_timestamp()) / 60)::integer AS "minutesLeft",
       coalesce("usedAt" > clock_timestamp() - interval '1 minute', false) AS "justUsed",
       CASE WHEN "usedAt" IS NOT NULL THEN 'used'
@@ -93,8 +85,7 @@ async function rowOf(purpose: LinkPurpose, claims: LinkClaims, tx: Tx): Promise<
     WHERE "id" = ${claims.id} AND "purpose" = ${purpose}
       AND "createdAt" > clock_timestamp() - make_interval(days => ${days}::integer)`;
   const [row] = rows;
-  // A token with our signature whose claims are not its row's was not made by us in the ordinary way.
-  const asMinted =
-    row?.subject === claims.subject && row.issuedAt === claims.issuedAt && row.expiresAt === claims.expiresAt;
-  return row && asMinted ? row : null;
+  // Defence in depth: a signed token with other times than its row's is not one that we sent.
+  const isAsSent = row?.issuedAt === claims.issuedAt && row.expiresAt === claims.expiresAt;
+  return row && isAsSent ? row : null;
 }

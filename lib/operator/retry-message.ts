@@ -1,5 +1,6 @@
 import { OPERATOR, recordEvent } from '../audit/record';
 import { db, type Tx } from '../database/client';
+import { voidLinksOfMessage } from '../links/consume';
 import type { MessageKind } from '../outbox/message';
 import type { ClaimedMessage } from '../worker/claimed-message';
 import { weigh, type Prospects } from '../worker/prospects';
@@ -71,14 +72,13 @@ async function lockMessage(tx: Tx, id: string): Promise<Row | null> {
 }
 
 /** Ends its links, because the new mail carries new ones. */
-async function replace(tx: Tx, { id, linkId, protectiveLinkId }: Row): Promise<string> {
+async function replace(tx: Tx, message: Row): Promise<string> {
+  const { id } = message;
   const replacement = randomId();
   await tx.$executeRaw`
     UPDATE "OutboundEmail" SET "state" = 'replaced', "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
     WHERE "id" = ${id}`;
-  await tx.$executeRaw`
-    UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
-    WHERE "id" IN (${linkId}, ${protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+  await voidLinksOfMessage(tx, message);
   await tx.$executeRaw`
     INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device",
                                  "callbackUrl", "requestedAt", "createdAt", "nextAttemptAt")

@@ -1,4 +1,5 @@
 import { db, type Tx } from '../database/client';
+import { deleteUnsentLinks } from '../links/consume';
 import { issueLink, type IssuedLink } from '../links/issue';
 import { compose } from '../mail/compose';
 import type { Decision } from './decide/decision';
@@ -27,9 +28,11 @@ export async function prepareMessage(message: ClaimedMessage): Promise<boolean> 
       message.protectiveLinkId = links.protective?.id ?? null;
       message.rendering = rendering;
       message.userId = decision.userId;
-      return (await keepRendering(tx, message, rendering)) || (await forget(tx, links));
+      if (await keepRendering(tx, message, rendering)) return true;
+      await deleteUnsentLinks(tx, idsOf(links));
+      return false;
     }
-    await forget(tx, links);
+    await deleteUnsentLinks(tx, idsOf(links));
     if (discard === null && allowance.code === 'bounced' && !isRequest(message.kind)) {
       const { waitSeconds } = allowance;
       await putBack(message, { step: 'postponed', waitSeconds, reason: 'bounced' }, true, tx);
@@ -55,9 +58,4 @@ async function issueLinks(tx: Tx, decision: Decision, message: ClaimedMessage): 
   return { link, protective };
 }
 
-/** A link that nobody will be mailed is no link. */
-async function forget(tx: Tx, { link, protective }: IssuedLinks): Promise<false> {
-  for (const unsent of [link, protective])
-    if (unsent) await tx.$executeRaw`DELETE FROM "EmailLink" WHERE "id" = ${unsent.id}`;
-  return false;
-}
+const idsOf = ({ link, protective }: IssuedLinks) => [link, protective].flatMap((one) => one?.id ?? []);

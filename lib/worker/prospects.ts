@@ -1,7 +1,7 @@
 import { db, type Tx } from '../database/client';
 import { env } from '../env';
 import type { LinkPurpose } from '../links/purposes';
-import type { LinkClaims } from '../links/token';
+import { CLAIMS, type LinkClaims } from '../links/token';
 import { IS_CUT_OFF } from './cut-off';
 import { isRequest } from '../outbox/message';
 import type { ClaimedMessage } from './claimed-message';
@@ -37,16 +37,12 @@ type Row = {
   overtaken: boolean;
 };
 
-type LinkRow = {
-  id: string;
+type LinkRow = LinkClaims & {
   purpose: LinkPurpose;
   kid: string;
   ended: boolean;
   nearlyDead: boolean;
   aliveMs: number;
-  subject: string;
-  issuedAt: number;
-  expiresAt: number;
 };
 
 /**
@@ -91,18 +87,15 @@ export async function weigh(message: ClaimedMessage, tx: Tx = db()): Promise<Pro
 
 function linksOf(ids: string[], tx: Tx): Promise<LinkRow[]> {
   return tx.$queryRaw<LinkRow[]>`
-    SELECT "id", "purpose", "kid", "usedAt" IS NOT NULL OR "voidedAt" IS NOT NULL AS "ended",
+    SELECT ${CLAIMS}, "purpose", "kid", "usedAt" IS NOT NULL OR "voidedAt" IS NOT NULL AS "ended",
       clock_timestamp() > "createdAt" + ("expiresAt" - "createdAt") / 2 AS "nearlyDead",
-      (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::double precision AS "aliveMs",
-      coalesce("userId", "id") AS "subject",
-      floor(extract(epoch FROM "createdAt"))::double precision AS "issuedAt",
-      floor(extract(epoch FROM "expiresAt"))::double precision AS "expiresAt"
+      (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::double precision AS "aliveMs"
     FROM "EmailLink" WHERE "id" = ANY(${ids})`;
 }
 
 function sourceOf(links: LinkRow[], id: string | null): TokenSource | null {
   const link = links.find((one) => one.id === id);
   if (!link) return null;
-  const { purpose, kid, subject, issuedAt, expiresAt } = link;
-  return { purpose, kid, claims: { id: link.id, subject, issuedAt, expiresAt } };
+  const { purpose, kid, ...claims } = link;
+  return { purpose, kid, claims };
 }

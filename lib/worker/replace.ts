@@ -1,4 +1,5 @@
 import { db } from '../database/client';
+import { voidLinksOfMessage } from '../links/consume';
 import { randomId } from '../secrets';
 import { returnTry } from '../suppressions/allow';
 import type { ClaimedMessage } from './claimed-message';
@@ -26,9 +27,7 @@ export async function replaceMessage(
     if (count !== 1) return;
     // Requested resets take no try.
     if (message.rendering && message.kind !== 'password-reset') await returnTry(tx, message.id);
-    await tx.$executeRaw`
-      UPDATE "EmailLink" SET "voidedAt" = clock_timestamp()
-      WHERE "id" IN (${message.linkId}, ${message.protectiveLinkId}) AND "usedAt" IS NULL AND "voidedAt" IS NULL`;
+    await voidLinksOfMessage(tx, message);
     await tx.$executeRaw`
       INSERT INTO "OutboundEmail" ("id", "kind", "priority", "address", "userId", "renewsLinkId", "alarmKind", "device",
                                    "callbackUrl", "attempts", "unclearAttempts", "requestedAt", "createdAt", "nextAttemptAt")

@@ -59,8 +59,8 @@ export async function withDeadLinks(accounts: BenchAccount[], addresses: string[
      FROM unnest($1::text[], $2::text[], $3::text[]) AS one (id, "userId", address)`,
     [ids, accounts.map(({ id }) => id), addresses, kid, issuedAt, expiresAt],
   );
-  const cookie = async ({ id: subject }: BenchAccount, index: number) => {
-    const claims = { id: ids[index] ?? '', subject, issuedAt, expiresAt };
+  const cookie = async (_account: BenchAccount, index: number) => {
+    const claims = { id: ids[index] ?? '', issuedAt, expiresAt };
     return `${cookieName('password-reset-link', '__Secure-')}=${await mintToken('password-reset', kid, claims)}`;
   };
   return Promise.all(accounts.map(cookie));

@@ -18,7 +18,7 @@ describe('issuing', () => {
       ),
     );
     expect(new Set(links.map(({ id }) => id)).size).toBe(20);
-    for (const { id } of links) expect(id).toMatch(/^[\w-]{32}$/);
+    for (const { id } of links) expect(id).toMatch(/^[\w-]{22}$/);
     const { rows } = await pool().query(
       `SELECT "address", "canonical", extract(epoch FROM "expiresAt" - "createdAt")::int AS "life",
               abs(extract(epoch FROM "createdAt" - clock_timestamp())) < 5 AS "now"

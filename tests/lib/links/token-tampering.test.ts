@@ -7,7 +7,7 @@ const mint = async (given = claims) => String(await mintToken('password-reset', 
 const read = (token: string | undefined) => readToken('password-reset', token);
 
 // proves: unsigned, algorithm-swap
-describe('the algorithm is HS256 and no other', () => {
+describe('readToken accepts HS256 alone and', () => {
   const spellings = [
     'none',
     'None',
@@ -23,8 +23,8 @@ describe('the algorithm is HS256 and no other', () => {
     'hs256',
   ];
   // proves: ASVS 9.1.2
-  it.each(spellings)('alg %j, with no signature and with a right one', async (alg) => {
-    const header = { alg, typ: 'JWT', kid: KID };
+  it.each(spellings)('refuses alg %j with no signature and with a right one', async (alg) => {
+    const header = { alg, kid: KID };
     expect(await read(forge(payload, { header, signature: '' }))).toBeNull();
     expect(await read(forge(payload, { header }))).toBeNull();
     expect(await read(`${encoded(header)}.${encoded(payload)}`)).toBeNull();
@@ -34,29 +34,27 @@ describe('the algorithm is HS256 and no other', () => {
   it.each([
     ['HS384', 'sha384'],
     ['HS512', 'sha512'],
-  ])('%s with the right key', async (alg, hash) => {
-    expect(await read(forge(payload, { header: { alg, typ: 'JWT', kid: KID }, hash }))).toBeNull();
+  ])('refuses %s with the right key', async (alg, hash) => {
+    expect(await read(forge(payload, { header: { alg, kid: KID }, hash }))).toBeNull();
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'dir', 'A256KW'])('%s', async (alg) => {
-    expect(await read(forge(payload, { header: { alg, typ: 'JWT', kid: KID } }))).toBeNull();
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'dir', 'A256KW'])('refuses %s', async (alg) => {
+    expect(await read(forge(payload, { header: { alg, kid: KID } }))).toBeNull();
   });
 
   it.each([
     ['a critical extension', { crit: ['b64'], b64: false }],
     ['an unknown one', { crit: ['x'], x: 1 }],
     ['a key of its own', { jwk: { kty: 'oct', k: 'AAAA' }, kid: undefined }],
-  ])('the header with %s', async (_, more) => {
-    expect(
-      await read(forge(payload, { header: { alg: 'HS256', typ: 'JWT', kid: KID, ...more } })),
-    ).toBeNull();
+  ])('refuses a header with %s', async (_, more) => {
+    expect(await read(forge(payload, { header: { alg: 'HS256', kid: KID, ...more } }))).toBeNull();
   });
 });
 
 // proves: tampering, token-shape
-describe('tampering', () => {
+describe('readToken', () => {
   // proves: ASVS 9.1.1
-  it('a change of any one character of header, payload or signature', async () => {
+  it('refuses a token with any one character changed', async () => {
     const token = await mint();
     // The last character of the signature has spellings of the same bytes; see spellings.test.ts.
     for (let at = 0; at < token.length - 1; at += 1) {
@@ -66,8 +64,8 @@ describe('tampering', () => {
     }
   });
 
-  it('parts of two good tokens together', async () => {
-    const other = { ...claims, subject: randomId() };
+  it('refuses parts of two good tokens combined', async () => {
+    const other = { ...claims, id: randomId() };
     const [a, b] = [(await mint()).split('.'), (await mint(other)).split('.')];
     expect(await read(b.join('.'))).toEqual(other);
     expect(await read([a[0], b[1], a[2]].join('.'))).toBeNull();
@@ -84,16 +82,16 @@ describe('tampering', () => {
     ['JSON', '{"not":""}'],
     ['NUL', '\0.\0.\0'],
     ['a lone surrogate', '\ud800.e30.e30'],
-  ])('%s', async (_, token) => {
+  ])('refuses %s', async (_, token) => {
     expect(await read(token)).toBeNull();
   });
 
-  it('a payload that is no object', async () => {
+  it('refuses a payload that is not an object', async () => {
     for (const body of ['null', '[]', '1', '"x"', '', '{', JSON.stringify([payload])])
       expect(await read(forge(body)), body).toBeNull();
   });
 
-  it('a token longer than any of ours, though the signature is right', async () => {
+  it('refuses a token that is too long, even with a right signature', async () => {
     const token = forge(`${JSON.stringify(payload)}${' '.repeat(1600)}`);
     expect(token.length).toBeGreaterThan(2048);
     expect(await read(token)).toBeNull();

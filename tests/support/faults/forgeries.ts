@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { LinkPurpose } from '@/lib/links/purposes';
 import { deriveKey, secretName } from '@/lib/secrets';
 
-/** What somebody has in hand who would open a door: two good links of its purpose, and even the key (but for `secret`). */
+/** What a forger may have: two good links of the purpose and even the secret. */
 export type Material = {
   purpose: LinkPurpose;
   secret: string;
@@ -20,16 +20,16 @@ const decoded = (part = '') =>
 const partsOf = (token: string) => token.split('.') as [string, string, string];
 const payloadOf = (token: string) => decoded(partsOf(token)[1]);
 
-/** Signs by hand what jose would not, with the right key: any header, any payload, any hash. */
+/** Signs any header and payload with the right key and any hash, which jose refuses to. */
 export function signed(
-  { purpose, secret, token }: Material,
+  { purpose, secret, origin, token }: Material,
   change: Change = {},
   header: Change = {},
   hash = 'sha256',
 ): string {
-  const head = encoded({ alg: 'HS256', typ: 'JWT', kid: secretName(secret), ...header });
+  const head = encoded({ alg: 'HS256', kid: secretName(secret), ...header });
   const text = `${head}.${encoded({ ...payloadOf(token), ...change })}`;
-  return `${text}.${createHmac(hash, deriveKey(secret, `link:${purpose}`))
+  return `${text}.${createHmac(hash, deriveKey(secret, `link:${purpose}:${origin}`))
     .update(text)
     .digest('base64url')}`;
 }
@@ -50,7 +50,7 @@ export function byOtherAlgorithms(given: Material): string[] {
   const asymmetric = ['RS256', 'PS256', 'ES256', 'EdDSA', 'dir', 'A256KW'];
   const jwk = {
     kty: 'oct',
-    k: Buffer.from(deriveKey(given.secret, `link:${given.purpose}`)).toString('base64url'),
+    k: Buffer.from(deriveKey(given.secret, `link:${given.purpose}:${given.origin}`)).toString('base64url'),
   };
   return [
     signed(given, {}, { alg: 'HS384' }, 'sha384'),
@@ -61,12 +61,12 @@ export function byOtherAlgorithms(given: Material): string[] {
   ];
 }
 
-/** Changes that nobody signed, and parts of two good tokens put together. */
+/** Unsigned changes, and parts of two good tokens combined. */
 export function tampered({ token, other }: Material): string[] {
   const [header, payload, signature] = partsOf(token);
   const [, otherPayload, otherSignature] = partsOf(other);
-  const { sub, jti } = payloadOf(other);
-  const changed = [{ sub }, { jti }, { sub, jti }, { exp: 4102444800 }].map((change) =>
+  const { jti } = payloadOf(other);
+  const changed = [{ jti }, { sub: 'admin' }, { exp: 4102444800 }].map((change) =>
     [header, encoded({ ...payloadOf(token), ...change }), signature].join('.'),
   );
   const places = [header, payload, signature].flatMap((part, number) => {
@@ -84,16 +84,17 @@ export function tampered({ token, other }: Material): string[] {
   ];
 }
 
-/** Rightly signed, for another installation or another use. */
+/** Correctly signed, but for another environment or another purpose. */
 export function misaddressed(given: Material): string[] {
   const { origin, purpose } = given;
-  const issuers = [undefined, 'https://staging.example.com', `${origin}/`, [origin], '', null];
+  const origins = ['https://staging.example.com', `${origin}/`, ''];
   const other = purpose === 'sign-up' ? 'password-reset' : 'sign-up';
   const audiences = [undefined, other, [purpose], [purpose, other], `${purpose} `, null];
   return [
-    ...issuers.map((iss) => signed(given, { iss })),
+    ...origins.map((other) => signed({ ...given, origin: other })),
+    signed(given, { iss: origin }),
     ...audiences.map((aud) => signed(given, { aud })),
-    ...['link-form', 'link:', 'link'].map((name) => {
+    ...['link-form', 'link:', 'link', `link:${purpose}`, `link:${other}:${origin}`].map((name) => {
       const [header, payload] = partsOf(given.token);
       const text = `${header}.${payload}`;
       return `${text}.${createHmac('sha256', deriveKey(given.secret, name)).update(text).digest('base64url')}`;
@@ -101,7 +102,7 @@ export function misaddressed(given: Material): string[] {
   ];
 }
 
-/** Rightly signed, with times that are not the link's own. */
+/** Correctly signed, with other times than the link's own. */
 export function outlasting(given: Material): string[] {
   const { iat, exp } = payloadOf(given.token) as { iat: number; exp: number };
   const times: Change[] = [
@@ -121,7 +122,7 @@ export function outlasting(given: Material): string[] {
   return times.map((change) => signed(given, change));
 }
 
-/** What is no token, wherever one is expected. */
+/** Values that are not tokens at all. */
 export const shapeless = [
   '',
   'undefined',
@@ -146,7 +147,7 @@ export const shapeless = [
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** What a reader of base64url, of URLs or of mails may take for the same token; some of it is. */
+/** Variants that a base64url decoder, a URL parser or mail software may take for the same token. Some of them are. */
 export function spellingsOf(token: string): string[] {
   const [header, payload, signature] = partsOf(token);
   return [

@@ -58,7 +58,7 @@ export type OpenedLink = { id: string; token: string; formHash: string };
 /** The claims of a link's row, as the worker puts them into the token. */
 export async function claimsOf(id: string): Promise<LinkClaims & { purpose: LinkPurpose; kid: string }> {
   const { rows } = await pool().query(
-    `SELECT "purpose", "kid", "id", coalesce("userId", "id") AS "subject",
+    `SELECT "purpose", "kid", "id",
             floor(extract(epoch FROM "createdAt"))::float8 AS "issuedAt",
             floor(extract(epoch FROM "expiresAt"))::float8 AS "expiresAt"
      FROM "EmailLink" WHERE "id" = $1`,
