@@ -121,6 +121,15 @@ it.each(Object.entries(LONGEST_LINES))('%s has at most %i lines', (file, longest
   expect(textOf(file).trimEnd().split('\n').length).toBeLessThanOrEqual(longest);
 });
 
+it('lists the layers that layers.test.ts checks', () => {
+  const [list = ''] = textOf('tests/house/layers.test.ts').split('\n];');
+  const layers = [...list.matchAll(/^ {2}\[('.*')\],$/gm)].map(([, folders = '']) =>
+    folders.replace(/lib\/|'/g, '').replaceAll(', ', ' · '),
+  );
+  expect(layers.length).toBeGreaterThan(10);
+  expect(textOf('docs/architecture.md')).toContain(`\n${layers.join('\n')}\n`);
+});
+
 it('finds links, paths and settings at all', () => {
   const all = <T>(of: (file: string) => T[]) => documents.flatMap(of).length;
   expect(all(linksOf)).toBeGreaterThan(60);
