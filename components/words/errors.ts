@@ -33,7 +33,7 @@ export function formErrorWords(code: FormErrorCode, retryAfterSeconds: number | 
   if (isElsewhere(code))
     return `Nothing was sent. Forms only work at ${code.split(' ')[1]}. Open the page there and try again.`;
   const words: Record<Exclude<FormErrorCode, Elsewhere>, string> = {
-    'wrong-credentials': 'Incorrect email address or password. If it keeps happening, reset your password.',
+    'wrong-credentials': 'Incorrect email address or password.',
     'too-many': `Too many attempts from your network. Try again ${when(retryAfterSeconds)}.`,
     'too-many-here': `You’ve requested too many emails. Try again ${when(retryAfterSeconds)}.`,
     busy: 'We’re a bit busy. Try again in a moment.',
@@ -47,7 +47,7 @@ export function formErrorWords(code: FormErrorCode, retryAfterSeconds: number | 
       'Another account uses that email address now, so yours can’t go back to it. Nothing was changed.',
     'foreign-link': 'The link you opened is for another account. Sign out, then sign in to that account.',
     invalid: 'Part of this form didn’t arrive. Try again.',
-    renewed: 'This page is out of date. Nothing was sent. Reload the page and try again.',
+    renewed: 'This page is out of date. Nothing was sent. Please try again.',
     unsent: 'Your form wasn’t sent. Check your connection and try again.',
   };
   return words[code];
