@@ -1,7 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../database/client';
 import { spendInside } from '../limits/spend';
-import { askedJustNow } from '../outbox/recent-request';
+import { wasJustRequested } from '../outbox/was-just-requested';
 import { writeMessage } from '../outbox/write';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
@@ -40,7 +40,7 @@ export async function requestDeletion(
       return false;
     }
     const asked = { kind: 'delete-account', userId } as const;
-    if (await askedJustNow(tx, asked)) return true;
+    if (await wasJustRequested(tx, asked)) return true;
     await recordEvent({ type: 'deletion-requested', from, userId, address: user.email }, tx);
     await writeMessage(tx, { ...asked, address: user.email, device: from.device });
     return true;

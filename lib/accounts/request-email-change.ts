@@ -1,7 +1,7 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../database/client';
 import { spendAddress, spendInside } from '../limits/spend';
-import { askedJustNow } from '../outbox/recent-request';
+import { wasJustRequested } from '../outbox/was-just-requested';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
 import { checkCurrentPassword } from './current-password';
@@ -79,6 +79,6 @@ async function weigh(
   }
   // By the notice, which is written whether the new address may be mailed or not.
   const isSecond =
-    user.pendingEmail === email && (await askedJustNow(tx, { kind: 'email-change-notice', userId }));
+    user.pendingEmail === email && (await wasJustRequested(tx, { kind: 'email-change-notice', userId }));
   return isSecond ? { code: 'accepted' } : { code: 'new', user };
 }

@@ -3,13 +3,13 @@ import { db, type Tx } from '../database/client';
 import { voidLinksOfMessage } from '../links/consume';
 import type { MessageKind } from '../outbox/message';
 import type { ClaimedMessage } from '../worker/claimed-message';
-import { weigh, type Prospects } from '../worker/prospects';
+import { verdictOn, type Verdict } from '../worker/verdict';
 import { noteStep } from '../outbox/steps';
 import { OUTBOX_CHANNEL } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import { randomId } from '../secrets';
 
-type TooLate = Extract<Prospects, { verdict: 'give-up' }>['reason'];
+type TooLate = Extract<Verdict, { code: 'give-up' }>['reason'];
 
 /**
  * `replacement` is the id of the new message, if the old one can't be sent under its own id. `spaced`: the address bounced
@@ -43,9 +43,9 @@ export function retryMessage(id: string): Promise<RetryResult> {
     if (state !== 'queued' && !FAILED.includes(state)) return { code: 'over', state };
     if (address === '') return { code: 'no-address' };
     const isQueued = state === 'queued';
-    const prospects = await weigh({ ...message, linkId: null, protectiveLinkId: null }, tx);
-    if (prospects.verdict === 'give-up' && (!isQueued || prospects.reason === 'ended-by-operator'))
-      return { code: 'too-late', kind, reason: prospects.reason };
+    const verdict = await verdictOn({ ...message, linkId: null, protectiveLinkId: null }, tx);
+    if (verdict.code === 'give-up' && (!isQueued || verdict.reason === 'ended-by-operator'))
+      return { code: 'too-late', kind, reason: verdict.reason };
     const replacement = isQueued ? null : await replace(tx, message);
     if (!replacement)
       await tx.$executeRaw`

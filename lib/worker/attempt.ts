@@ -1,75 +1,73 @@
-import { mailReference } from '../mail/reference';
-import { raiseAlarm } from '../alarms/raise';
 import { env } from '../env';
 import { mintToken } from '../links/token';
-import { log } from '../log';
 import { fillIn, type Rendering } from '../mail/compose';
-import { handOver, type Hands } from './hand-over';
-import { mayProceed } from './decide/kinds';
+import { backoffSeconds, longestWaitSeconds } from './backoff';
 import type { ClaimedMessage } from './claimed-message';
+import { mayProceed } from './decide/kinds';
+import { endAttempt, type Ending } from './ending';
+import { beginAttempt } from './message-state';
 import { prepareMessage } from './prepare';
-import { weigh, type Prospects, type TokenSource } from './prospects';
-import { persist } from './persist';
-import { replaceMessage } from './replace';
-import { longestWait, waitAfter } from './schedule';
-import { beginAttempt, markEnded, putBack } from './settle';
+import { sendMail, type Sending } from './send';
+import { verdictOn, type TokenSource, type Verdict } from './verdict';
 
 /**
- * Brings one claimed message a step on: prepares it, sends it, and writes down what came of it. Holds no transaction
- * and no connection while the provider is asked. When `stopping` fires, the attempt is given up and the lease
- * released, to be repeated later under the same key.
+ * Prepares and sends one claimed message, and writes how that ended. Holds no transaction or connection while it waits
+ * for the provider. When `stopping` fires, the attempt is abandoned and the lease released; the message is sent later
+ * under the same key.
  */
-export async function attemptMessage(message: ClaimedMessage, hands: Hands): Promise<void> {
-  if (message.rendering) hands.decided?.();
-  else {
-    const before = await weigh(message);
-    if (before.verdict !== 'send') return setAside(message, before);
-    if (!(await mayProceed(message))) return markEnded(message, 'skipped', 'limited');
-    if (!(await prepareMessage(message))) return;
-    hands.decided?.();
+export async function attemptMessage(message: ClaimedMessage, sending: Sending): Promise<void> {
+  const ending = await attempt(message, sending);
+  if (ending) await endAttempt(message, ending, sending.stopping);
+}
+
+/** Null when the lease is lost, or when preparing the message has ended the attempt in its own transaction. */
+async function attempt(message: ClaimedMessage, sending: Sending): Promise<Ending | null> {
+  if (!message.rendering) {
+    const before = await verdictOn(message);
+    if (before.code !== 'send') return endingOf(before);
+    if (!(await mayProceed(message))) return { code: 'skipped', reason: 'limited' };
+    if (!(await prepareMessage(message))) return null;
   }
-  const now = await weigh(message);
-  if (now.verdict !== 'send') return setAside(message, now);
+  sending.decided?.();
+  const now = await verdictOn(message);
+  if (now.code !== 'send') return endingOf(now);
 
   const tokens = { link: await tokenOf(now.link), protective: await tokenOf(now.protective) };
-  // The secret that signed the first attempt is gone: the same bytes can't be made again, so the key changes too.
+  // Without the secret that signed the first attempt, the same bytes can't be made again, so the key must change too.
   if ((now.link && !tokens.link) || (now.protective && !tokens.protective))
-    return replaceMessage(message, 'secret-gone');
+    return { code: 'replaced', reason: 'secret-gone', waitSeconds: 0 };
   const stored = message.rendering as Rendering;
-  // Nor can they once the app has moved: a token names its issuer, and the old address may lead nowhere.
+  // The same holds when APP_URL has changed: it is part of the token's key and of the link.
   if ((now.link || now.protective) && !stored.text.includes(`${env().appUrl}/`))
-    return replaceMessage(message, 'app-moved');
+    return { code: 'replaced', reason: 'app-moved', waitSeconds: 0 };
   const rendering = fillIn(stored, tokens);
-  if (!(await beginAttempt(message))) return;
-  await handOver(message, rendering, hands, now.aliveMs);
+  if (!(await beginAttempt(message))) return null;
+  return sendMail(message, rendering, sending, now.aliveMs);
 }
 
 async function tokenOf(source: TokenSource | null): Promise<string | null> {
   return source && mintToken(source.purpose, source.kid, source.claims);
 }
 
-async function setAside(message: ClaimedMessage, prospects: Exclude<Prospects, { verdict: 'send' }>) {
-  if (prospects.verdict === 'replace') return replaceMessage(message, 'nearly-dead');
-  const { id, kind } = message;
-  const { reason } = prospects;
-  if (reason === 'ended-by-operator') return markEnded(message, 'skipped', reason);
-  log.warn({ message: id, kind, reason }, 'mail given up');
-  await markEnded(message, 'dead', reason);
-  // What was ended or overtaken nobody misses; what ran out of time was promised. One about an alarm would be an alarm again.
-  if (reason !== 'link-ended' && reason !== 'overtaken' && kind !== 'alarm')
-    await raiseAlarm('mail-given-up', mailReference(id));
+function endingOf(verdict: Exclude<Verdict, { code: 'send' }>): Ending {
+  if (verdict.code === 'replace') return { code: 'replaced', reason: 'nearly-dead', waitSeconds: 0 };
+  const { reason } = verdict;
+  return { code: reason === 'ended-by-operator' ? 'skipped' : 'given-up', reason };
 }
 
-/** A template that throws, or a database that went away, costs one message a wait and the others nothing. */
+/**
+ * Puts a message back after an attempt that threw, such as a faulty template or a database outage. Other messages are not
+ * affected. If even this can't be written, the lease expires by itself.
+ */
 export async function retryLater(
   message: ClaimedMessage,
   error: unknown,
   stopping: AbortSignal,
 ): Promise<void> {
-  log.error({ message: message.id, kind: message.kind, error }, 'an attempt broke off');
-  const waitSeconds = waitAfter(message.attempts, longestWait(message.kind), null);
-  const back = { step: 'retried', waitSeconds, reason: 'broke-off' } as const;
-  // Where even this can't be written, the lease runs out by itself.
-  await persist(() => putBack(message, back, false), stopping).catch(() => {});
-  if (message.kind !== 'alarm') await raiseAlarm('attempt-broke', mailReference(message.id));
+  const waitSeconds = backoffSeconds(message.attempts, longestWaitSeconds(message.kind), null);
+  await endAttempt(
+    message,
+    { code: 'retry', reason: 'broke-off', waitSeconds, unclear: true, error },
+    stopping,
+  ).catch(() => {});
 }

@@ -1,18 +1,18 @@
 import { db } from '../database/client';
 import type { Held } from './hold';
 
-/** Seconds between two signs of life in the table; who reads it believes one for a minute. */
-export const BEAT_SECONDS = 10;
+/** Readers take a worker for alive until its last heartbeat is a minute old. */
+export const HEARTBEAT_SECONDS = 10;
 
-/** Minutes that a request, or a notice, may wait before operators should know. */
-const LONG = { request: 5, notice: 60 };
+/** When a waiting message is worth an alarm. */
+const LATE_MINUTES = { request: 5, notice: 60 };
 
 /**
- * Writes where other processes read it that this worker is alive, on which machine while it holds its lock, and whether
- * the provider keeps it from sending. Returns the id of a request that has waited for over five minutes, or of a notice
- * that has waited for over an hour, if there is one. Alarms and mail that is postponed after a bounce don't count.
+ * Records in the Worker table that this worker is alive, its machine while it has its lock, and whether the provider
+ * refuses all its mail. Returns the id of a request that has waited for over five minutes or a notice that has waited for
+ * over an hour, or null. Alarms and mail postponed after a bounce don't count.
  */
-export async function beat(
+export async function recordHeartbeat(
   workerId: string,
   held: Held | null,
   machine: string | null = null,
@@ -28,18 +28,18 @@ export async function beat(
       "machine" = EXCLUDED."machine"`;
   const [late] = await db().$queryRaw<{ id: string }[]>`
     (SELECT "id" FROM "OutboundEmail"
-      WHERE "state" = 'queued' AND "priority" = 0 AND "requestedAt" < now() - make_interval(mins => ${LONG.request}::int)
+      WHERE "state" = 'queued' AND "priority" = 0 AND "requestedAt" < now() - make_interval(mins => ${LATE_MINUTES.request}::int)
       ORDER BY "requestedAt" LIMIT 1)
     UNION ALL
     (SELECT "id" FROM "OutboundEmail"
-      WHERE "state" = 'queued' AND "priority" = 1 AND "requestedAt" < now() - make_interval(mins => ${LONG.notice}::int)
+      WHERE "state" = 'queued' AND "priority" = 1 AND "requestedAt" < now() - make_interval(mins => ${LATE_MINUTES.notice}::int)
         AND "kind" <> 'alarm' AND "reason" IS DISTINCT FROM 'bounced'
       ORDER BY "requestedAt" LIMIT 1)
     LIMIT 1`;
   return late?.id ?? null;
 }
 
-/** Takes the worker off the list. */
-export async function endBeat(workerId: string): Promise<void> {
+/** Removes a stopped worker from the table. */
+export async function removeHeartbeat(workerId: string): Promise<void> {
   await db().$executeRaw`DELETE FROM "Worker" WHERE "id" = ${workerId}`;
 }

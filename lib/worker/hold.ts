@@ -1,10 +1,10 @@
-import { LONGEST_WAIT, waitAfter } from './schedule';
+import { LONGEST_WAIT_SECONDS, backoffSeconds } from './backoff';
 
-/** Why nothing is tried, since and until when, in milliseconds from now. */
+/** Why sending is paused, and since and until when, in milliseconds from now. */
 export type Held = { reason: string; since: number; until: number };
 
 /**
- * `site`: of the recipient, when the answer may be about them; null when it can't be. `begun`: when the attempt began, by
+ * `site`: the recipient's, when the answer may be about the recipient; otherwise null. `begun`: the start of the attempt by
  * performance.now().
  */
 export type Refusal = {
@@ -15,35 +15,35 @@ export type Refusal = {
 };
 
 export type Hold = {
-  /** Returns the seconds that nothing is tried, or null when only this site's mail is refused, which waits by itself. */
+  /** Returns the seconds that all mail is paused, or null when only this site's mail is refused. */
   refused(refusal: Refusal): number | null;
-  /** The provider took a mail, or judged it. The hold is over if that proves that it takes mail of ours again. */
+  /** Called when the provider accepted or rejected a mail. Ends the hold if that proves that it accepts our mail again. */
   heard(attempt: { begun: number; site: string; accepted: boolean }): void;
-  /** Messages that may be in hand at a time: all; none or one while the hold lasts; then one to find out. */
-  hands(all: number): number;
-  /** Sites that are not tried as long as there is mail to others. `strictly`: not even if there is none. */
+  /** How many messages may be in progress: all of them, or none or one during a hold, then one to find out. */
+  capacity(all: number): number;
+  /** Sites to avoid while there is mail to others; `strictly` if they are to be avoided even when there is none. */
   avoids(): { sites: string[]; strictly: boolean };
   held(): Held | null;
 };
 
-/** Milliseconds that a site is known to be refused alone, and how many are remembered. */
+/** How long a site is remembered as refused by itself, and how many sites are. */
 const ALONE_MS = 3_600_000;
-const MOST_ALONE = 1_000;
+const MAX_ALONE = 1_000;
 
-/** The last two labels of an address's domain: a stranger can make up any number of subdomains, but must buy these. */
+/** The last two labels of an address's domain. A stranger can make up any number of subdomains, but must buy domains. */
 export function siteOf(address: string): string {
   return /[^.@]+\.[^.@]+$/.exec(address.toLowerCase())?.[0] ?? '';
 }
 
 /**
- * Keeps a worker from asking a provider again and again that takes no mail of ours (a wrong key, an unverified domain, a
- * quota): nothing is tried for 1, 2, 4 … 30 s, or as long as the provider asked for; then one message finds out. Each
- * worker has its own hold: another one may have another key already.
+ * Pauses sending while the provider accepts no mail of ours (a wrong key, an unverified domain, a quota): for 1, 2, 4 … 30
+ * s or the provider's Retry-After. Then one message finds out whether it is over. Each worker has its own hold, because
+ * another worker may already have a new key.
  *
- * A stranger chooses the recipient, and some relays pass on what the recipient's server said. So an answer that came once
- * the recipient was named counts against everyone only when a second site gets one too. Until then one message at a time
- * goes to other sites without any wait. When one of them is accepted, the hold is over, and the refused sites are set
- * aside: for an hour their refusals hold nobody else's mail, which costs a stranger a domain for each second of delay.
+ * A stranger chooses the recipient, and some relays pass on what the recipient's server said. So a refusal that names the
+ * recipient pauses all mail only when a second site gets one too. Until then, one message at a time is sent to other sites
+ * without delay. When one is accepted, the hold ends, and for an hour refusals of the suspected sites pause nothing. Each
+ * second of delay costs a stranger a domain.
  */
 export function makeHold(): Hold {
   const suspects = new Set<string>();
@@ -60,7 +60,7 @@ export function makeHold(): Hold {
   function setAside(accepted: string) {
     alone.delete(accepted);
     suspects.delete(accepted);
-    if (alone.size > MOST_ALONE) alone.clear();
+    if (alone.size > MAX_ALONE) alone.clear();
     for (const site of suspects) alone.set(site, performance.now() + ALONE_MS);
   }
 
@@ -69,19 +69,19 @@ export function makeHold(): Hold {
       if (site !== null && isAlone(site)) return null;
       const now = performance.now();
       if (refusals === 0) since = now;
-      // Only a message that was sent to find out lengthens the hold; one under way when it began says no more than that.
+      // Only a message that was sent to find out lengthens the hold. One that was already in progress adds nothing.
       if (refusals === 0 || begun >= until) refusals += 1;
       if (site === null) certain = true;
       else suspects.add(site);
       why = reason;
-      const wait = waitAfter(refusals, LONGEST_WAIT.held, retryAfterSeconds);
+      const wait = backoffSeconds(refusals, LONGEST_WAIT_SECONDS.held, retryAfterSeconds);
       until = Math.max(until, now + wait * 1000);
       return (until - now) / 1000;
     },
     heard({ begun, site, accepted }) {
-      // A mail under way when the hold began was let in before it: a slow 200 of the burst doesn't end a Retry-After.
+      // A mail in progress when the hold began was accepted before it, so a slow 200 doesn't end a Retry-After.
       if (certain && begun < until) return;
-      // "User unknown" doesn't prove that the provider would have taken the mail from us.
+      // "User unknown" doesn't prove that the provider would have accepted the mail.
       if (suspects.size > 0 && !accepted) return;
       if (accepted) setAside(site);
       suspects.clear();
@@ -89,7 +89,7 @@ export function makeHold(): Hold {
       refusals = 0;
       until = 0;
     },
-    hands(all) {
+    capacity(all) {
       if (refusals === 0) return all;
       return performance.now() < until && isSure() ? 0 : 1;
     },

@@ -2,19 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isDatabaseAway, isStatementTimeout } from '../database/away';
 import { LEASE_SECONDS } from './claim';
 
-/** Milliseconds between two tries. */
-const REST = 1_000;
-/** Milliseconds: an attempt takes at most 15 s of its lease, and what follows must still be ours. */
-const PATIENCE = (LEASE_SECONDS - 25) * 1000;
+const RETRY_MS = 1_000;
+/** An attempt takes at most 15 s of its lease, and the lease must not have expired when the write succeeds. */
+const LIMIT_MS = (LEASE_SECONDS - 25) * 1000;
 
 /**
- * Writes down what came of an attempt, again and again while the database is away or too slow: an acceptance that is not
- * written would be sent again, which by SMTP is a second mail, and a message that is not put back waits for its lease's
- * end. Ends with the database's error when the lease is nearly over, or when `stopping` fires; the attempt then counts as
- * one whose outcome is unclear.
+ * Retries a write while the database is unavailable or too slow. If an accepted mail were not recorded, it would be sent
+ * again, which by SMTP is a second mail. Throws the database's error when the lease is nearly over or `stopping` fires;
+ * the outcome of the attempt then stays unclear.
  */
 export async function persist(write: () => Promise<void>, stopping: AbortSignal): Promise<void> {
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + LIMIT_MS;
   for (;;) {
     try {
       return await write();
@@ -22,6 +20,6 @@ export async function persist(write: () => Promise<void>, stopping: AbortSignal)
       const passes = isDatabaseAway(error) || isStatementTimeout(error);
       if (!passes || stopping.aborted || performance.now() > deadline) throw error;
     }
-    await pause(REST, undefined, { signal: stopping }).catch(() => {});
+    await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
   }
 }

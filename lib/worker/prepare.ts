@@ -7,16 +7,17 @@ import { decideOf } from './decide/kinds';
 import { allowMail } from '../suppressions/allow';
 import { isRequest } from '../outbox/message';
 import type { ClaimedMessage } from './claimed-message';
-import { keepRendering, markEnded, putBack } from './settle';
+import { writeEnding } from './ending';
+import { keepRendering } from './message-state';
 
 /**
- * Decides what a fresh message becomes, issues its links and stores its rendering, with placeholders where the tokens
- * go, in one transaction. True: it is ready to be sent; false: it was skipped or put back, or the lease is lost.
+ * Decides what a new message becomes, issues its links and stores its rendering, with placeholders for the tokens, all in
+ * one transaction. True when it is ready to be sent; false when it was skipped or postponed, or the lease is lost.
  */
 export async function prepareMessage(message: ClaimedMessage): Promise<boolean> {
   return db().$transaction(async (tx) => {
     const decision = await decideOf(message.kind)(tx, message);
-    // After the user row and before the suppression, as deletions and webhooks lock them.
+    // The lock order of deletions and webhooks: user, message, suppression.
     await tx.$executeRaw`SELECT 1 FROM "OutboundEmail" WHERE "id" = ${message.id} FOR UPDATE`;
     const links = await issueLinks(tx, decision, message);
     const mail = decision.mail(links);
@@ -35,8 +36,8 @@ export async function prepareMessage(message: ClaimedMessage): Promise<boolean> 
     await deleteUnsentLinks(tx, idsOf(links));
     if (discard === null && allowance.code === 'bounced' && !isRequest(message.kind)) {
       const { waitSeconds } = allowance;
-      await putBack(message, { step: 'postponed', waitSeconds, reason: 'bounced' }, true, tx);
-    } else await markEnded(message, 'skipped', discard ?? allowance.code, tx);
+      await writeEnding(message, { code: 'postponed', waitSeconds, reason: 'bounced' }, tx);
+    } else await writeEnding(message, { code: 'skipped', reason: discard ?? allowance.code }, tx);
     return false;
   });
 }

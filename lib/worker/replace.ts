@@ -6,10 +6,10 @@ import type { ClaimedMessage } from './claimed-message';
 import { OUTBOX_CHANNEL } from '../outbox/write';
 
 /**
- * Puts a new message, with a new key, in the place of one whose links would arrive nearly dead, or whose bytes can't be
- * made or taken again, and voids those links. It keeps the time of the request, so that a chain of replacements ends an
- * hour after it, and the numbers of attempts; it is due in `waitSeconds`. Only the holder of the lease can. The user row is
- * locked first and the message then, as a deletion does, so that the two wait in line and never in a ring.
+ * Replaces a message by a new one with a new key, when its links have little time left or the same bytes can't be sent
+ * again, and ends its links. The new message keeps the request time, so a chain of replacements ends an hour after it, and
+ * the number of attempts. It is due in `waitSeconds`. Does nothing if the lease is lost. Locks the user row and then the
+ * message, as a deletion does, so the two can't deadlock.
  */
 export async function replaceMessage(
   message: ClaimedMessage,
@@ -25,7 +25,7 @@ export async function replaceMessage(
         "rendering" = NULL, "leaseId" = NULL, "leaseUntil" = NULL
       WHERE "id" = ${message.id} AND "leaseId" = ${message.leaseId} AND "state" = 'queued'`;
     if (count !== 1) return;
-    // Requested resets take no try.
+    // A requested reset doesn't use up the day's try after a bounce.
     if (message.rendering && message.kind !== 'password-reset') await returnTry(tx, message.id);
     await voidLinksOfMessage(tx, message);
     await tx.$executeRaw`
@@ -35,7 +35,7 @@ export async function replaceMessage(
              "attempts", "unclearAttempts", "requestedAt", clock_timestamp(),
              clock_timestamp() + make_interval(secs => ${waitSeconds}::double precision)
       FROM "OutboundEmail" WHERE "id" = ${message.id}`;
-    // The ids are in the steps, so that the operator can follow a message to its successor and back.
+    // The ids in the steps let the operator follow a message to its replacement and back.
     await tx.$executeRaw`
       INSERT INTO "MessageStep" ("messageId", "step", "reason")
       VALUES (${message.id}, 'replaced', ${`by ${id}`}), (${id}, 'begun', ${`in place of ${message.id}`})`;

@@ -9,7 +9,7 @@ const GO_ON = ['lib/worker/listen.ts', 'lib/worker/work.ts', 'lib/upkeep/start.t
 /** Tried in programs of their own. */
 const PROGRAMS = /^lib\/(http|postgres|start)\//;
 /** Its interval ends with the attempt, which is awaited. */
-const AWAITED = ['lib/worker/hand-over.ts'];
+const AWAITED = ['lib/worker/send.ts'];
 /** Each file of these has a process of its own in any case. */
 const ALONE = /^tests\/(e2e|attacks|system|screens|scripts|prisma|support|lib\/(http|postgres|start))\//;
 

@@ -50,7 +50,7 @@ it('a failover to a server that only reads, and back: the worker goes on by itse
   await stage.notify(people);
   await until('some have left', () => resend.accepted.length > 50);
   await server.readOnly(true);
-  await until('the worker meets it', () => worker.output().includes('the outbox is out of reach'));
+  await until('the worker meets it', () => worker.output().includes('the outbox is unavailable'));
   await pause(2_000);
   const before = resend.accepted.length;
   expect(before).toBeLessThan(300);

@@ -5,7 +5,7 @@ import { decideNotice } from '@/lib/worker/decide/notice';
 import { listEvents } from '@/lib/audit/list';
 import { db, pool } from '@/lib/database/client';
 import { reserveTry } from '@/lib/limits/address-tries';
-import { markSent } from '@/lib/worker/settle';
+import { markSent } from '@/lib/worker/message-state';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { keyedHash } from '@/lib/secrets';
 import { readSession, type Session } from '@/lib/sessions/read';

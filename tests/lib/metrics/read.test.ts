@@ -6,7 +6,7 @@ import { spendClient } from '@/lib/limits/spend';
 import { consumeLink } from '@/lib/links/consume';
 import { readLink } from '@/lib/links/read';
 import { readMetrics } from '@/lib/metrics/read';
-import { beat } from '@/lib/worker/heartbeat';
+import { recordHeartbeat } from '@/lib/worker/heartbeat';
 import { inHashQueue } from '@/lib/passwords/queue';
 import { db } from '@/lib/database/client';
 import { recordBounce } from '@/lib/suppressions/record';
@@ -81,8 +81,8 @@ describe('of all instances, from the database', () => {
     const link = await newResetLink(await newPerson());
     await consumeLink(db(), 'password-reset', link.id);
     await recordBounce(db(), newAddress());
-    await beat(randomUUID(), null);
-    await beat(randomUUID(), { reason: 'quota', since: 0, until: 1000 });
+    await recordHeartbeat(randomUUID(), null);
+    await recordHeartbeat(randomUUID(), { reason: 'quota', since: 0, until: 1000 });
     await pool().query(
       `INSERT INTO "Worker" ("id", "beatAt") VALUES ('gone', clock_timestamp() - interval '2 minutes')`,
     );

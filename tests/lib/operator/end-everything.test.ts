@@ -13,7 +13,7 @@ import { listAccounts } from '@/lib/operator/list-accounts';
 import { retryMessage } from '@/lib/operator/retry-message';
 import { showAccount } from '@/lib/operator/show-account';
 import { prepareMessage } from '@/lib/worker/prepare';
-import { beginAttempt } from '@/lib/worker/settle';
+import { beginAttempt } from '@/lib/worker/message-state';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { readSession } from '@/lib/sessions/read';

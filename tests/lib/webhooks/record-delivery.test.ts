@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pool } from '@/lib/database/client';
 import { recordDelivery } from '@/lib/webhooks/record-delivery';
-import { putBack } from '@/lib/worker/settle';
+import { putBack } from '@/lib/worker/message-state';
 import type { MessageKind } from '@/lib/outbox/message';
 import type { Call } from '@/lib/webhooks/read';
 import { claimAll, clearOutbox, messages, write } from '../../support/mail/outbox';

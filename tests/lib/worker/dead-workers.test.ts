@@ -3,7 +3,7 @@ import pg from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import { pool } from '@/lib/database/client';
 import { env } from '@/lib/env';
-import { beat } from '@/lib/worker/heartbeat';
+import { recordHeartbeat } from '@/lib/worker/heartbeat';
 import { claimMessages } from '@/lib/worker/claim';
 import { ALIVE, machine, takeBackFromDead } from '@/lib/worker/dead-workers';
 import { startWorker } from '@/lib/worker/work';
@@ -24,7 +24,7 @@ async function writeNotice(): Promise<void> {
 /** A worker of this machine that has claimed one message, and then no longer holds its lock. */
 async function killedWorker(id: string, on: string | null = machine()): Promise<void> {
   await writeNotice();
-  await beat(id, null, on);
+  await recordHeartbeat(id, null, on);
   expect(await claimMessages(1, 1, id)).toHaveLength(1);
 }
 
@@ -59,7 +59,7 @@ it('leaves the lease of a worker that holds its lock, beats, runs elsewhere or h
   await live.connect();
   await live.query('SELECT pg_advisory_lock_shared($1::int, hashtext($2))', [ALIVE, 'locked']);
   const { suspects } = await takeBackFromDead('me', []);
-  await beat('beating', null, machine());
+  await recordHeartbeat('beating', null, machine());
   expect(await takeBackFromDead('me', suspects)).toMatchObject({ messages: 1 });
   await live.end();
   expect(await leased()).toEqual(['beating', 'elsewhere', 'locked', 'lockless']);

@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers());
 describe('a hold', () => {
   it('leaves all hands free until something is refused', () => {
     const hold = makeHold();
-    expect([hold.hands(6), hold.held()]).toEqual([6, null]);
+    expect([hold.capacity(6), hold.held()]).toEqual([6, null]);
   });
 
   it('lets nothing be tried, says why and since when, and then one message', () => {
@@ -25,11 +25,11 @@ describe('a hold', () => {
     const seconds = refuse(hold, 'provider-refuses-us', null, now());
     expect(seconds).toBeGreaterThan(0.49);
     expect(seconds).toBeLessThanOrEqual(1);
-    expect(hold.hands(6)).toBe(0);
+    expect(hold.capacity(6)).toBe(0);
     expect(hold.held()).toMatchObject({ reason: 'provider-refuses-us' });
     expect(hold.held()?.since).toBeLessThanOrEqual(0);
     vi.advanceTimersByTime(1_001);
-    expect(hold.hands(6)).toBe(1);
+    expect(hold.capacity(6)).toBe(1);
     expect(hold.held()).toMatchObject({ until: 0 });
   });
 
@@ -62,7 +62,7 @@ describe('a hold', () => {
     refuse(hold, 'too-many', 60, now());
     vi.advanceTimersByTime(61_001);
     hold.heard({ begun: now(), site: 'a.test', accepted: true });
-    expect([hold.hands(6), hold.held()]).toEqual([6, null]);
+    expect([hold.capacity(6), hold.held()]).toEqual([6, null]);
     expect(refuse(hold, 'too-many', null, now()), 'and begins small again').toBeLessThanOrEqual(1);
   });
 
@@ -74,10 +74,10 @@ describe('a hold', () => {
     refuse(hold, 'too-many', 3600, begun);
     vi.advanceTimersByTime(200);
     hold.heard({ begun: begun, site: 'a.test', accepted: true });
-    expect([hold.hands(6), hold.held()?.reason]).toEqual([0, 'too-many']);
+    expect([hold.capacity(6), hold.held()?.reason]).toEqual([0, 'too-many']);
     vi.advanceTimersByTime(3_700_000);
     hold.heard({ begun: begun, site: 'a.test', accepted: true });
-    expect(hold.hands(6), 'however late it comes').toBe(1);
+    expect(hold.capacity(6), 'however late it comes').toBe(1);
   });
 });
 
@@ -85,7 +85,7 @@ describe('a refusal that may be about the recipient', () => {
   it('lets mail to other sites be tried at once, one at a time', () => {
     const hold = makeHold();
     refuseAt(hold, 'evil.test');
-    expect([hold.hands(6), hold.avoids()]).toEqual([1, { sites: ['evil.test'], strictly: true }]);
+    expect([hold.capacity(6), hold.avoids()]).toEqual([1, { sites: ['evil.test'], strictly: true }]);
     expect(hold.held()).toMatchObject({ reason: 'account-refused' });
   });
 
@@ -93,20 +93,20 @@ describe('a refusal that may be about the recipient', () => {
     const hold = makeHold();
     refuseAt(hold, 'a.test');
     refuseAt(hold, 'a.test');
-    expect(hold.hands(6)).toBe(1);
+    expect(hold.capacity(6)).toBe(1);
     refuseAt(hold, 'b.test');
-    expect(hold.hands(6)).toBe(0);
+    expect(hold.capacity(6)).toBe(0);
     vi.advanceTimersByTime(30_000);
-    expect([hold.hands(6), hold.avoids()]).toEqual([1, { sites: ['a.test', 'b.test'], strictly: false }]);
+    expect([hold.capacity(6), hold.avoids()]).toEqual([1, { sites: ['a.test', 'b.test'], strictly: false }]);
   });
 
   it('holds nobody else any more once another site’s mail is accepted', () => {
     const hold = makeHold();
     refuseAt(hold, 'evil.test');
     acceptAt(hold, 'good.test');
-    expect([hold.hands(6), hold.held()]).toEqual([6, null]);
+    expect([hold.capacity(6), hold.held()]).toEqual([6, null]);
     for (let count = 0; count < 50; count += 1) expect(refuseAt(hold, 'evil.test')).toBeNull();
-    expect(hold.hands(6)).toBe(6);
+    expect(hold.capacity(6)).toBe(6);
   });
 
   it('counts again an hour later, or when the site’s mail was accepted', () => {
@@ -125,7 +125,7 @@ describe('a refusal that may be about the recipient', () => {
     const hold = makeHold();
     refuseAt(hold, 'a.test');
     hold.heard({ begun: now(), site: 'b.test', accepted: false });
-    expect(hold.hands(6)).toBe(1);
+    expect(hold.capacity(6)).toBe(1);
     expect(hold.held()).not.toBeNull();
   });
 
@@ -135,7 +135,7 @@ describe('a refusal that may be about the recipient', () => {
     refuse(hold, 'account-refused', null, begun);
     refuseAt(hold, 'a.test');
     hold.heard({ begun: begun - 1, site: 'b.test', accepted: true });
-    expect(hold.hands(6)).toBe(0);
+    expect(hold.capacity(6)).toBe(0);
   });
 });
 

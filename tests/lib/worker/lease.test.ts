@@ -7,8 +7,8 @@ import { mintToken } from '@/lib/links/token';
 import { claimMessages } from '@/lib/worker/claim';
 import type { ClaimedMessage } from '@/lib/worker/claimed-message';
 import { prepareMessage } from '@/lib/worker/prepare';
-import { weigh, type TokenSource } from '@/lib/worker/prospects';
-import { beginAttempt, keepRendering, markEnded, markSent, putBack } from '@/lib/worker/settle';
+import { verdictOn, type TokenSource } from '@/lib/worker/verdict';
+import { beginAttempt, keepRendering, markEnded, markSent, putBack } from '@/lib/worker/message-state';
 import { replaceMessage } from '@/lib/worker/replace';
 import { claimAll, messages, tokenIn, workOnce, write, useResend } from '../../support/mail/outbox';
 import { newPerson, type Person } from '../../support/people/people';
@@ -30,11 +30,11 @@ async function claimOne(): Promise<ClaimedMessage> {
 }
 
 async function hand(message: ClaimedMessage): Promise<void> {
-  const prospects = await weigh(message);
-  if (prospects.verdict !== 'send' || !prospects.link) return expect.fail('nothing to send');
+  const verdict = await verdictOn(message);
+  if (verdict.code !== 'send' || !verdict.link) return expect.fail('nothing to send');
   const tokenOf = (source: TokenSource | null) =>
     source && mintToken(source.purpose, source.kid, source.claims);
-  const tokens = { link: await tokenOf(prospects.link), protective: await tokenOf(prospects.protective) };
+  const tokens = { link: await tokenOf(verdict.link), protective: await tokenOf(verdict.protective) };
   const rendering = fillIn(message.rendering as Rendering, tokens);
   await openTransport().send({ id: message.id, rendering }, AbortSignal.timeout(5_000));
 }

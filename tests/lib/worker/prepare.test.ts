@@ -4,7 +4,7 @@ import { consumeLink } from '@/lib/links/consume';
 import type { ClaimedMessage } from '@/lib/worker/claimed-message';
 import { prepareMessage } from '@/lib/worker/prepare';
 import { replaceMessage } from '@/lib/worker/replace';
-import { markEnded } from '@/lib/worker/settle';
+import { markEnded } from '@/lib/worker/message-state';
 import { writeMessage, type NewMessage } from '@/lib/outbox/write';
 import { withFault } from '../../support/people/account-facts';
 import { claimAll, clearOutbox } from '../../support/mail/outbox';

@@ -2,7 +2,7 @@ import { requestEmailChange } from '@/lib/accounts/request-email-change';
 import { requestSignUp } from '@/lib/accounts/sign-up';
 import { signIn } from '@/lib/accounts/sign-in';
 import { db, pool } from '@/lib/database/client';
-import { markEnded } from '@/lib/worker/settle';
+import { markEnded } from '@/lib/worker/message-state';
 import { recordBounce } from '@/lib/suppressions/record';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import {

@@ -9,12 +9,12 @@ import type { ClaimedMessage } from './claimed-message';
 /** What a token is made from. */
 export type TokenSource = { purpose: LinkPurpose; kid: string; claims: LinkClaims };
 
-/** What is to be done with a message at this moment, before anything is sent. */
-export type Prospects =
-  | { verdict: 'send'; link: TokenSource | null; protective: TokenSource | null; aliveMs: number | null }
-  | { verdict: 'replace' }
+/** What to do with a message at this moment. */
+export type Verdict =
+  | { code: 'send'; link: TokenSource | null; protective: TokenSource | null; aliveMs: number | null }
+  | { code: 'replace' }
   | {
-      verdict: 'give-up';
+      code: 'give-up';
       reason:
         | 'ended-by-operator'
         | 'link-ended'
@@ -25,8 +25,8 @@ export type Prospects =
         | 'too-old';
     };
 
-/** How often an attempt is repeated by SMTP that may have been accepted. */
-const MOST_REPEATED = 2;
+/** How often an SMTP attempt that may have succeeded is repeated. */
+const MAX_UNCLEAR_REPEATS = 2;
 
 type Row = {
   isCutOff: boolean;
@@ -46,39 +46,40 @@ type LinkRow = LinkClaims & {
 };
 
 /**
- * Weighs a message by the database's clock. A dead link is never mailed; one that has lived half its life is
- * replaced, so that what arrives can be used; a request stands for an hour, a notice for seven days. After 23 hours
- * without a clear answer from Resend a notice is given up: it forgets the key after 24, and a retry could then arrive
- * twice. SMTP has no key, so there each unclear attempt may be a copy: it is repeated twice at most. "You already have an
- * account" has no link that a change of address would end: it goes only while the account goes by its address.
+ * Decides by the database's clock whether a message is sent, replaced or given up.
+ * - A link that was used or ended is never mailed. A link past half its lifetime is replaced by a new one.
+ * - A request is valid for an hour, a notice for seven days.
+ * - Resend forgets a key after 24 hours, so without a clear answer a message is given up after 23: a retry could arrive
+ *   twice. SMTP has no keys, so each unclear attempt may be a copy; it is repeated twice at most.
+ * - "You already have an account" carries no link that would end, so it is sent only while the account has its address.
  */
-export async function weigh(message: ClaimedMessage, tx: Tx = db()): Promise<Prospects> {
+export async function verdictOn(message: ClaimedMessage, tx: Tx = db()): Promise<Verdict> {
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT ${IS_CUT_OFF} AS "isCutOff",
       "requestedAt" < clock_timestamp() - interval '1 hour' AS "requestTooOld",
       coalesce("unclearSince" < clock_timestamp() - interval '23 hours', false) AS "unclearTooLong",
-      "unclearAttempts" > ${MOST_REPEATED} AND "rendering" IS NOT NULL AS "unclearTooOften",
+      "unclearAttempts" > ${MAX_UNCLEAR_REPEATS} AND "rendering" IS NOT NULL AS "unclearTooOften",
       "requestedAt" < clock_timestamp() - interval '7 days' AS "tooOld",
       "kind" IN ('sign-up', 'renewal') AND "rendering" IS NOT NULL AND "linkId" IS NULL AND NOT EXISTS (
         SELECT 1 FROM "User" u WHERE u."id" = m."userId" AND u."emailCanonical" = lower(m."address")) AS "overtaken"
     FROM "OutboundEmail" m WHERE "id" = ${message.id}`;
-  if (!row) return { verdict: 'give-up', reason: 'link-ended' };
-  if (row.isCutOff) return { verdict: 'give-up', reason: 'ended-by-operator' };
-  if (isRequest(message.kind) && row.requestTooOld) return { verdict: 'give-up', reason: 'request-too-old' };
+  if (!row) return { code: 'give-up', reason: 'link-ended' };
+  if (row.isCutOff) return { code: 'give-up', reason: 'ended-by-operator' };
+  if (isRequest(message.kind) && row.requestTooOld) return { code: 'give-up', reason: 'request-too-old' };
   if (row.unclearTooLong && env().mail.kind === 'resend')
-    return { verdict: 'give-up', reason: 'unclear-too-long' };
+    return { code: 'give-up', reason: 'unclear-too-long' };
   if (row.unclearTooOften && env().mail.kind === 'smtp')
-    return { verdict: 'give-up', reason: 'unclear-too-often' };
-  if (row.tooOld) return { verdict: 'give-up', reason: 'too-old' };
-  if (row.overtaken) return { verdict: 'give-up', reason: 'overtaken' };
+    return { code: 'give-up', reason: 'unclear-too-often' };
+  if (row.tooOld) return { code: 'give-up', reason: 'too-old' };
+  if (row.overtaken) return { code: 'give-up', reason: 'overtaken' };
 
   const carried = [message.linkId, message.protectiveLinkId].filter((id) => id !== null);
   const links = carried.length === 0 ? [] : await linksOf(carried, tx);
   if (links.length < carried.length || links.some((link) => link.ended))
-    return { verdict: 'give-up', reason: 'link-ended' };
-  if (links.some((link) => link.nearlyDead)) return { verdict: 'replace' };
+    return { code: 'give-up', reason: 'link-ended' };
+  if (links.some((link) => link.nearlyDead)) return { code: 'replace' };
   return {
-    verdict: 'send',
+    code: 'send',
     link: sourceOf(links, message.linkId),
     protective: sourceOf(links, message.protectiveLinkId),
     aliveMs: links.length === 0 ? null : Math.max(0, Math.min(...links.map((link) => link.aliveMs))),

@@ -8,8 +8,11 @@ import type { MessageKind } from './message';
  * mail is never sent. The answer doesn't depend on what became of the mail, which would reveal whether its address is
  * taken. The caller holds the user row, so that two simultaneous requests come one after the other.
  */
-export async function askedJustNow(tx: Tx, asked: { kind: MessageKind; userId: string }): Promise<boolean> {
-  const { kind, userId } = asked;
+export async function wasJustRequested(
+  tx: Tx,
+  request: { kind: MessageKind; userId: string },
+): Promise<boolean> {
+  const { kind, userId } = request;
   const found = await tx.$queryRaw<unknown[]>`
     SELECT 1 AS "one" FROM "OutboundEmail" m JOIN "User" u ON u."id" = m."userId"
     WHERE m."userId" = ${userId} AND m."kind" = ${kind}

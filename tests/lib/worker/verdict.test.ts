@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { pool } from '@/lib/database/client';
 import { claimMessages } from '@/lib/worker/claim';
 import { isNotice, messageKinds } from '@/lib/outbox/message';
-import { weigh } from '@/lib/worker/prospects';
+import { verdictOn } from '@/lib/worker/verdict';
 import { claimAll, clearOutbox, messages, workOnce, write, useResend } from '../../support/mail/outbox';
 import { newPerson, type Person } from '../../support/people/people';
 
@@ -68,7 +68,7 @@ describe('a notice', () => {
     expect(first.rendering).not.toBeNull();
     await age(3.5 * DAY - 60);
     const [message = expect.fail()] = await claimAll();
-    expect(await weigh(message)).toMatchObject({ verdict: 'send' });
+    expect(await verdictOn(message)).toMatchObject({ code: 'send' });
     await pool().query('UPDATE "OutboundEmail" SET "leaseId" = NULL, "leaseUntil" = NULL');
     await age(120);
     await workOnce();
@@ -124,7 +124,7 @@ it('a message that was deleted meanwhile is not sent', async () => {
   await notice();
   const [message = expect.fail()] = await claimAll();
   await pool().query('DELETE FROM "OutboundEmail"');
-  expect(await weigh(message)).toEqual({ verdict: 'give-up', reason: 'link-ended' });
+  expect(await verdictOn(message)).toEqual({ code: 'give-up', reason: 'link-ended' });
 });
 
 // proves: same-key

@@ -4,12 +4,12 @@ import { LEASE_SECONDS } from './claim';
 import { IS_CUT_OFF } from './cut-off';
 import type { ClaimedMessage } from './claimed-message';
 
-// Every write below requires the lease: a worker that outlived it writes nothing (its count is 0), so it can't undo
-// what its successor did. What comes of an attempt is a step of the message, for the operator.
+// Every write below requires the lease, so a worker whose lease has expired changes nothing and can't undo its successor's
+// work. Each also writes a step, for the operator's timeline.
 
 /**
- * Stores the rendering, its links and its recipient. False when the lease is lost, or when `account -- end-everything`
- * came since the message was claimed.
+ * Stores the rendering, its links and its recipient. False when the lease is lost, or when `account -- end-everything` was
+ * run since the message was claimed.
  */
 export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: Rendering) {
   const { id, leaseId, userId, linkId, protectiveLinkId } = message;
@@ -20,13 +20,13 @@ export async function keepRendering(tx: Tx, message: ClaimedMessage, rendering: 
   return count === 1;
 }
 
-/** Seconds that must be left of the lease: until its first renewal, with time to spare. */
+/** What must be left of the lease when an attempt begins: enough time to renew it. */
 const ATTEMPT_SECONDS = 20;
 
 /**
- * Notes, before the provider is called, that the outcome may stay unknown. False when the mail was cut off, and when the
- * lease is lost or might end before it is renewed: another worker's attempt would run beside this one, which through SMTP
- * is a second mail.
+ * Records before the provider is called that the outcome may stay unknown. False when the message was ended by
+ * `account -- end-everything`, or when the lease is lost or might expire before it is renewed: another worker could then
+ * attempt it too, and SMTP would deliver a second copy.
  */
 export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
   const count = await db().$executeRaw`
@@ -37,7 +37,7 @@ export async function beginAttempt(message: ClaimedMessage): Promise<boolean> {
   return count === 1;
 }
 
-/** Renews the lease while an attempt is under way. False when it is lost. */
+/** Renews the lease during an attempt. False when it is lost. */
 export async function renewLease(message: ClaimedMessage): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE "OutboundEmail" SET "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::double precision)
@@ -45,7 +45,7 @@ export async function renewLease(message: ClaimedMessage): Promise<boolean> {
   return count === 1;
 }
 
-/** The provider has it. The rendering is blanked: nothing of the mail stays; of a deleted account not even the address. */
+/** The provider accepted it. Deletes the rendering and, for a deleted account, the address. */
 export async function markSent(message: ClaimedMessage, providerId: string | null): Promise<void> {
   await db().$executeRaw`
     WITH written AS (
@@ -57,7 +57,7 @@ export async function markSent(message: ClaimedMessage, providerId: string | nul
     INSERT INTO "MessageStep" ("messageId", "step") SELECT "id", 'accepted' FROM written`;
 }
 
-/** Nothing is sent and nothing will be: by decision (`skipped`, which blanks the address too) or by failure (`dead`). */
+/** Ends a message unsent: by decision (`skipped`, which also blanks the address) or by failure (`dead`). */
 export async function markEnded(
   message: ClaimedMessage,
   state: 'skipped' | 'dead',
@@ -75,14 +75,14 @@ export async function markEnded(
 }
 
 /**
- * `retried`: the attempt failed. `held`: the provider takes no mail at all, so the attempt doesn't count. `postponed`: not
- * now, by a rule of ours; nothing was tried.
+ * `retried`: the attempt failed. `held`: the provider accepts no mail at all, so the attempt doesn't count. `postponed`:
+ * one of our rules delays it, and nothing was tried.
  */
 export type PutBack = { step: 'retried' | 'held' | 'postponed'; waitSeconds: number; reason: string };
 
 /**
- * To be tried again in `waitSeconds`, the same bytes under the same key. `clear`: this attempt was certainly not
- * accepted. A step is written when the reason is another than the last one: an outage is one line, not a thousand.
+ * Makes a message due again in `waitSeconds`, with the same bytes and key. `clear`: this attempt was certainly not
+ * accepted. Writes a step only if the reason differs from the last one, so an outage adds one line to the timeline.
  */
 export async function putBack(message: ClaimedMessage, back: PutBack, clear: boolean, tx: Tx = db()) {
   const { step, waitSeconds, reason } = back;
