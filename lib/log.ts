@@ -2,8 +2,8 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 import { redact, redactText } from './redact';
 
 /**
- * A logger of one JSON object a line. Every field and every word goes through redact(); a line break in what somebody
- * typed stays an escape inside a JSON string, so that nobody can forge a line (ASVS 16.4.1).
+ * A logger that writes one JSON object per line. All fields and messages go through redact(). A line break in user input
+ * stays an escape in a JSON string, so that no one can forge a line (ASVS 16.4.1).
  */
 export function makeLog(destination?: DestinationStream): Logger {
   return pino(
@@ -14,7 +14,7 @@ export function makeLog(destination?: DestinationStream): Logger {
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields) as Record<string, unknown>,
       },
-      // redact() has made plain objects of errors already.
+      // redact() has already turned errors into plain objects.
       serializers: { err: (error: unknown) => error },
       hooks: {
         logMethod(args, method) {
@@ -28,17 +28,17 @@ export function makeLog(destination?: DestinationStream): Logger {
 }
 
 /**
- * JSON leaves as they are: the control characters above ASCII, the line ends that some readers of logs know beside \n, and
- * the invisible signs that turn or hide what follows on a terminal.
+ * Characters that JSON doesn't escape: control characters above ASCII, line ends that some log readers know besides \n, and
+ * invisible characters that reverse or hide text in a terminal.
  */
-const UNSEEN = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Cf}]/gu;
+const INVISIBLE = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Cf}]/gu;
 
 function oneLine(destination: DestinationStream): DestinationStream {
   const escaped = (sign: string) =>
     [...Array(sign.length).keys()]
       .map((at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join('');
-  return { write: (line) => destination.write(line.replace(UNSEEN, escaped)) };
+  return { write: (line) => destination.write(line.replace(INVISIBLE, escaped)) };
 }
 
 /** The log of this process, to stdout. */

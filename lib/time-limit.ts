@@ -1,7 +1,7 @@
 /**
- * Runs `work` with a signal that fires when `stopping` does or after `limitMs`. AbortSignal.any() would do the same, but
- * on Node 20 the source keeps a record of each signal made from it: with one that lives as long as the process, that is a
- * leak for each mail. Here nothing remains on `stopping` once the work has ended.
+ * Runs `work` with a signal that fires when `stopping` does or after `limitMs`. AbortSignal.any() would do the same, but on
+ * Node 20 the source signal keeps a record of each signal made from it, which leaks memory for each mail when the source
+ * lives as long as the process. Here nothing remains on `stopping` when the work has ended.
  */
 export async function withTimeLimit<T>(
   stopping: AbortSignal,

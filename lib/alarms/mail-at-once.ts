@@ -3,37 +3,36 @@ import { log } from '../log';
 import { compose } from '../mail/compose';
 import { openTransport, type Outcome, type Transport } from '../mail/transports/transport';
 
-/** Milliseconds. */
-const ATTEMPT_LIMIT = 15_000;
-const MINUTE = 60_000;
-const HOUR = 3_600_000;
+const ATTEMPT_LIMIT_MS = 15_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** By kind and address. */
 const mailedAt = new Map<string, number>();
 let triedAt = -Infinity;
 
 /**
- * Mails ADMINS past the outbox, for when the database that holds it is away: each of them at most once an hour, kind and
- * process. The key is made of kind and hour, so that by Resend all instances together mail once. Whom the mail can't be
- * handed over for is tried again with the next alarm, a minute later at the earliest. Sent or not, it is in the log.
+ * Mails ADMINS directly, for when the database with the outbox is unavailable: each admin at most once an hour per kind and
+ * process. The key is made of kind and hour, so with Resend all instances together send one mail. A mail that fails is
+ * tried again with the next alarm, a minute later at the earliest. The alarm is always logged.
  */
 export async function mailAtOnce(kind: string, reference: string): Promise<void> {
   log.error({ alarm: kind, reference }, 'alarm');
   const now = performance.now();
-  const untold = env().admins.filter(
-    (address) => now - (mailedAt.get(`${kind} ${address}`) ?? -Infinity) >= HOUR,
+  const receivers = env().admins.filter(
+    (address) => now - (mailedAt.get(`${kind} ${address}`) ?? -Infinity) >= HOUR_MS,
   );
-  if (untold.length === 0 || now - triedAt < MINUTE) return;
+  if (receivers.length === 0 || now - triedAt < MINUTE_MS) return;
   triedAt = now;
   const transport = openTransport();
   try {
-    await Promise.all(untold.map((address) => mailOne(transport, address, kind, reference)));
+    await Promise.all(receivers.map((address) => mailOne(transport, address, kind, reference)));
   } finally {
     await transport.close();
   }
 }
 
-/** One whose mail fails keeps no other from theirs. */
+/** Never throws, so that one failed mail doesn't stop the others. */
 async function mailOne(transport: Transport, address: string, kind: string, reference: string) {
   try {
     const now = new Date();
@@ -41,19 +40,19 @@ async function mailOne(transport: Transport, address: string, kind: string, refe
     const id = `${kind}-${now.toISOString().slice(0, 13)}-${at}`.replace(/[^\w-]/g, '');
     const props = { kind, firstAt: now, lastAt: now, count: 1, failure: reference };
     const rendering = await compose({ template: 'alarm', props }, address, id);
-    const outcome = await transport.send({ id, rendering }, AbortSignal.timeout(ATTEMPT_LIMIT));
-    if (mayBeThere(outcome)) mailedAt.set(`${kind} ${address}`, performance.now());
-    log.info({ alarm: kind, outcome: outcome.outcome }, 'an alarm was mailed past the outbox');
+    const outcome = await transport.send({ id, rendering }, AbortSignal.timeout(ATTEMPT_LIMIT_MS));
+    if (mayHaveArrived(outcome)) mailedAt.set(`${kind} ${address}`, performance.now());
+    log.info({ alarm: kind, outcome: outcome.outcome }, 'an alarm was mailed directly');
   } catch (error) {
     log.error({ alarm: kind, error }, 'an alarm could not be mailed');
   }
 }
 
 /**
- * `replace`: another instance has mailed under the same key this hour. What is unclear is tried again by Resend alone, whose
- * key keeps a second copy away.
+ * `replace` means that another instance has used the same key this hour. An unclear attempt is repeated with Resend only,
+ * whose key prevents a second copy.
  */
-function mayBeThere(outcome: Outcome): boolean {
+function mayHaveArrived(outcome: Outcome): boolean {
   if (outcome.outcome === 'retry') return outcome.unclear && env().mail.kind !== 'resend';
   return outcome.outcome !== 'reject';
 }

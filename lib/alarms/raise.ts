@@ -9,11 +9,11 @@ const ONE_SECOND_MS = 1_000;
 const raisedAt = processWide('alarms', () => new Map<string, number>());
 
 /**
- * Notes a failure that operators should know of, and mails ADMINS about it: once an hour and kind by the database's
- * clock, however many instances fail, with how often it happened since the last mail was made. Who has one about the same
- * kind still on its way gets no other: while the provider refuses us, one waits and not one for each hour. `kind` is one of
- * a few, such as `page-failed /account`; `reference` finds the failure in the log. Nothing personal is kept or told. Never
- * throws: an alarm must not break what it tells of. While the database is away only that is mailed, past the outbox.
+ * Records a failure and mails ADMINS about it: at most once an hour per kind by the database's clock, however many
+ * instances fail, with the number of failures since the last mail. An admin whose last alarm of the kind still waits gets
+ * no second one, so at most one waits while the provider refuses our mail. `kind` is one of a few, such as
+ * `page-failed /account`; `reference` finds the failure in the log. Stores nothing personal. Never throws, so that an alarm
+ * can't break its caller. While the database is unavailable, that alarm is mailed directly, not through the outbox.
  */
 export async function raiseAlarm(
   kind: string,
@@ -22,7 +22,7 @@ export async function raiseAlarm(
 ): Promise<void> {
   if (wasJustRaised(kind)) return;
   try {
-    // Loaded where it is needed, which is the worker: pages raise alarms too, and need no templates for it.
+    // Imported here, because pages raise alarms too and should not load the email templates.
     if (kind === 'database-away') await (await import('./mail-at-once')).mailAtOnce(kind, reference);
     else
       await runUnhurried(() =>
@@ -34,8 +34,8 @@ export async function raiseAlarm(
 }
 
 /**
- * The row's lock lets instances that fail at once come one after the other: one of them finds the mail due. It is taken by
- * a statement of its own, since one that waits for it would read the messages as they were before the wait.
+ * The row lock makes simultaneous failures take turns, so that only one finds the mail due. A separate statement takes it,
+ * because a statement that waits for a lock reads other tables as they were before the wait.
  */
 async function note(tx: Tx, kind: string, reference: string, admins: string[]) {
   await tx.$executeRaw`

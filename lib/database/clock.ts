@@ -1,14 +1,14 @@
 import { db } from './client';
 
 /**
- * Seconds that the app's clock and the database's may differ. Rules go by the database's alone, so nothing opens or shuts
- * before; but mails tell the app's time, and signatures of webhooks are judged by it.
+ * By how many seconds the app's clock may differ from the database's. Rules use the database's clock alone, but emails show the app's time
+ * and webhook signatures are checked against it.
  */
 export const CLOCK_TOLERANCE = 30;
 
 /**
- * Seconds between the app's clock (`now`, in milliseconds, by which the time of the way is halved) and the database's.
- * Throws when the database is away.
+ * The difference in seconds between the app's clock (`now`, in milliseconds) and the database's, allowing for half the
+ * round trip. Throws when the database is unavailable.
  */
 export async function secondsApart(now: () => number = Date.now): Promise<number> {
   const before = now();

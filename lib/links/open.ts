@@ -4,7 +4,7 @@ import { spendClient } from '../limits/spend';
 import type { LinkPurpose } from './purposes';
 import { isFormOf, readLink, type LinkReading, type LiveLink } from './read';
 
-/** `stale`: the form belongs to another link than the browser's cookie. `dead`: the link can't be used; `reading` says why. */
+/** `stale`: the form and the cookie belong to different links. `dead`: the link can't be used; `reading` has the reason. */
 export type LinkRefusal =
   | { code: 'stale' }
   | { code: 'dead'; reading: Exclude<LinkReading, LiveLink> }
@@ -20,8 +20,8 @@ const refusalEvents = {
 } as const satisfies Record<LinkPurpose, EventType>;
 
 /**
- * What every form behind a link begins with: spends the client's limit, reads the link anew, and holds the form's
- * hash against it, so that a planted cookie or a second link in another tab changes nothing. Each refusal is an event.
+ * The first step of every form behind a link. Spends the client's limit, reads the link again, and requires the form's hash
+ * to match it, so that a planted cookie or a second link in another tab changes nothing. Records an event for each refusal.
  */
 export async function openLink(
   purpose: LinkPurpose,
@@ -35,7 +35,7 @@ export async function openLink(
   }
 
   const reading = await readLink(purpose, form.token);
-  if (reading.state !== 'live') return refuse(purpose, reading, from);
+  if (reading.state !== 'live') return recordRefusal(purpose, reading, from);
   if (!isFormOf(reading.id, form.formHash)) {
     await recordEvent({ type: refusalEvents[purpose], from, address: reading.address, reason: 'stale' });
     return { code: 'stale' };
@@ -44,8 +44,8 @@ export async function openLink(
 }
 
 /**
- * Why a link that was alive when it was opened could not be used: somebody used or ended it before us. Who ends it in a
- * transaction because it can't be used asks there, so that the event stands or falls with that.
+ * The reason why a link that was live when it was opened could not be consumed: it was used or ended in between. A caller
+ * that ends the link in a transaction passes it, so that the event is written in the same transaction.
  */
 export async function refusalOf(
   purpose: LinkPurpose,
@@ -54,10 +54,10 @@ export async function refusalOf(
   tx: Tx = db(),
 ): Promise<LinkRefusal> {
   const reading = await readLink(purpose, token, tx);
-  return refuse(purpose, reading.state === 'live' ? { state: 'forged' } : reading, from, tx);
+  return recordRefusal(purpose, reading.state === 'live' ? { state: 'forged' } : reading, from, tx);
 }
 
-async function refuse(
+async function recordRefusal(
   purpose: LinkPurpose,
   reading: Exclude<LinkReading, LiveLink>,
   from: From,

@@ -1,8 +1,8 @@
 import { db } from '../database/client';
 
 /**
- * True while what a used link did still stands: its account goes by the address that the link was emailed to, and has a
- * password. "This wasn't me" ends either. Throws when the database is away.
+ * True while the effect of a used link is still in place: the account has the address that the link was mailed to, and a
+ * password. "This wasn't me" ends either. Throws when the database is unavailable.
  */
 export async function doesOutcomeStand(linkId: string): Promise<boolean> {
   const rows = await db().$queryRaw<unknown[]>`

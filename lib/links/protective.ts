@@ -2,7 +2,7 @@ import { protectivePurposes, type ProtectivePurpose } from './purposes';
 import { readLink, type LinkReading } from './read';
 import { readToken } from './token';
 
-/** Which protective purpose a token was made for: they share one page. `not-me` for what is no token of ours. */
+/** The protective purpose that a token was made for, since both share one page. `not-me` for a forged token. */
 export async function protectivePurposeOf(token: string | undefined): Promise<ProtectivePurpose> {
   for (const purpose of protectivePurposes) if (await readToken(purpose, token)) return purpose;
   return 'not-me';

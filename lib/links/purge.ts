@@ -1,14 +1,12 @@
 import { db } from '../database/client';
 
 /**
- * Deletes up to `most` links that nothing asks for any more, and returns how many: those that expired eight days ago,
- * whether they were used, voided or neither. Until then each is needed:
- * - its page says why it is dead, and renews it, for seven days after it was made (a protective one: fourteen), which is
- *   at most seven days after its end (lib/links/read.ts, lib/worker/decide/renewal.ts);
- * - a protective one that was used says which notices are "reverted": those of what happened before its use, which was
- *   before its end. A notice is given up after seven days, so none is left (lib/worker/decide/notice.ts);
- * - a message that still carries it is given up as "link-ended" with the row and without.
- * The eighth day is for clocks that were set. Afterwards its token reads as one that we never made.
+ * Deletes up to `most` links that expired eight days ago, and returns how many. Until then a link is needed:
+ * - its page gives the reason why it is dead, and renews it, for seven days after it was issued (fourteen for a protective
+ *   link), which is at most seven days after it expired (lib/links/read.ts, lib/worker/decide/renewal.ts);
+ * - a used protective link marks earlier notices as "reverted", and those are given up after seven days
+ *   (lib/worker/decide/notice.ts).
+ * The eighth day allows for clock changes. After that, its token counts as forged.
  */
 export function purgeLinks(most: number): Promise<number> {
   return db().$executeRaw`

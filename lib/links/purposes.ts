@@ -1,13 +1,12 @@
 import { routes } from '../routes';
 
-/** Seconds. */
 const TEN_MINUTES = 600;
 const SEVEN_DAYS = 7 * 24 * 3600;
 
 /**
- * What a link can be for: where it leads (`path`/<token>), the page its form is on, and the longest life, in
- * seconds, that its token may claim whatever LINK_TTL_SECONDS was when it was made (ASVS 6.5.5: ten minutes; a
- * protective link opens nothing, so it may live for a week).
+ * The purposes of links: `path` is where one leads (`path`/<token>), `page` has its form, and `ceiling` is the longest
+ * lifetime in seconds that its token may claim, whatever LINK_TTL_SECONDS is (ASVS 6.5.5: ten minutes). A protective link
+ * gives no access, so it may live for a week.
  */
 export const purposes = {
   'sign-up': { path: routes.signUp, page: routes.signUpComplete, ceiling: TEN_MINUTES },
@@ -20,14 +19,14 @@ export const purposes = {
 
 export type LinkPurpose = keyof typeof purposes;
 
-/** Whoever may ask for these without signing in may also ask for a new one in the place of a dead one. */
+/** Requested without signing in, so a dead link can be replaced without signing in too. */
 export type RenewablePurpose = 'sign-up' | 'password-reset';
 
-/** They only end things, turn changes back and begin a recovery by mail. */
+/** These only revoke, revert and start a recovery by email. */
 export const protectivePurposes = ['not-me', 'undo-email-change'] as const satisfies LinkPurpose[];
 export type ProtectivePurpose = (typeof protectivePurposes)[number];
 
-/** What the mail with a protective link tells of. Anybody can cause the first; all others took a password or a link. */
+/** The event that a protective link is about. Anyone can cause the first; all others take a password or a link. */
 export const concerns = [
   'reset-requested',
   'password-changed',
@@ -42,8 +41,8 @@ export const isProtective = (purpose: LinkPurpose): purpose is ProtectivePurpose
   (protectivePurposes as readonly LinkPurpose[]).includes(purpose);
 
 /**
- * What a new password, a changed address or a deletion ends. Protective links are not among them: a thief who sets a
- * password must not end the owner's way back.
+ * What a new password, a changed address or a deletion ends. Not protective links: a thief who sets a password must not cut
+ * off the owner's way to recover.
  */
 export const endedByNewPassword: LinkPurpose[] = [
   'sign-up',

@@ -6,9 +6,9 @@ import type { RenewablePurpose } from './purposes';
 import { readToken } from './token';
 
 /**
- * Asks for a new link in the place of a dead one. Only a token that we made can ask (`forged` otherwise), and nothing
- * is looked up: the worker sends to the address that the old link was mailed to, if it is still the account's and
- * within the address's limit. The answer is the same whatever comes of it.
+ * Requests a new link in place of a dead one. Requires a token that we made (`forged` otherwise), and looks nothing up: the
+ * worker sends to the address that the old link was mailed to, if it is still the account's and within the address's
+ * limit. The answer is the same in either case.
  */
 export async function renewLink(
   purpose: RenewablePurpose,

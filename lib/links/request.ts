@@ -11,10 +11,10 @@ export type RequestResult = { code: 'accepted' } | { code: 'limited'; retryAfter
 const requestEvents = { 'sign-up': 'sign-up-requested', 'password-reset': 'reset-requested' } as const;
 
 /**
- * Asks for a link to an address (already validated). Never looks a user up: it spends the limits, writes one event
- * and one message, and answers; the same statements for every address, so nobody learns who has an account (OWASP
- * Forgot Password; ASVS 6.3.8). An address's spent limit is silent; a client's is told. A refused request issues
- * nothing and voids nothing, so nobody can end the owner's link by asking again.
+ * Requests a link for a validated address. Never looks up a user: it spends the limits, writes one event and one message,
+ * and answers. It runs the same statements for every address, so the answer doesn't reveal who has an account (OWASP
+ * Forgot Password; ASVS 6.3.8). A client learns of its own limit, but not of the address's. A refused request issues and
+ * ends nothing, so another person's request can't end the owner's link.
  */
 export async function requestLink(
   purpose: RenewablePurpose,

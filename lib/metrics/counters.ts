@@ -15,7 +15,7 @@ function make(): Counters {
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'sparekey_hash_queue',
-    help: 'Password hashes under way and waiting in this process',
+    help: 'Password hashes running and waiting in this process',
     labelNames: ['state'],
     registers,
     collect() {
@@ -37,7 +37,7 @@ function make(): Counters {
     registry,
     opened: new Counter({
       name: 'sparekey_links_opened_total',
-      help: 'Mailed links opened, by people and by scanners; forged ones apart',
+      help: 'Emailed links opened, by people and by scanners; forged ones separately',
       labelNames: ['purpose'],
       registers,
     }),
@@ -49,7 +49,7 @@ function make(): Counters {
     }),
     limited: new Counter({
       name: 'sparekey_limits_hit_total',
-      help: 'Tries that a limit refused',
+      help: 'Attempts refused by a limit',
       labelNames: ['limit'],
       registers,
     }),
@@ -61,11 +61,11 @@ const counters = () => processWide('metrics', make);
 /** The metrics of this process, in Prometheus' text format, without those of the database. */
 export const processMetrics = (): Promise<string> => counters().registry.metrics();
 
-/** A mailed link was opened; `forged` when its token is none of ours. */
+/** Counts an opened link; `forged` when we didn't make its token. */
 export const countOpened = (purpose: string): void => counters().opened.inc({ purpose });
 
-/** A page or form met a link that can't be used. */
+/** Counts a link that a page or form could not use. */
 export const countDead = (purpose: string, reason: string): void => counters().dead.inc({ purpose, reason });
 
-/** A limit of lib/limits/table.ts, by its counter's name, refused a try. */
+/** Counts an attempt refused by a limit of lib/limits/table.ts, by the limit's name. */
 export const countLimited = (limit: string): void => counters().limited.inc({ limit });

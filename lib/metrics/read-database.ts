@@ -1,12 +1,9 @@
 import { db } from '../database/client';
 
-/** What is counted across instances, as one look at the database finds it. Nothing in it names anybody. */
+/** Counts across all instances, from one statement. Contains nothing personal. */
 export type Counted = {
   messages: { kind: string; state: string; count: number }[];
-  /**
-   * Seconds since the oldest message that waits was asked for, by what it is: 0 when none waits. One that waits by a rule of
-   * ours for the day's try is left out.
-   */
+  /** Age of the oldest waiting message, 0 when none waits. Messages postponed after a bounce don't count. */
   oldest: { what: 'request' | 'other'; seconds: number }[];
   /** Seconds from request to acceptance, of the last hour. */
   acceptance: { count: number; median: number; p95: number; p99: number };
@@ -17,9 +14,9 @@ export type Counted = {
 };
 
 /**
- * Reads all of it in one statement, by indexes: the waiting messages, those settled in the last day, and the links that
- * were alive an hour ago (only those can have been used since). So a scrape costs the same however old the outbox is.
- * Throws when the database is unavailable.
+ * Reads all counts in one statement, by indexes: the waiting messages, those that ended in the last day, and the links that
+ * were live an hour ago (only those can have been used since). So the cost doesn't grow with the age of the outbox. Throws
+ * when the database is unavailable.
  */
 export async function readCounted(): Promise<Counted> {
   const [row] = await db().$queryRaw<{ counted: Counted }[]>`

@@ -5,10 +5,10 @@ import { readCounted, type Counted } from './read-database';
 
 /**
  * All metrics in Prometheus' text format: this process's, and those of all instances together. While the database is
- * away `sparekey_database_up` is 0 and the latter are missing, so that monitoring sees it.
+ * unavailable, `sparekey_database_up` is 0 and the latter are missing.
  */
 export async function readMetrics(): Promise<{ text: string; contentType: string }> {
-  // Made anew each time: what is no longer in the database must not stand there any more.
+  // A new registry each time, so that labels that are no longer in the database disappear.
   const registry = new Registry();
   const gauge = gaugesOf(registry);
   const counted = await readCounted().catch((error: unknown) => {
@@ -36,15 +36,15 @@ function describe(gauge: MakeGauge, counted: Counted): void {
   const { acceptance, workers } = counted;
   gauge(
     'sparekey_messages',
-    'Messages that wait, and those settled in the last 24 hours',
+    'Messages that are waiting, and those that ended in the last 24 hours',
     counted.messages.map(({ kind, state, count }) => [{ kind, state }, count]),
   );
   gauge(
     'sparekey_oldest_waiting_seconds',
-    'Age of the oldest message that waits: a requested link, or anything else; 0 when none does',
+    'Age of the oldest waiting message: a requested link, or anything else; 0 when none is waiting',
     counted.oldest.map(({ what, seconds }) => [{ what }, seconds]),
   );
-  gauge('sparekey_acceptance_seconds', 'From request to acceptance by the provider, in the last hour', [
+  gauge('sparekey_acceptance_seconds', 'Time from request to acceptance by the provider, in the last hour', [
     [{ quantile: '0.5' }, acceptance.median],
     [{ quantile: '0.95' }, acceptance.p95],
     [{ quantile: '0.99' }, acceptance.p99],
@@ -57,10 +57,10 @@ function describe(gauge: MakeGauge, counted: Counted): void {
   );
   gauge(
     'sparekey_suppressed_addresses',
-    'Addresses that mail came back from, or whose reader complained',
+    'Addresses that mail bounced from, or whose owner complained',
     counted.suppressed.map(({ cause, count }) => [{ cause }, count]),
   );
-  gauge('sparekey_workers', 'Workers that live, and those of them that the provider keeps from sending', [
+  gauge('sparekey_workers', 'Running workers, and those of them whose mail the provider refuses', [
     [{ state: 'alive' }, workers.alive],
     [{ state: 'held' }, workers.held],
   ]);

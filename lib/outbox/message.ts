@@ -1,7 +1,7 @@
-/** Somebody waits for the link in these, or a stranger may have asked: they stand for an hour. */
+/** A user is waiting for the link in these, or a stranger may have asked for it. They are valid for an hour. */
 const requests = ['password-reset', 'sign-up', 'renewal', 'email-change', 'delete-account'] as const;
 
-/** Tell people of what has happened: nobody waits for them, no stranger can cause them, and they stay true for days. */
+/** These report an event in the account. A stranger can't cause them, and they stay true for days. */
 const notices = [
   'password-changed',
   'email-change-notice',
@@ -11,7 +11,7 @@ const notices = [
   'account-deleted',
 ] as const;
 
-/** The kinds of message. An alarm goes to operators. What each becomes is decided by the worker, in kinds.ts. */
+/** The kinds of message. An alarm goes to operators. The worker decides what each becomes, in lib/worker/decide/. */
 export const messageKinds = [...requests, ...notices, 'alarm'] as const;
 
 export type MessageKind = (typeof messageKinds)[number];

@@ -1,10 +1,10 @@
 import { db } from '../database/client';
 
-// A queued message has no `settledAt`. The state is checked all the same: nothing promised is ever lost to a purge.
+// A queued message has no `settledAt`. The state is checked as well, so that a purge can never lose a waiting message.
 
 /**
- * Blanks the addresses, devices and paths of up to `most` messages that were settled 30 days ago, and returns how many.
- * What the provider reports about them by then changes nothing.
+ * Blanks the addresses, devices and paths of up to `most` messages that ended 30 days ago, and returns how many. From then
+ * on, reports from the provider about them change nothing.
  */
 export function blankMessages(most: number): Promise<number> {
   return db().$executeRaw`
@@ -18,8 +18,8 @@ export function blankMessages(most: number): Promise<number> {
 }
 
 /**
- * Deletes up to `most` messages that were settled 365 days ago, with their steps, and returns how many. A message's id is
- * its Idempotency-Key: it outlives by far what the provider remembers of it, which is 24 hours.
+ * Deletes up to `most` messages that ended 365 days ago, with their steps, and returns how many. A message's id is its
+ * Idempotency-Key, which the provider forgets after 24 hours.
  */
 export function purgeMessages(most: number): Promise<number> {
   return db().$executeRaw`
@@ -31,8 +31,8 @@ export function purgeMessages(most: number): Promise<number> {
 }
 
 /**
- * Deletes up to `most` workers that were killed a day ago, and returns how many. A live worker that could not reach the
- * database for a day writes its row again.
+ * Deletes up to `most` rows of workers that were killed a day ago, and returns how many. A live worker that couldn't reach
+ * the database for a day writes its row again.
  */
 export function purgeWorkers(most: number): Promise<number> {
   return db().$executeRaw`

@@ -1,6 +1,6 @@
 import { db, type Tx } from '../database/client';
 
-/** What a step tells: of our own attempts, or what the provider told us later. */
+/** A step in a message's timeline: from our own attempts, or reported by the provider later. */
 export type Step =
   | 'begun'
   | 'retried'
@@ -17,7 +17,7 @@ export type Step =
   | 'bounced'
   | 'complained';
 
-/** Writes down one step of a message, for the operator's timeline. `reason` is a short code, never anybody's own words. */
+/** Adds one step to a message's timeline for the operator. `reason` is a short code, never free text. */
 export async function noteStep(
   messageId: string,
   step: Step,

@@ -4,9 +4,9 @@ import { isRequest, type MessageKind } from './message';
 
 export const OUTBOX_CHANNEL = 'sparekey_outbox';
 
-/** Milliseconds that a message asked for by a stranger waits at random, so that its handling tells nothing of when or for whom. */
-const SHORTEST_WAIT = 50;
-const LONGEST_WAIT = 300;
+/** A request waits for a random time, so that timing reveals neither when nor for whom it was made. */
+const SHORTEST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 300;
 
 export type NewMessage = {
   kind: MessageKind;
@@ -19,14 +19,13 @@ export type NewMessage = {
 };
 
 /**
- * Writes one message into the outbox, in the caller's transaction, and wakes the workers at its commit. From then on
- * the message is promised: it survives a crash of this process. Looks nobody up; the worker decides whether
- * anything is sent.
+ * Writes one message to the outbox in the caller's transaction, and wakes the workers when it commits. From then on it
+ * survives a crash of this process. Looks nobody up: the worker decides whether anything is sent.
  */
 export async function writeMessage(tx: Tx, message: NewMessage): Promise<void> {
   const request = isRequest(message.kind);
-  const waits = request ? SHORTEST_WAIT + Math.random() * (LONGEST_WAIT - SHORTEST_WAIT) : 0;
-  // A link that somebody waits for goes before a notice, however many notices wait.
+  const waitMs = request ? SHORTEST_WAIT_MS + Math.random() * (LONGEST_WAIT_MS - SHORTEST_WAIT_MS) : 0;
+  // Requests come before notices, however many notices are waiting.
   const priority = request ? 0 : 1;
   await tx.$executeRaw`
     WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
@@ -35,7 +34,7 @@ export async function writeMessage(tx: Tx, message: NewMessage): Promise<void> {
                                    "requestedAt", "createdAt", "nextAttemptAt")
       SELECT ${randomId()}, ${message.kind}, ${priority}, ${message.address}, ${message.userId ?? null},
              ${message.renewsLinkId ?? null}, ${message.alarmKind ?? null}, ${message.device}, ${message.callbackUrl ?? null},
-             at, at, at + make_interval(secs => ${waits / 1000}::double precision)
+             at, at, at + make_interval(secs => ${waitMs / 1000}::double precision)
       FROM clock
       RETURNING 1
     )

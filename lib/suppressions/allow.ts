@@ -2,18 +2,18 @@ import type { Tx } from '../database/client';
 import type { Mail } from '../mail/mail';
 import { canonicalAddress } from '../schemas/address';
 
-/** Mail that its reader may never have asked for: a complaint ends it. Everything else concerns their own account. */
-const UNASKED: Mail['template'][] = ['sign-up', 'account-exists'];
-/** Somebody waits for it, and it is the way back in: tried however often mail came back. */
+/** Mail that its recipient may not have requested. It stops after a complaint. All other mail is about their account. */
+const UNREQUESTED: Mail['template'][] = ['sign-up', 'account-exists'];
+/** Sent despite bounces, because a user is waiting for it and it is the only way to recover. */
 const ALWAYS: Mail['template'][] = ['reset-password'];
 
-/** `complained`: never. `bounced`: mail came back and today's try is taken; the next is in so many seconds. */
+/** `complained`: not at all. `bounced`: today's try is used up; the next is in `waitSeconds`. */
 export type Allowance = { code: 'send' } | { code: 'complained' } | { code: 'bounced'; waitSeconds: number };
 
 /**
- * Whether a mail may go to an address that had complained or bounced before. After a hard bounce one mail a day finds
- * out whether the mailbox works again (not so requested reset links); `takes` says that this one is really to be sent,
- * and takes the day's try. The same two statements for every address, so that nobody's handling tells anything.
+ * Decides whether a mail may be sent to an address despite complaints and bounces. After a hard bounce, one mail a day
+ * tests the address (reset links aren't limited). With `takes`, the mail will be sent and uses up the day's try. It runs
+ * the same two statements for every address, so that timing reveals nothing.
  */
 export async function allowMail(
   tx: Tx,
@@ -29,14 +29,14 @@ export async function allowMail(
     SELECT "complainedAt" IS NOT NULL AS "complained", "bouncedAt" IS NOT NULL AS "bounced",
       greatest(0, extract(epoch FROM "nextTryAt" - clock_timestamp()))::double precision AS "waits"
     FROM "Suppression" WHERE "canonical" = ${canonical}`;
-  if (row?.complained && UNASKED.includes(mail.template)) return { code: 'complained' };
+  if (row?.complained && UNREQUESTED.includes(mail.template)) return { code: 'complained' };
   if (row?.bounced && spaced && taken === 0) return { code: 'bounced', waitSeconds: row.waits };
   return { code: 'send' };
 }
 
 /**
- * Gives back the day's try that a message took, to the one that stands in its place. Not when mail came back since it was
- * written: that may have been its own.
+ * Gives the day's try that a message used to its replacement, unless a mail has bounced since the message was written: that
+ * may have been this one.
  */
 export async function returnTry(tx: Tx, messageId: string): Promise<void> {
   await tx.$executeRaw`

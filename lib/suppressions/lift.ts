@@ -1,10 +1,7 @@
 import type { Tx } from '../database/client';
 import { canonicalAddress } from '../schemas/address';
 
-/**
- * Mail reaches the address again: its bounce is forgotten; a complaint stays. True when there was one. Asked by its
- * owner from inside the account, who has looked.
- */
+/** Lifts an address's bounce at the request of the signed-in owner. A complaint stays. True when there was a bounce. */
 export async function liftBounce(email: string, tx: Tx): Promise<boolean> {
   const canonical = canonicalAddress(email);
   const count = await tx.$executeRaw`
@@ -13,14 +10,14 @@ export async function liftBounce(email: string, tx: Tx): Promise<boolean> {
   return count === 1;
 }
 
-/** The same, by a mail that was delivered: only one that left after the bounce proves anything. */
+/** Lifts the bounce when a mail was delivered that was sent after it. */
 export async function liftByDelivery(tx: Tx, messageId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Suppression" s SET "bouncedAt" = NULL, "nextTryAt" = NULL FROM "OutboundEmail" m
     WHERE m."id" = ${messageId} AND s."canonical" = lower(m."address") AND s."bouncedAt" < m."settledAt"`;
 }
 
-/** The same, by a link that was used: its mail was read. */
+/** Lifts the bounce when a link was used, because its mail was read. */
 export async function liftByLink(tx: Tx, linkId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Suppression" s SET "bouncedAt" = NULL, "nextTryAt" = NULL FROM "EmailLink" l

@@ -1,11 +1,10 @@
 import { db } from '../database/client';
 
 /**
- * For up to `most` addresses, forgets what is no longer a reason to send less mail, and returns how many:
- * - a bounce that is 365 days old. Each later one would have renewed it, so nothing came back for a year: the mailbox may
- *   work again, the next mail finds out, and another bounce begins anew;
- * - rows that hold nothing but the address, since its bounce was lifted.
- * A complaint is somebody's word and no finding of ours. It ends only by an operator, or with the account.
+ * Lifts outdated suppressions for up to `most` addresses, and returns how many:
+ * - bounces that are 365 days old. Each later bounce would have renewed the date, and the next mail tests the address;
+ * - rows without a bounce or a complaint.
+ * A complaint stays until an operator lifts it or the account is deleted.
  */
 export function purgeSuppressions(most: number): Promise<number> {
   return db().$executeRaw`

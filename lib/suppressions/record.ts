@@ -1,6 +1,6 @@
 import type { Tx } from '../database/client';
 
-/** A hard bounce: from now on one mail a day finds out whether the mailbox works again. */
+/** Records a hard bounce. From now on, one mail a day tests whether the address works again. */
 export async function recordBounce(tx: Tx, canonical: string): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO "Suppression" ("canonical", "bouncedAt", "nextTryAt")
@@ -8,7 +8,7 @@ export async function recordBounce(tx: Tx, canonical: string): Promise<void> {
     ON CONFLICT ("canonical") DO UPDATE SET "bouncedAt" = EXCLUDED."bouncedAt", "nextTryAt" = EXCLUDED."nextTryAt"`;
 }
 
-/** The reader called our mail spam: nothing is sent any more that a stranger could have asked for. */
+/** Records a spam complaint. From now on, nothing is sent that a stranger could have requested. */
 export async function recordComplaint(tx: Tx, canonical: string): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO "Suppression" ("canonical", "complainedAt") VALUES (${canonical}, clock_timestamp())

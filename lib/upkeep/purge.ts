@@ -12,10 +12,9 @@ import { purgeSuppressions } from '../suppressions/purge';
 import { purgeCalls } from '../webhooks/purge';
 
 /**
- * One batch of each part, under its name in the log: deletes at most so many rows and returns how many. A batch is one
- * statement, and so a transaction of its own, which is why it may compare with now(): unlike clock_timestamp(), that can
- * be an index condition. It takes its rows by FOR UPDATE SKIP LOCKED: instances share the work, and a locked row is left
- * for the next time.
+ * The parts of a purge, by their names in the log. Each deletes one batch of at most `most` rows and returns how many. A
+ * batch is one statement and so its own transaction; therefore it may compare with now(), which unlike clock_timestamp() can
+ * be an index condition. FOR UPDATE SKIP LOCKED lets instances share the work and leaves locked rows for the next purge.
  */
 export const parts = {
   erased: eraseDeleted,
@@ -35,21 +34,20 @@ export type Part = keyof typeof parts;
 
 const names = Object.keys(parts) as Part[];
 
-/** Rows per batch: few enough that nobody waits for its locks. */
+/** Rows per batch. Few enough that its locks delay no one noticeably. */
 export const BATCH = 1_000;
 
-/** The part whose turn is next, at first any: where each run is cut short, and where each run is a new process. */
+/** The part to begin with. Random at first, so that short purges in ever new processes reach every part. */
 let next = Math.floor(Math.random() * names.length);
 
-/** Runs in a row that each part has failed in. */
+/** How many purges in a row each part has failed in. */
 const failures = new Map<Part, number>();
 
 /**
- * Deletes whatever is past its retention, and returns the number of rows per part, without the parts that had none. The
- * parts take turns, a batch each, beginning after the part that had the last turn before; so a part with much to do, or
- * a run that `stopping` cuts short, keeps no other from its turn. It can run twice, on several instances at once, and
- * beside everything else. Never throws: a failed part is logged and tried again in the next run, and operators get an
- * alarm when it failed twice in a row. After `stopping`, no other batch begins.
+ * Deletes what is past its retention, and returns the number of rows per part that had any. The parts take turns, a batch
+ * each, beginning after the last part of the previous purge, so that neither a part with many rows nor a purge that
+ * `stopping` cuts short starves the others. Safe to run on several instances at once. Never throws: continues when a part
+ * fails, logs it, and raises an alarm when a part fails twice in a row. After `stopping`, no new batch begins.
  */
 export async function purgeAll(stopping?: AbortSignal): Promise<Partial<Record<Part, number>>> {
   const purged: Partial<Record<Part, number>> = {};

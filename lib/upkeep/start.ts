@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { purgeAll } from './purge';
 
-const MINUTE = 60_000;
-/** Milliseconds that a stop waits for the batch under way. */
-const STOP_LIMIT = 900;
+const MINUTE_MS = 60_000;
+/** How long a stop waits for the current batch. */
+const STOP_LIMIT_MS = 900;
 
-const between = (least: number, most: number) => (least + Math.random() * (most - least)) * MINUTE;
+const between = (least: number, most: number) => (least + Math.random() * (most - least)) * MINUTE_MS;
 
-/** Milliseconds before the first purge and between two: at random, so that instances that start together spread out. */
+/** Milliseconds before the first purge and between purges. Random, so that instances that start together spread out. */
 const PACE = { first: () => between(1, 10), next: () => between(50, 70) };
 
 export type Upkeep = { stop(): Promise<void> };
 
 /**
- * Purges some minutes after the start and then about every hour, one purge at a time, until stopped. stop() returns within
- * a second; a batch that is still under way then ends by itself, or with its connection.
+ * Purges a few minutes after the start and then about every hour, until stopped. stop() returns within a second; a batch
+ * that is still running then ends by itself, or with its connection.
  */
 export function startUpkeep(pace: typeof PACE = PACE): Upkeep {
   const stopping = new AbortController();
@@ -32,7 +32,7 @@ export function startUpkeep(pace: typeof PACE = PACE): Upkeep {
   return {
     async stop() {
       stopping.abort();
-      await Promise.race([running, pause(STOP_LIMIT, undefined, { ref: false })]);
+      await Promise.race([running, pause(STOP_LIMIT_MS, undefined, { ref: false })]);
     },
   };
 }

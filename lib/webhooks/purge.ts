@@ -1,9 +1,8 @@
 import { db } from '../database/client';
 
 /**
- * Deletes up to `most` ids (`svix-id`) of calls that were received 100 days ago, and returns how many. Svix repeats a call
- * by itself for a day or two, and from its dashboard for as long as it keeps the payload, which is 90 days: until then a
- * repeated call must find its id.
+ * Deletes up to `most` ids (`svix-id`) of calls that were received 100 days ago, and returns how many. Svix can repeat a
+ * call from its dashboard for 90 days, and until then its id must be known.
  */
 export function purgeCalls(most: number): Promise<number> {
   return db().$executeRaw`

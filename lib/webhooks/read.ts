@@ -2,24 +2,24 @@ import { Resend } from 'resend';
 import { z } from 'zod';
 import { log } from '../log';
 
-/** A call of Resend's webhook, as far as we use it. */
+/** The parts of a Resend webhook call that we use. */
 export type Call = {
-  /** The provider's `svix-id`: the same call keeps it, however often it comes. */
+  /** The provider's `svix-id`. A repeated call has the same one. */
   id: string;
   type: string;
-  /** Null for a type that is not about a mail, or one whose data we don't know. */
+  /** Null for a type that is not about a mail, or whose data has an unknown form. */
   about: { providerId: string; messageId: string | null; to: string[]; bounce: string | null } | null;
 };
 
 export type Signed = { id: string | null; timestamp: string | null; signature: string | null };
 
 const body = z.object({ type: z.string().max(100), data: z.unknown() });
-/** As ids are written, of ours and of the provider's: the database takes no U+0000, for one. */
+/** The form of our ids and the provider's. Excludes U+0000, among others, which the database can't store. */
 const id = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 const mail = z.object({
   email_id: id,
   to: z.array(z.string()).max(50),
-  // The event counts without these too: a field that came in another shape is one that didn't come.
+  // Optional: a field of an unexpected form counts as missing.
   tags: z.object({ message: id }).optional().catch(undefined),
   bounce: z
     .object({ type: z.string().optional().catch(undefined) })
@@ -27,13 +27,13 @@ const mail = z.object({
     .catch(undefined),
 });
 
-// Only for its webhooks.verify(), which needs no key.
+// Only for webhooks.verify(), which needs no API key.
 const resend = new Resend('none');
 
 /**
- * Reads a call from its raw body and its headers. Null for whatever was not signed by one of the secrets (two during a
- * rotation) over exactly these bytes, id and time, or is more than five minutes old or early (Standard Webhooks 1.0).
- * The signature is checked before a byte of the body is believed.
+ * Reads a call from its raw body and headers. Null unless one of the secrets (two during a rotation) signed exactly these
+ * bytes, id and time, and the time is within five minutes of ours (Standard Webhooks 1.0). Checks the signature before it
+ * parses the body.
  */
 export function readCall(raw: string, signed: Signed, secrets: string[]): Call | null {
   const { id, timestamp, signature } = signed;
@@ -41,14 +41,14 @@ export function readCall(raw: string, signed: Signed, secrets: string[]): Call |
   if (!secrets.some((secret) => isSignedBy(secret, raw, { id, timestamp, signature }))) return null;
   const parsed = body.safeParse(jsonOf(raw));
   if (!parsed.success) {
-    log.warn('a webhook call was signed and is not in the form that Resend documents');
+    log.warn('a signed webhook call does not have the form that Resend documents');
     return { id, type: 'unknown', about: null };
   }
   const about = mail.safeParse(parsed.data.data);
   const { type } = parsed.data;
   if (!about.success) {
     if (type.startsWith('email.'))
-      log.warn({ call: id }, 'a webhook call about a mail is not in the form that Resend documents');
+      log.warn({ call: id }, 'a webhook call about a mail does not have the form that Resend documents');
     return { id, type, about: null };
   }
   const { email_id: providerId, to, tags, bounce } = about.data;
@@ -68,7 +68,7 @@ function isSignedBy(
     resend.webhooks.verify({ payload, headers, webhookSecret });
     return true;
   } catch (error) {
-    // It parses what it has verified.
+    // verify() throws this only after verifying, when it parses the body.
     return error instanceof SyntaxError;
   }
 }

@@ -7,7 +7,7 @@ import { recordBounce, recordComplaint } from '../suppressions/record';
 import type { Call } from './read';
 import { type MessageKind } from '../outbox/message';
 
-/** What became of a mail after the provider took it. A later one in this list is never undone by an earlier one. */
+/** The states of an accepted mail. A message only moves forward in this list. */
 const conditions = ['sent', 'delayed', 'delivered', 'failed', 'bounced', 'complained'] as const;
 type Condition = (typeof conditions)[number];
 
@@ -16,7 +16,7 @@ const conditionOf: Record<string, Condition> = {
   'email.delivery_delayed': 'delayed',
   'email.delivered': 'delivered',
   'email.failed': 'failed',
-  // It is on the provider's own list of addresses that it no longer mails.
+  // The address is on the provider's own suppression list.
   'email.suppressed': 'failed',
   'email.bounced': 'bounced',
   'email.complained': 'complained',
@@ -25,10 +25,10 @@ const conditionOf: Record<string, Condition> = {
 type Row = { id: string; kind: MessageKind; address: string };
 
 /**
- * Writes down what the provider's webhook tells of a message. Each call counts once, however often it comes; states only
- * go forward; a call about a mail that is not ours, or whose recipient is not the one on our own record, changes nothing:
- * nobody's address is suppressed by another's mail. All or nothing; throws when the database is away, so that the provider
- * comes again.
+ * Records what the provider's webhook reports about a message. A repeated call changes nothing, and states only move
+ * forward. A call about an unknown mail, or with another recipient than our record has, changes nothing, so that no call can
+ * suppress another person's address. Runs in one transaction. Throws when the database is unavailable; the provider then
+ * repeats the call.
  */
 export async function recordDelivery(call: Call): Promise<void> {
   const condition = Object.hasOwn(conditionOf, call.type) ? conditionOf[call.type] : undefined;
@@ -41,10 +41,10 @@ export async function recordDelivery(call: Call): Promise<void> {
     const reason = reasonOf(call);
     await moveForward(tx, message, condition, call.about.providerId, reason);
     if (condition === 'delivered') await liftByDelivery(tx, message.id);
-    // Of whoever deleted the account nothing is kept, nor written anew.
+    // Nothing is stored about the owner of a deleted account.
     if (message.kind !== 'account-deleted')
       await suppress(tx, canonicalAddress(message.address), condition, reason);
-    log.info({ message: message.id, condition, reason }, 'mail followed up');
+    log.info({ message: message.id, condition, reason }, 'delivery report recorded');
   });
 }
 
@@ -54,8 +54,8 @@ async function suppress(tx: Tx, canonical: string, condition: Condition, reason:
 }
 
 /**
- * The message by the provider's id; or, when its answer never reached us, by the tag that we sent along, whether we still
- * try it or have given it up or replaced it since: its mail is somewhere all the same.
+ * Finds the message by the provider's id. If the provider's answer never reached us, finds it by the tag that we sent along,
+ * even if the message has been given up or replaced since.
  */
 async function messageOf(tx: Tx, about: NonNullable<Call['about']>): Promise<Row | null> {
   const [row] = await tx.$queryRaw<Row[]>`
@@ -67,13 +67,13 @@ async function messageOf(tx: Tx, about: NonNullable<Call['about']>): Promise<Row
   if (!row || row.address === '') return null;
   if (about.to.length === 1 && canonicalAddress(about.to[0] ?? '') === canonicalAddress(row.address))
     return row;
-  log.warn({ message: mailReference(row.id) }, 'a webhook call names another recipient than ours');
+  log.warn({ message: mailReference(row.id) }, 'a webhook call has another recipient than our record');
   return null;
 }
 
 /**
- * A queued message that the provider tells of was accepted: it needs no other attempt, and no rendering. One that was given
- * up or replaced stays so, and is only known by the provider's id from now on.
+ * A queued message that the provider reports on was accepted, so it needs no further attempt and no rendering. One that was
+ * given up or replaced only gets the provider's id.
  */
 async function moveForward(
   tx: Tx,
@@ -97,7 +97,7 @@ async function moveForward(
     VALUES (${message.id}, ${condition === 'sent' ? 'accepted' : condition}, ${reason})`;
 }
 
-/** Resend calls a bounce Permanent, Transient or Undetermined: all but the latter two are hard. */
+/** Resend calls a bounce Permanent, Transient or Undetermined. Only the last two are soft. */
 function reasonOf({ type, about }: Call): string | null {
   if (type === 'email.suppressed') return 'provider-suppressed';
   if (type !== 'email.bounced') return null;

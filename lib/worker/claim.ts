@@ -3,15 +3,14 @@ import { db } from '../database/client';
 import { randomId } from '../secrets';
 import type { ClaimedMessage } from './claimed-message';
 
-/** Seconds that a claim lasts. A worker renews it while an attempt is under way, so only a dead one loses it. */
+/** How long a claim lasts. A worker renews it during an attempt, so only a dead worker loses it. */
 export const LEASE_SECONDS = 60;
 
 /**
- * Claims up to `most` messages that are due, requested links first, oldest first, and at most `others` that are no
- * request, so that a request never waits behind notices. No two workers get the same message (FOR UPDATE SKIP LOCKED).
- * The lease names the worker: a dead worker's claims end with their leases, or when another one takes them back
- * (dead-workers.ts). The statement is its own transaction, so now() is its start and can be an index condition.
- * Mail to the sites in `avoiding` is left alone.
+ * Claims up to `most` due messages, requests first and oldest first, of which at most `others` are not requests, so that a
+ * request never waits behind notices. No two workers get the same message (FOR UPDATE SKIP LOCKED). The lease names the
+ * worker: a dead worker's claims end with their leases, or when another worker takes them back (dead-workers.ts). Skips mail
+ * to the sites in `avoiding`. The statement is its own transaction, so now() is its start and can be an index condition.
  */
 export async function claimMessages(
   most: number,
@@ -39,9 +38,8 @@ export async function claimMessages(
 }
 
 /**
- * Returns the milliseconds until the next message is due, 0 when one is due now, and null when none waits. Messages under
- * a lease don't count: their worker has them. With `requestsOnly` only requests count. Nor does
- * mail to the sites in `avoiding`.
+ * Returns the milliseconds until the next message is due, 0 when one is due now, and null when none is waiting. Ignores
+ * messages under a lease, mail to the sites in `avoiding` and, with `requestsOnly`, everything but requests.
  */
 export async function untilNextDue(requestsOnly = false, avoiding: string[] = []): Promise<number | null> {
   const [row] = await db().$queryRaw<{ wait: number | null }[]>`
@@ -59,7 +57,7 @@ export async function untilNextDue(requestsOnly = false, avoiding: string[] = []
   return wait === null ? null : Math.max(0, wait);
 }
 
-/** The condition for mail to other sites than these; see siteOf(). */
+/** SQL: the mail is to none of these sites; see siteOf(). */
 function elsewhere(avoiding: string[]): Prisma.Sql {
   if (avoiding.length === 0) return Prisma.sql`true`;
   return Prisma.sql`coalesce(substring(lower("address") FROM '[^.@]+\\.[^.@]+$'), '') <> ALL(${avoiding})`;

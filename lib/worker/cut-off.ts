@@ -3,8 +3,8 @@ import { CUTOFF } from '../database/cutoff';
 import { isRequest, messageKinds } from '../outbox/message';
 
 /**
- * SQL: whether `account -- end-everything` ended this row of "OutboundEmail": it is a request from before, or its mail is
- * made and carries a link from before. A notice that isn't rendered yet gets new links, and one without links stays true.
+ * SQL: true when `account -- end-everything` ended this row of "OutboundEmail": it is an earlier request, or its rendered mail
+ * carries an earlier link. A notice that isn't rendered yet gets new links, and one without links is still true.
  */
 export const IS_CUT_OFF = Prisma.sql`(
   ("kind" = ANY(${messageKinds.filter(isRequest)}) AND "requestedAt" <= ${CUTOFF})

@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import { db } from '../database/client';
 import { log } from '../log';
 
-/** The class of the advisory locks by which workers prove that they are alive. Any number that is only ours. */
+/** The class of the advisory locks by which workers prove that they are alive. An arbitrary number. */
 export const ALIVE = 1_398_821_221;
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
-/** Names this machine since it was started: the host name, and on Linux the kernel's boot id. A container shares its host's. */
+/** Identifies this machine since its start: the host name and, on Linux, the boot id, which containers share. */
 export function machine(): string {
   try {
     return `${hostname()} ${readFileSync(BOOT_ID, 'utf8').trim()}`;
@@ -18,15 +18,15 @@ export function machine(): string {
 }
 
 /**
- * Takes back the leases of workers that were killed on this machine, so that their messages don't wait for the leases to
- * end. Returns how many messages that freed, and the `suspects` to pass to the next call, some seconds later.
+ * Releases the leases of workers that were killed on this machine, so that their messages don't wait for the leases to
+ * expire. Returns how many messages that freed, and the `suspects` to pass to the next call a few seconds later.
  *
- * A worker holds an advisory lock on its listening connection. The kernel closes that connection when the process dies, so
- * the database releases the lock at once, whatever the process id is reused for and whichever container it ran in. A live
- * worker may lose the connection as well, but gets a new one within two seconds: only a worker that is without its lock
- * and its heartbeat in two calls is dead. Another machine's worker may be alive behind a broken network, and one that has
- * no lock (`machine` is null) proves nothing: their leases run out by themselves. What is taken back is tried again under
- * its own Idempotency-Key, and an unclear attempt stays unclear.
+ * A worker has an advisory lock on its listening connection. When its process dies, the kernel closes the connection and the
+ * database releases the lock, even if the process id is reused or it ran in a container. A live worker may lose the
+ * connection too, but reconnects within two seconds; so a worker is dead only if two calls find neither lock nor heartbeat.
+ * A worker on another machine may be alive behind a broken network, and one without a lock (`machine` is null) proves
+ * nothing: their leases expire by themselves. A freed message keeps its Idempotency-Key, and an unclear attempt stays
+ * unclear.
  */
 export async function takeBackFromDead(
   workerId: string,
@@ -49,13 +49,13 @@ export async function takeBackFromDead(
   return { messages, suspects: silent.map(({ seen }) => seen) };
 }
 
-/** Milliseconds between two looks for killed workers, and how long after its start a worker looks. */
+/** How often a worker looks for killed workers, and for how long after its start. */
 const LOOK_MS = 3_000;
 const LOOK_FOR_MS = 20_000;
 
 /**
- * Looks for killed workers from time to time, in the first seconds of a worker. `look` returns how many messages that
- * freed; `waitMs` is how long to wait at most before the next look, null when none is needed soon.
+ * Looks for killed workers during the first seconds of a worker. `look` returns how many messages that freed; `waitMs` is the
+ * longest time to wait before the next look, or null when none is needed soon.
  */
 export function lookForDead(workerId: string): { look(): Promise<number>; waitMs(): number | null } {
   const begun = performance.now();
@@ -69,7 +69,7 @@ export function lookForDead(workerId: string): { look(): Promise<number>; waitMs
       const found = await takeBackFromDead(workerId, suspects);
       ({ suspects } = found);
       const { messages } = found;
-      if (messages > 0) log.warn({ messages }, 'took over the messages of a worker that was killed');
+      if (messages > 0) log.warn({ messages }, 'freed the messages of a killed worker');
       return messages;
     },
     waitMs: () => (suspects.length > 0 ? LOOK_MS : null),

@@ -4,7 +4,7 @@ import type { ClaimedMessage } from '../claimed-message';
 
 type Row = { kind: string; firstAt: Date; lastAt: Date; count: number; reference: string };
 
-/** Decides a mail about a failure: what the row of its kind says at this moment. Carries no link and names nobody. */
+/** Decides a mail about a failure, from the current row of its kind. It has no link and nothing personal. */
 export async function decideAlarm(tx: Tx, message: ClaimedMessage): Promise<Decision> {
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT "kind", "firstAt", "lastAt", "count", "reference" FROM "Alarm" WHERE "kind" = ${message.alarmKind}`;

@@ -5,16 +5,16 @@ import type { Mail, MailLinks } from '../../mail/mail';
 import type { ClaimedMessage } from '../claimed-message';
 
 /**
- * What a use case makes of a message. `discard` names why nothing is to be sent; the work is done all the same, links
- * issued and a mail rendered, and thrown away, so that known and unknown addresses cost alike.
+ * What a message becomes. `discard` is the reason why nothing is to be sent. Links are issued and a mail is rendered all the
+ * same, and then discarded, so that known and unknown addresses cost the same.
  */
 export type Decision = {
   to: string;
   discard: string | null;
-  /** Whose account it is about, if anybody's: kept with the message, so that a deletion finds it. */
+  /** The account that it is about, stored with the message so that a deletion finds it. */
   userId: string | null;
   link: NewLink | null;
-  /** "This wasn't me", for that user and the address that the mail goes to. */
+  /** The "this wasn't me" link, for that user and the recipient's address. */
   protective: { purpose: ProtectivePurpose; about: Concern } | null;
   mail: (links: MailLinks) => Mail;
 };

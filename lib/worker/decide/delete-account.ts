@@ -6,8 +6,8 @@ import { canonicalAddress } from '../../schemas/address';
 type Person = { name: string; overtaken: boolean };
 
 /**
- * Decides the mail with the link that deletes an account: to the address that the account went by when it was asked
- * for. Nothing when it goes by another since, or has another password: either ends every such link.
+ * Decides the mail with the link that deletes an account, to the account's address at the time of the request. Nothing is
+ * sent if the address or the password has changed since, because either ends every such link.
  */
 export async function decideDeletionMail(tx: Tx, message: ClaimedMessage): Promise<Decision> {
   const { address, userId } = message;

@@ -18,12 +18,12 @@ const others: Record<Exclude<MessageKind, NoticeKind>, Decide> = {
   alarm: decideAlarm,
 };
 
-/** What decides a kind of message. */
+/** The function that decides messages of a kind. */
 export function decideOf(kind: MessageKind): Decide {
   return isNotice(kind) ? decideNotice : others[kind];
 }
 
-/** False when a limit that only the worker can know forbids the message. Asked outside any transaction. */
+/** False when a limit forbids the message that only the worker can check. Called outside a transaction. */
 export async function mayProceed(message: ClaimedMessage): Promise<boolean> {
   return message.kind === 'renewal' ? mayRenew(message) : true;
 }

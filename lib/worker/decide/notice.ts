@@ -10,7 +10,7 @@ import { canonicalAddress } from '../../schemas/address';
 type Facts = { name: string; at: Date; device: string; displaced: boolean };
 type Notice = { protective: Decision['protective']; mail(facts: Facts, links: MailLinks): Mail };
 
-/** What each notice tells, and the link by which its reader can say that it wasn't them. */
+/** The template of each notice, and its "this wasn't me" link. */
 const notices: Record<NoticeKind, Notice> = {
   'password-changed': {
     protective: { purpose: 'not-me', about: 'password-changed' },
@@ -56,14 +56,14 @@ const notices: Record<NoticeKind, Notice> = {
 type Person = { name: string; canonical: string; reverted: boolean };
 
 /**
- * Decides a notice (ASVS 6.3.7): to the address that it was written for, whatever the account goes by now. What
- * happened between an event and its revert by "this wasn't me" is told to nobody: the notice would carry a thief's way
- * back. The user row is locked against a revert at this moment, so that it finds the link made here, or we find it.
+ * Decides a notice (ASVS 6.3.7), to the address that it was written for, even if the account's address has changed. Nothing
+ * is sent about events that "this wasn't me" has reverted, because the notice would give a thief a way back. The user row is
+ * locked against a simultaneous revert, so that either the revert finds the link issued here, or we find the revert.
  */
 export async function decideNotice(tx: Tx, message: ClaimedMessage): Promise<Decision> {
   const { kind, address, userId, requestedAt, device } = message;
-  if (!isNotice(kind)) throw new Error(`${kind} is no notice`);
-  // First: a statement that waits for a lock reads other tables as they were before its wait.
+  if (!isNotice(kind)) throw new Error(`${kind} is not a notice`);
+  // A separate statement, because one that waits for a lock reads other tables as they were before the wait.
   await tx.$queryRaw`SELECT 1 AS "one" FROM "User" WHERE "id" = ${userId} FOR SHARE`;
   const [user] = await tx.$queryRaw<Person[]>`
     SELECT u."name", u."emailCanonical" AS "canonical", EXISTS (

@@ -8,9 +8,9 @@ type Person = { id: string; email: string; name: string; overtaken: boolean };
 const NOBODY: Person = { id: '', email: '', name: 'Somebody Unknown', overtaken: false };
 
 /**
- * Decides what a request for a reset becomes: a mail with a link to the stored address of whoever has the account,
- * or the same work thrown away. A request from before the last password change is overtaken: a new password ends
- * every reset that was under way. The user row is locked against a reset that completes at this moment.
+ * Decides what a reset request becomes: a mail with a link, to the account's stored address, or the same work discarded. A
+ * request from before the last password change is overtaken, because a new password ends every pending reset. The user row
+ * is locked against a simultaneous reset.
  */
 export async function decideResetMail(
   tx: Tx,

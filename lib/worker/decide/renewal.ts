@@ -9,8 +9,8 @@ import type { RenewablePurpose } from '../../links/purposes';
 type OldLink = { purpose: RenewablePurpose; address: string; canonical: string; callbackUrl: string | null };
 
 /**
- * A renewal is limited like any other request, by the address that only the worker learns. Once granted, the message
- * has its address, so that a retry or a replacement spends nothing more.
+ * Spends the limit of the address that the old link was mailed to, which only the worker knows. False when it is exhausted.
+ * Then stores the address with the message, so that a retry or a replacement spends nothing more.
  */
 export async function mayRenew(message: ClaimedMessage): Promise<boolean> {
   if (message.address !== '') return true;
@@ -25,8 +25,8 @@ export async function mayRenew(message: ClaimedMessage): Promise<boolean> {
 }
 
 /**
- * Decides what a request for a renewal becomes: the mail that its purpose sends, to the address that the old link was
- * mailed to. Nothing when that is no longer the account's address, or the link is older than seven days.
+ * Decides what a renewal request becomes: the mail of its purpose, to the address that the old link was mailed to. Nothing
+ * is sent when that is no longer the account's address, or the link is over seven days old.
  */
 export async function decideRenewal(tx: Tx, message: ClaimedMessage): Promise<Decision> {
   const old = await oldLink(tx, message);

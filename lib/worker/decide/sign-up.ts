@@ -7,9 +7,9 @@ import { lockAddress } from '../../database/lock-address';
 type Person = { id: string; email: string; name: string; overtaken: boolean };
 
 /**
- * Decides what a request to sign up becomes: a link for a free address, "you already have an account" for a taken
- * one, and nothing for a request from before the account was made. The mail to a free address carries nothing that
- * the asker typed: the address is not proven to be theirs.
+ * Decides what a sign-up request becomes: a link for a free address, "you already have an account" for a taken one, and
+ * nothing for a request from before the account was created. The mail to a free address contains nothing that was typed,
+ * because the address is not verified yet.
  */
 export async function decideSignUpMail(
   tx: Tx,
@@ -21,7 +21,7 @@ export async function decideSignUpMail(
     SELECT u."id", u."email", u."name", u."createdAt" > m."requestedAt" AS "overtaken"
     FROM "User" u JOIN "OutboundEmail" m ON m."id" = ${message.id}
     WHERE u."emailCanonical" = ${canonicalAddress(address)}`;
-  const asked = { requestedAt: message.requestedAt, device: message.device };
+  const request = { requestedAt: message.requestedAt, device: message.device };
   if (user)
     return {
       to: user.email,
@@ -29,7 +29,7 @@ export async function decideSignUpMail(
       userId: user.id,
       link: null,
       protective: null,
-      mail: () => ({ template: 'account-exists', props: { name: user.name, ...asked } }),
+      mail: () => ({ template: 'account-exists', props: { name: user.name, ...request } }),
     };
   return {
     to: address,
@@ -37,6 +37,6 @@ export async function decideSignUpMail(
     userId: null,
     link: { purpose: 'sign-up', userId: null, address, callbackUrl: message.callbackUrl },
     protective: null,
-    mail: (links) => ({ template: 'sign-up', props: { links, ...asked } }),
+    mail: (links) => ({ template: 'sign-up', props: { links, ...request } }),
   };
 }
