@@ -41,7 +41,7 @@ describe('cryptography', () => {
       'lib/outbox/write.ts',
       'lib/upkeep/purge.ts',
       'lib/upkeep/start.ts',
-      'lib/worker/schedule.ts',
+      'lib/worker/backoff.ts',
     ]);
   });
 });
