@@ -10,11 +10,11 @@ const senders = {
 };
 
 /** Sent by `npm run mail:test` to any address that the operator names. */
-export type TestProps = Site & { sentAt: Date; way: keyof typeof senders };
+export type TestProps = Site & { sentAt: Date; provider: keyof typeof senders };
 
 export const subject = ({ appName }: Site) => `Test email from ${appName}`;
 
-export default function Test({ sentAt, way, ...site }: TestProps) {
+export default function Test({ sentAt, provider, ...site }: TestProps) {
   return (
     <Layout site={site} title="Your test email arrived" preview="Email from this app reaches your mailbox.">
       <Paragraph>Hello,</Paragraph>
@@ -28,7 +28,7 @@ export default function Test({ sentAt, way, ...site }: TestProps) {
       </Paragraph>
       <Paragraph>There’s nothing else to do. This email isn’t about your account.</Paragraph>
       <Note>
-        Sent on {dateAndTime(sentAt)} {senders[way]}.
+        Sent on {dateAndTime(sentAt)} {senders[provider]}.
       </Note>
     </Layout>
   );
@@ -37,5 +37,5 @@ export default function Test({ sentAt, way, ...site }: TestProps) {
 Test.PreviewProps = {
   ...sampleSite,
   sentAt: new Date('2026-11-23T14:22:00Z'),
-  way: 'resend',
+  provider: 'resend',
 } satisfies TestProps;

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { MailboxMessage } from '@/lib/mail/mailbox/list';
+import type { MailboxMessage } from '@/lib/mail/mailbox/message';
 import { UtcTime } from '../ui/utc-time';
 import { mailboxWords as words } from '../words/mailbox';
 import styles from './mailbox.module.css';

@@ -1,4 +1,4 @@
-import type { MailboxMessage } from '@/lib/mail/mailbox/list';
+import type { MailboxMessage } from '@/lib/mail/mailbox/message';
 import { Facts } from '../ui/facts';
 import { UtcTime } from '../ui/utc-time';
 import { TextLink } from '../ui/text-link';

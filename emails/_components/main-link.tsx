@@ -7,14 +7,14 @@ type Props = { href: string; label: string };
 export function MainLink({ href, label }: Props) {
   return (
     <>
-      {/* The text part has the link below. Word ignores the margin of a table, so the space is padding. */}
-      <Section data-skip-in-text="true" style={{ padding: '8px 0 24px' }}>
+      {/* Word ignores the margin of a table, so the space is padding. */}
+      <Section style={{ padding: '8px 0 24px' }}>
         <Button
           className="button"
           href={href}
           style={{
             display: 'block',
-            padding: '12px 24px',
+            padding: '12px 16px',
             fontFamily: font,
             fontSize: '16px',
             lineHeight: '20px',
@@ -29,8 +29,9 @@ export function MainLink({ href, label }: Props) {
           {label}
         </Button>
       </Section>
-      <Text className="soft" style={soft}>
-        {`${label}:`}
+      {/* The text part shows the button as its label and URL. */}
+      <Text data-skip-in-text="true" className="soft" style={soft}>
+        Or open this link:
         <br />
         <Link
           className="soft"

@@ -6,6 +6,6 @@ export default function TestWithoutSupport(props: TestProps) {
 
 TestWithoutSupport.PreviewProps = {
   ...Test.PreviewProps,
-  way: 'smtp',
+  provider: 'smtp',
   supportEmail: null,
 } satisfies TestProps;

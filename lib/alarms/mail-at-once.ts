@@ -1,7 +1,8 @@
 import { env } from '../env';
 import { log } from '../log';
 import { compose } from '../mail/compose';
-import { openTransport, type Outcome, type Transport } from '../mail/transports/transport';
+import { openTransport } from '../mail/transports/open';
+import type { Outcome, Transport } from '../mail/transports/transport';
 
 const ATTEMPT_LIMIT_MS = 15_000;
 const MINUTE_MS = 60_000;

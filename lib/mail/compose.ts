@@ -31,10 +31,9 @@ export function textOf(html: string): string {
 }
 
 /**
- * Renders a mail to one recipient, as HTML and text. `Auto-Submitted` (RFC 3834) and `X-Auto-Response-Suppress`
- * (Exchange and Outlook, which ignore the former) suppress automatic replies. `X-Entity-Ref-ID` keeps email clients from
- * adding the mail to an earlier thread. The Message-ID is in our own domain (RFC 5322 3.6.4). Throws if the mail
- * lacks a link that it needs.
+ * Renders a mail to one recipient, as HTML and text. Throws if it lacks a link that it needs. `Auto-Submitted` (RFC
+ * 3834) and `X-Auto-Response-Suppress` (for Exchange and Outlook) suppress automatic replies. `X-Entity-Ref-ID` keeps
+ * email clients from adding the mail to an earlier thread. The Message-ID is in our own domain (RFC 5322 3.6.4).
  */
 export async function compose(mail: Mail, to: string, messageId: string): Promise<Rendering> {
   const { appName, appUrl, supportEmail, mailFrom } = env();
@@ -69,8 +68,8 @@ function domainOf(sender: string): string {
 export type Tokens = { link: string | null; protective: string | null };
 
 /**
- * Replaces the placeholders by the tokens, in both parts. Throws if a token has no placeholder or a placeholder no token,
- * because a mail with a missing or broken link must not be sent.
+ * Replaces the placeholders by the tokens, in both parts. Throws if a token has no placeholder or a placeholder no
+ * token, because a mail with a missing or broken link must not be sent.
  */
 export function fillIn(rendering: Rendering, tokens: Tokens): Rendering {
   const filled = (part: string) =>

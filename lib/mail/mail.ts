@@ -21,4 +21,4 @@ export type Mail =
   | Template<'not-me-done', Person & { doneAt: Date; device: string; displaced: boolean }>
   | Template<'account-deleted', { deletedAt: Date; device: string }>
   | Template<'alarm', { kind: string; firstAt: Date; lastAt: Date; count: number; failure: string }>
-  | Template<'test', { sentAt: Date; way: 'resend' | 'smtp' | 'mailbox' }>;
+  | Template<'test', { sentAt: Date; provider: 'resend' | 'smtp' | 'mailbox' }>;

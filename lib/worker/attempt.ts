@@ -42,7 +42,7 @@ async function attempt(message: ClaimedMessage, sending: Sending): Promise<Endin
     return { code: 'replaced', reason: 'app-moved', waitSeconds: 0 };
   const rendering = fillIn(stored, tokens);
   if (!(await beginAttempt(message))) return null;
-  return sendMail(message, rendering, sending, now.aliveMs);
+  return sendMail(message, rendering, sending, now.expiresInMs);
 }
 
 async function tokenOf(source: TokenSource | null): Promise<string | null> {

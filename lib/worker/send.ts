@@ -23,14 +23,14 @@ type Attempt = { message: ClaimedMessage; rendering: Rendering; begun: number; s
 
 /**
  * Sends one mail and returns how that ended. SMTP may take minutes, so the lease is renewed meanwhile and no other worker
- * can start a second attempt. If the lease is lost all the same, the attempt is abandoned. `aliveMs` is the time until the
+ * can start a second attempt. If the lease is lost all the same, the attempt is abandoned. `expiresInMs` is the time until the
  * mail's links expire, or null.
  */
 export async function sendMail(
   message: ClaimedMessage,
   rendering: Rendering,
   sending: Sending,
-  aliveMs: number | null = null,
+  expiresInMs: number | null = null,
 ): Promise<Ending> {
   const abandoned = new AbortController();
   const abandon = () => abandoned.abort();
@@ -45,7 +45,10 @@ export async function sendMail(
   }, RENEW_LEASE_MS);
   try {
     const begun = performance.now();
-    const outcome = await sending.transport.send({ id: message.id, rendering, aliveMs }, abandoned.signal);
+    const outcome = await sending.transport.send(
+      { id: message.id, rendering, expiresInMs },
+      abandoned.signal,
+    );
     return endingOf({ message, rendering, begun, sending }, outcome);
   } finally {
     clearInterval(renewing);
@@ -70,7 +73,7 @@ function endingOf(attempt: Attempt, outcome: Outcome): Ending {
  * other sites, only this message waits, as after any failure.
  */
 function endingOfFailure({ message, rendering, begun, sending }: Attempt, outcome: Failed): Ending {
-  const { reason, unclear, retryAfterSeconds, mayBeTheirs } = outcome;
+  const { reason, unclear, retryAfterSeconds, mayConcernRecipient } = outcome;
   const retry = (refusesAll = false): Ending => ({
     code: 'retry',
     reason,
@@ -85,7 +88,7 @@ function endingOfFailure({ message, rendering, begun, sending }: Attempt, outcom
     return { code: 'replaced', reason: 'sender-changed', waitSeconds };
   }
   if (!outcome.hold) return retry();
-  const site = mayBeTheirs ? siteOf(rendering.to) : null;
+  const site = mayConcernRecipient ? siteOf(rendering.to) : null;
   const waitSeconds = sending.hold.refused({ reason, retryAfterSeconds, begun, site });
   return waitSeconds === null ? retry(true) : { code: 'held', reason, waitSeconds };
 }

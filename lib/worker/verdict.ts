@@ -11,7 +11,7 @@ export type TokenSource = { purpose: LinkPurpose; kid: string; claims: LinkClaim
 
 /** What to do with a message at this moment. */
 export type Verdict =
-  | { code: 'send'; link: TokenSource | null; protective: TokenSource | null; aliveMs: number | null }
+  | { code: 'send'; link: TokenSource | null; protective: TokenSource | null; expiresInMs: number | null }
   | { code: 'replace' }
   | {
       code: 'give-up';
@@ -42,7 +42,7 @@ type LinkRow = LinkClaims & {
   kid: string;
   ended: boolean;
   nearlyDead: boolean;
-  aliveMs: number;
+  expiresInMs: number;
 };
 
 /**
@@ -82,7 +82,7 @@ export async function verdictOn(message: ClaimedMessage, tx: Tx = db()): Promise
     code: 'send',
     link: sourceOf(links, message.linkId),
     protective: sourceOf(links, message.protectiveLinkId),
-    aliveMs: links.length === 0 ? null : Math.max(0, Math.min(...links.map((link) => link.aliveMs))),
+    expiresInMs: links.length === 0 ? null : Math.max(0, Math.min(...links.map((link) => link.expiresInMs))),
   };
 }
 
@@ -90,7 +90,7 @@ function linksOf(ids: string[], tx: Tx): Promise<LinkRow[]> {
   return tx.$queryRaw<LinkRow[]>`
     SELECT ${CLAIMS}, "purpose", "kid", "usedAt" IS NOT NULL OR "voidedAt" IS NOT NULL AS "ended",
       clock_timestamp() > "createdAt" + ("expiresAt" - "createdAt") / 2 AS "nearlyDead",
-      (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::double precision AS "aliveMs"
+      (extract(epoch FROM "expiresAt" - clock_timestamp()) * 1000)::double precision AS "expiresInMs"
     FROM "EmailLink" WHERE "id" = ANY(${ids})`;
 }
 

@@ -3,7 +3,7 @@ import { isStatementTimeout } from '../database/away';
 import { CLOCK_TOLERANCE, secondsApart } from '../database/clock';
 import { log } from '../log';
 import { mailReference } from '../mail/reference';
-import { openTransport } from '../mail/transports/transport';
+import { openTransport } from '../mail/transports/open';
 import { noteWorkerAlive } from '../metrics/health';
 import { isRequest } from '../outbox/message';
 import { randomId } from '../secrets';

@@ -30,7 +30,7 @@ export async function mailTest(args: string[]): Promise<void> {
     const said = raw === undefined ? null : redactText(raw);
     const words = sentWords(sent, said);
     const taken = response.outcome === 'accepted';
-    const facts = { id: sent.id, way: sent.way, ...response, said };
+    const facts = { id: sent.id, provider: sent.provider, ...response, said };
     if (taken || json) print({ words, facts });
     return taken ? DONE : { code: 'refused', words };
   });

@@ -26,14 +26,14 @@ const faults: Record<NonNullable<Outcome['fault']>, string> = {
 };
 
 /** The result of a test email. `said` is the provider's response, redacted. */
-export function sentWords({ id, way, outcome }: SentTest, said: string | null): string {
+export function sentWords({ id, provider, outcome }: SentTest, said: string | null): string {
   const reference = `Reference: ${id.slice(0, 8)} (shown at the end of the email)`;
   const theirs = said ? [`Response: ${said}`] : [];
   if (outcome.outcome === 'accepted') {
     const providerId = outcome.providerId ? `, as ${outcome.providerId}` : '';
     const next =
-      way === 'mailbox' ? [] : ['Accepted doesn’t mean delivered: check the inbox and the spam folder.'];
-    return [`${ways[way]}${providerId}.`, ...theirs, reference, ...next].join('\n');
+      provider === 'mailbox' ? [] : ['Accepted doesn’t mean delivered: check the inbox and the spam folder.'];
+    return [`${ways[provider]}${providerId}.`, ...theirs, reference, ...next].join('\n');
   }
   const { reason } = outcome;
   const look = outcome.fault ? null : hintFor(reason);

@@ -34,7 +34,7 @@ const press = (link: string, fields: Record<string, string> = {}, visitor = anyo
 
 const alike = (password: string) => ({ password, confirmPassword: password });
 
-/** Everything that one account ever causes a mail by, through its pages. */
+/** Causes every email that an account can get, through its pages. */
 async function wholeLife(): Promise<void> {
   await post('/sign-up', { email: ADDRESS });
   const made = anyone();
@@ -72,7 +72,7 @@ describe('over the whole life of an account', () => {
   const linksOf = (text: string) => text.match(/https?:\/\/\S+/g) ?? [];
 
   // proves: tracking, ASVS 14.2.3
-  it('every mail holds the links of its text and nothing that counts openings or clicks', () => {
+  it('no email can count openings or clicks', () => {
     expect(provider.sent().length).toBeGreaterThan(11);
     for (const one of provider.sent()) {
       const names = ['from', 'to', 'subject', 'html', 'text', 'headers', 'reply_to', 'tags'];
@@ -88,11 +88,11 @@ describe('over the whole life of an account', () => {
   });
 
   // proves: mail-contents, NIST 4.6
-  it('no mail holds a password; links say how long they live; notices change nothing but to the owner’s good', () => {
+  it('no email has a password; links state their lifetime; notices only protect', () => {
     for (const { subject, html, text, to } of provider.sent()) {
       for (const secret of [FIRST, SECOND, THIRD, '$argon2'])
         expect(html + text, subject).not.toContain(secret);
-      // The old mailbox need not know the new one.
+      // The old address must not learn the new one.
       if (to.includes(ADDRESS)) expect(html + text, subject).not.toContain(MOVED);
       const acts = /^(Finish|Reset|Confirm|Delete)/.test(subject);
       const links = linksOf(text).filter((link) => !/\/(not-me\/|sign-in$|forgot-password$)/.test(link));
@@ -103,9 +103,9 @@ describe('over the whole life of an account', () => {
   });
 
   // proves: header-injection, ASVS 1.3.11
-  it('no word of a client reaches a mail, and its head has the same parts each time', () => {
+  it('nothing that a client sends reaches an email, nor adds a header', () => {
     for (const mail of provider.sent()) {
-      // With what follows: three or four letters alone may stand in any token.
+      // With more context, because three or four letters alone can occur in a token.
       expect(JSON.stringify(mail), mail.subject).not.toMatch(/evil\W{0,2}test|bcc\s*:/i);
       expect(Object.keys(mail.headers).sort()).toEqual([
         'Auto-Submitted',
@@ -131,7 +131,7 @@ describe('a name', () => {
   ];
 
   // proves: linkifying-names, header-injection
-  it('that would be a link or a line of its own is refused, at sign-up and in the account', async () => {
+  it('that would be a link or a line break is refused in every form', async () => {
     const person = await stage.people.newPerson();
     const inside = await browserOf(person, stage);
     const { token } = await stage.people.newSignUpLink('fresh@example.com');
@@ -152,10 +152,10 @@ describe('a name', () => {
     ['"><style>*{display:none}</style>', '&quot;&gt;&lt;style&gt;'],
     ['<script>alert(1)</script>', '&lt;script&gt;alert(1)&lt;/script&gt;'],
     ['{{7*7}} ${7*7} <%= 7*7 %>', '{{7*7}} ${7*7} &lt;%= 7*7 %&gt;'],
-    // As no form lets in any more: from an import, or from before a rule.
+    // No form accepts these; they could come from an import.
     ['<a href="//evil.test">x</a>\r\nBcc: a@evil.test', '&lt;a href=&quot;//evil.test&quot;&gt;'],
     ['<img src=//evil.test>', '&lt;img src=//evil.test&gt;'],
-  ])('like %j is shown as letters, on one line', async (name, escaped) => {
+  ])('like %j is shown as text, on one line', async (name, escaped) => {
     const { email } = await stage.people.newPerson({ name });
     for (const path of ['/forgot-password', '/sign-up']) await post(path, { email });
     for (const mail of [await mailTo(email, /^Reset/), await mailTo(email, /already/)]) {
@@ -169,7 +169,7 @@ describe('a name', () => {
   });
 
   // proves: linkifying-names
-  it('and everything else that one person types never reach an address that has not agreed', async () => {
+  it('and anything else a user types never reaches an unverified address', async () => {
     const thief = await stage.people.newPerson({ name: 'Write to me at once' });
     const stranger = 'nobody.asked@example.com';
     await post('/sign-up', { email: stranger, callbackUrl: '/write-to-me-at-once' });
@@ -187,7 +187,7 @@ describe('a name', () => {
 });
 
 // proves: old-address-told, Copenhagen email-old-told
-it('a thief who changes the address keeps no notice from the old one, by nothing that they do next', async () => {
+it('a thief who changes the address can’t keep the notices from the old one', async () => {
   const owner = await stage.people.newPerson();
   const thief = await browserOf(owner, stage);
   const cancel = actionsUnder('app/(account)/').get('cancelEmailChangeAction') ?? '';

@@ -2,15 +2,15 @@ import { caniemail } from 'caniemail';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { shownMails, type ShownMail } from '../support/browser/states/mails';
 
-// What mail clients can't do: by the kept list of caniemail.com, and by rules of our own for what it can't judge.
+// What email clients can't do: by caniemail.com's list, and by rules of our own where that list is silent.
 
 let mails: ShownMail[];
 beforeAll(async () => {
   mails = await shownMails();
 });
 
-/** Receipts: of what is over and done, of what goes on in a mail of its own or at a command line. */
-const opensNothing = ({ name }: ShownMail) => /^(account-deleted|not-me-done|alarm|test)/.test(name);
+/** Emails without a link. */
+const hasNoLink = ({ name }: ShownMail) => /^(account-deleted|not-me-done|alarm|test)/.test(name);
 
 type Clients = Parameters<typeof caniemail>[0]['clients'];
 const clients: Clients = [
@@ -25,29 +25,29 @@ const clients: Clients = [
   'yahoo.*',
 ];
 
-/** What some client doesn't know, and why the mail is still good there. */
+/** What some client doesn't support, and what it shows instead. */
 const allowed: Record<string, string> = {
-  '<body> element': 'it becomes a div; the ground stands on a table cell too',
-  '<style> element': 'it holds the dark colours only',
-  '@media': 'the light colours stay, all of them inline',
+  '<body> element': 'it becomes a div; a table cell has the background too',
+  '<style> element': 'it contains only the dark colours',
+  '@media': 'the light colours are inline and stay',
   'border-radius': 'corners are square',
-  'display:none': 'the line for the list of messages shows above the mark',
-  'height property': 'it becomes a least height, of boxes that are empty',
-  'lang attribute': 'it is read aloud in the language of the client',
-  opacity: 'of the line for the list, hidden in three ways',
-  overflow: 'of the line for the list, hidden in three ways',
-  'role attribute': 'tables of layout have no headings either',
-  'target attribute': 'links open in a window all the same',
+  'display:none': 'the preview line shows above the logo',
+  'height property': 'it becomes a minimum height, only of empty boxes',
+  'lang attribute': 'a screen reader uses the language of the client',
+  opacity: 'on the preview line, which is hidden in three ways',
+  overflow: 'on the preview line, which is hidden in three ways',
+  'role attribute': 'layout tables have no headings either',
+  'target attribute': 'links open in a window anyway',
   'text-decoration': 'links are underlined there',
-  'text-decoration-line': 'text-decoration says the same',
-  'width attribute': 'max-width says the same',
-  'word-break': 'word-wrap says the same',
+  'text-decoration-line': 'text-decoration has the same effect',
+  'width attribute': 'max-width has the same effect',
+  'word-break': 'word-wrap has the same effect',
 };
 
-it('uses nothing that a client does not know, but for what does no harm there', () => {
+it('uses only what clients support or can safely ignore', () => {
   const unknown = new Set<string>();
   for (const { html } of mails)
-    // The package throws where its list is silent, as of word-wrap in some clients; it stands beside word-break.
+    // The package throws for a property that its list lacks, such as word-wrap in some clients.
     for (const issues of caniemail({
       clients,
       html: html.replaceAll('word-wrap:break-word', ''),
@@ -56,15 +56,15 @@ it('uses nothing that a client does not know, but for what does no harm there', 
   expect([...unknown].sort()).toEqual(Object.keys(allowed).sort());
 });
 
-it('breaks long words for clients without word-break too', () => {
+it('breaks long words in clients without word-break', () => {
   for (const { html } of mails)
     for (const [, style] of html.matchAll(/style="([^"]*word-break[^"]*)"/g))
       expect(style).toContain('word-wrap:break-word');
 });
 
-describe('every mail', () => {
+describe('every email', () => {
   // proves: ASVS 14.2.3, tracking
-  it('loads nothing, runs nothing, asks nothing', () => {
+  it('loads nothing, runs nothing and has no form', () => {
     for (const { name, html } of mails) {
       expect(html, name).not.toMatch(/<(img|script|link|form|input|iframe|object|video|svg)\b/i);
       expect(html, name).not.toMatch(/url\(|@import|@font-face|\ssrc=/i);
@@ -72,11 +72,11 @@ describe('every mail', () => {
     }
   });
 
-  it('is far below the 102 kB at which Gmail cuts', () => {
+  it('is far below the 102 kB at which Gmail clips', () => {
     for (const { name, html } of mails) expect(Buffer.byteLength(html), name).toBeLessThan(40_000);
   });
 
-  it('lays out by tables that say so, and is in a language', () => {
+  it('marks its layout tables, language and title for screen readers', () => {
     for (const { name, html } of mails) {
       const tables = html.match(/<table\b[^>]*>/g) ?? [];
       expect(
@@ -88,7 +88,7 @@ describe('every mail', () => {
     }
   });
 
-  it('begins with the line for the list of messages', () => {
+  it('starts with the preview line', () => {
     for (const { name, html } of mails) {
       const [, first = ''] =
         /<body[^>]*>(?:<!--.*?-->|<(?:table|tbody|tr|td)\b[^>]*>)*(<[^>]+>)/s.exec(html) ?? [];
@@ -96,8 +96,8 @@ describe('every mail', () => {
     }
   });
 
-  it('has one button, a real link that Word pads too', () => {
-    for (const { name, html } of mails.filter((mail) => !opensNothing(mail))) {
+  it('has one button, a real link that Outlook pads too', () => {
+    for (const { name, html } of mails.filter((mail) => !hasNoLink(mail))) {
       const buttons = html.match(/<a\b[^>]*class="button"[^>]*>/g) ?? [];
       expect(buttons, name).toHaveLength(1);
       expect(buttons[0], name).toMatch(/href="https:\/\/accounts\.example\.com\//);
@@ -105,14 +105,14 @@ describe('every mail', () => {
     }
   });
 
-  it('or has no link at all, where there is nothing left to do here', () => {
-    for (const { name, html, text } of mails.filter(opensNothing)) {
+  it('has no link at all if there is nothing to do', () => {
+    for (const { name, html, text } of mails.filter(hasNoLink)) {
       expect(html, name).not.toMatch(/class="button"|href="(?!mailto:)/);
       expect(text, name).not.toContain('://');
     }
   });
 
-  it('keeps the drawn mark from Word, which knows no sizes of boxes', () => {
+  it('hides the drawn logo from Outlook, which ignores the sizes of boxes', () => {
     for (const { name, html } of mails) {
       const inWord = html.replace(/<!--\[if !mso\]>[\s\S]*?<!\[endif\]-->/g, '');
       expect(html, name).toContain('class="ring"');
@@ -122,7 +122,7 @@ describe('every mail', () => {
     }
   });
 
-  it('is spaced in cells and set in a font of Windows first, for Word', () => {
+  it('uses padding and a Windows font first, for Outlook', () => {
     for (const { name, html } of mails) {
       expect(html, name).not.toMatch(/<table\b[^>]*margin/);
       for (const [, first] of html.matchAll(/font-family:([^,"]*)/g))
@@ -130,7 +130,7 @@ describe('every mail', () => {
     }
   });
 
-  it('can be read without its style sheet: every text has its colour, every ground its own', () => {
+  it('has its colours inline, for clients that drop the style sheet', () => {
     for (const { name, html } of mails) {
       for (const [tag] of html.matchAll(/<(?:p|h1|a|td class="ink")[ >][^>]*>?/g))
         expect(tag, name).toMatch(/style="(?:[^"]*;)?color:#/);
@@ -139,7 +139,7 @@ describe('every mail', () => {
     }
   });
 
-  it('says the same in text, one line a link, each link once', () => {
+  it('has each link once in its text, on a line of its own', () => {
     for (const { name, html, text } of mails) {
       expect(text, name).not.toMatch(/<\w|&\w+;|\bundefined\b|\bnull\b|\[object/);
       expect(

@@ -4,6 +4,8 @@ import { render, toPlainText } from 'react-email';
 import type { ComponentType } from 'react';
 import { createElement } from 'react';
 import { expect, it } from 'vitest';
+import { jargon } from '../support/mail/jargon';
+import { shownMails } from '../support/browser/states/mails';
 import { dateAndTime, duration, expiryTime, timeOfDay } from '@/emails/_components/times';
 
 it.each([
@@ -46,5 +48,14 @@ it.each(templates)('%s renders with its preview props, as dates or as JSON', asy
   ]) {
     const html = await render(createElement(template, props));
     expect(toPlainText(html)).toMatch(/2026 at 14:2\d UTC/);
+  }
+});
+
+it('speaks the language of its readers', async () => {
+  for (const { name, text } of await shownMails()) {
+    const words = text.replace(/https:\S+/g, '');
+    if (!/^(alarm|test)/.test(name)) expect(words, name).not.toMatch(jargon);
+    // Typographic apostrophes, no exclamation marks, and no gaps where a value is missing.
+    expect(words, name).not.toMatch(/\w'\w|!|[^\n] {2}| [.,]/);
   }
 });

@@ -59,7 +59,7 @@ it('sends through SMTP and prints the response of a server that refuses', async 
   const { code, out } = await mailTest(['ada@example.com', '--json'], settings);
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject({
-    way: 'smtp',
+    provider: 'smtp',
     outcome: 'reject',
     reason: 'refused-551',
     fault: 'recipient',

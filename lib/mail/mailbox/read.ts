@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { mailboxFile, mailboxMessage, type MailboxMessage } from './message';
 
-export type { MailboxMessage };
-
-/** One message of the development mailbox, or null when there is none by this id, or its file is no longer whole. */
+/** One message of the development mailbox. Null if it doesn't exist or its file is damaged. */
 export async function readMailbox(id: string): Promise<MailboxMessage | null> {
   const file = mailboxFile(id);
   if (file === null) return null;

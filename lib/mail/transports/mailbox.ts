@@ -3,10 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { mailboxFile, mailboxFolder, type MailboxMessage } from '../mailbox/message';
 import type { Transport } from './transport';
 
-/**
- * The development mailbox: a file a message, written whole or not at all, and under the message's id, so that a
- * repeated hand-over is still one mail.
- */
+/** The development mailbox: one file for each message, named by its id, so a repeated mail replaces the first. */
 export function mailboxTransport(): Transport {
   return {
     async send({ id, rendering }) {
@@ -25,7 +22,7 @@ export function mailboxTransport(): Transport {
         sentAt: new Date().toISOString(),
       };
       await mkdir(mailboxFolder(), { recursive: true, mode: 0o700 });
-      // A name of its own: two workers may write the same message at once, when one has lost its lease.
+      // A unique name, because two workers write the same message when one has lost its lease.
       const part = `${file}.${randomUUID()}.part`;
       await writeFile(part, JSON.stringify(message), { mode: 0o600 });
       await rename(part, file);

@@ -1,6 +1,6 @@
 import { Resend, type Response as Answer } from 'resend';
 
-/** An answer of another status than 2xx, as HTTP has it. `body` is null where it is no JSON, or never came whole. */
+/** An answer whose status isn't 2xx. `body` is null if it isn't JSON or was cut off. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -12,9 +12,9 @@ export class Refusal extends Error {
 }
 
 /**
- * Resend's SDK without its reading of answers. That one believes a status in the body rather than the answer's own, makes
- * an error of Resend's of a gateway's page, and hides why a connection failed. Here whatever is no success throws: a
- * Refusal, or what fetch threw, whose cause says how far it came. A success that is no JSON has no data.
+ * Resend's SDK, except for how it reads answers: the SDK trusts a status in the body over the real one, reports a
+ * gateway's page as an error of Resend, and hides why a connection failed. This client throws instead: a Refusal, or
+ * fetch's own error, whose cause says how far it got. A success that isn't JSON has no data.
  */
 export class ResendClient extends Resend {
   override async fetchRequest<T>(path: string, options: RequestInit = {}): Promise<Answer<T>> {

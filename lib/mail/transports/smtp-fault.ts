@@ -1,15 +1,15 @@
-/** Whom an SMTP refusal is about. `unclear`: the server doesn't say. Only `recipient` and `message` can end a mail. */
+/** What an SMTP server objects to. `unclear`: it doesn't say. Only `recipient` and `message` reject a mail. */
 export type SmtpFault = 'sender' | 'account' | 'quota' | 'client' | 'recipient' | 'message' | 'unclear';
 
-/** Where in the dialogue an answer came. `end`: after the last dot, when the server has read the whole mail. */
+/** What a server's answer is to. `end`: to the final dot, when the server has read the whole mail. */
 export type SmtpStep = 'connect' | 'sign-in' | 'sender' | 'recipient' | 'data' | 'end';
 
 type Answer = { step: SmtpStep; response: string; recipient?: string };
 type Rules = [RegExp, SmtpFault][];
 
 /**
- * Enhanced status codes (RFC 3463, RFC 7372, RFC 7505, and Microsoft's own from 5.7.50 on) that name the fault by
- * themselves. Left out are codes that servers use for anything: x.0, 5.3.z, 5.5.z and 5.7.1.
+ * Enhanced status codes (RFC 3463, RFC 7372, RFC 7505, and Microsoft's from 5.7.50 on) that identify the fault. Codes
+ * that servers use for anything are left out: x.0, 5.3.z, 5.5.z and 5.7.1.
  */
 const BY_CODE: Rules = [
   [/^1\.[78]$/, 'sender'],
@@ -28,8 +28,8 @@ const BY_CODE: Rules = [
   [/^7\.(16|512)$/, 'message'],
 ];
 
-/** Rules of the recipient's own server, and a mailbox that is full, in words that would otherwise read as ours. */
-const THEIRS: Rules = [
+/** Texts about the recipient's own server or a full mailbox that the rules below would misread. */
+const RECIPIENT_FIRST: Rules = [
   [
     /RESOLVER\.(ADR|RST)|by (the )?recipient|recipient'?s? (has|does|only|server|organi[sz]ation)\b/i,
     'recipient',
@@ -38,8 +38,8 @@ const THEIRS: Rules = [
   [/(message|mail) (size|is too|too|larger)|size (limit|exceed)|too (large|big)\b/i, 'message'],
 ];
 
-/** What is about us, in words. The first rule that fits counts. */
-const OURS: Rules = [
+/** Texts about us. The first rule that matches decides. */
+const ABOUT_US: Rules = [
   [/throttl|too many|unusual rate|mail flood|per (second|minute|hour|day)\b|rate[- ]?limit/i, 'quota'],
   [
     /\b(send(ing|er)?|daily|hourly|monthly|outgoing|outbound|submission|smtp|mails?|e-?mails?|messages?|recipients?|thread|maximum)\b[\w ]{0,30}\b(limits?|quota|allowance|credits?)\b/i,
@@ -86,23 +86,22 @@ const OURS: Rules = [
   ],
 ];
 
-/** What is plainly about the recipient, in words. */
+/** Texts that are clearly about the recipient. */
 const RECIPIENT =
   /tried to reach|target address|discontinued|unrout(e)?able|null mx|over ?quota|user unknown|\bno (such|mailbox)\b|\b(unknown|invalid|bad|undeliverable|non-?existent) (local )?(user|recipient|address|mailbox|account|destination|alias|domain)|\b(user|recipient|recipients|address|mailbox|domain)\b[^.;]*\b(not found|not exist|n[o']t exist|unknown|invalid|unavailable|disabled|inactive|full|rejected|refused|not valid|no longer|not local|not accept\w*|undeliverable|not known|suspended|closed|expired)\b|(does not|doesn't) (have|accept)|not a (valid|known)|isn't (a )?valid/i;
 
-/** What is plainly about the mail's content, in words. Nothing of it was sent before the data. */
+/** Texts that are clearly about the mail's content, which a server has seen only after DATA. */
 const MESSAGE =
   /spam|virus|malware|phish|unsolicited|\bjunk\b|\bbulk\b|content|attachment|\b(message|mail|e-?mail) (was |is |has been |looks )?(rejected|refused|blocked|discarded|denied|suspicious)|headers?\b|\bmime\b|\burls?\b|suspicio/i;
 
 /**
- * Says whom a refusal is about. An answer that is not plainly about the recipient or this message is about us, because a
- * fault of ours must end no mail. In this order:
+ * Finds what an SMTP server objects to. Unless an answer is clearly about the recipient or this mail, it is treated as
+ * being about us, because our own faults must not reject mail. In this order:
  *
- * 1. The step. Before the recipient is named, nothing but the size of the mail can be about them.
- * 2. The reply code (RFC 5321 4.2.3, RFC 4954, RFC 7504) and the enhanced status code, where they leave no choice.
- * 3. The words. Those about us come first: "Recipient address rejected: sending quota exceeded" is no fault of the
- *    recipient's. Addresses and the recipient's domain are taken out before, so what a stranger chose to be called
- *    proves nothing.
+ * 1. The step. Before the recipient is named, an answer can be about us or about the mail's size.
+ * 2. The reply code (RFC 5321 4.2.3, RFC 4954, RFC 7504) and the enhanced status code, if they are unambiguous.
+ * 3. The text. Rules about us come first: "Recipient address rejected: sending quota exceeded" is about our quota.
+ *    Addresses and the recipient's domain are removed first, so a stranger can't influence the result by their name.
  */
 export function smtpFault({ step, response, recipient = '' }: Answer): SmtpFault {
   const code = response.slice(0, 3);
@@ -111,7 +110,7 @@ export function smtpFault({ step, response, recipient = '' }: Answer): SmtpFault
   const early = step !== 'recipient' && step !== 'data' && step !== 'end';
   const known = first(BY_CODE, enhanced);
   if (early) {
-    const fault = known ?? first([...THEIRS, ...OURS], words);
+    const fault = known ?? first([...RECIPIENT_FIRST, ...ABOUT_US], words);
     if (fault === 'message' && step === 'sender') return 'message';
     if (fault && fault !== 'recipient' && fault !== 'message') return fault;
     if (code.startsWith('4')) return 'unclear';
@@ -119,7 +118,7 @@ export function smtpFault({ step, response, recipient = '' }: Answer): SmtpFault
   }
   if (/^5(3[0458]|25)/.test(code)) return 'account';
   if (known) return known;
-  const inWords = first([...THEIRS, ...OURS], words);
+  const inWords = first([...RECIPIENT_FIRST, ...ABOUT_US], words);
   if (inWords) return inWords;
   if (/^55[16]/.test(code) || RECIPIENT.test(words)) return 'recipient';
   if (step === 'end' && (code === '552' || MESSAGE.test(words))) return 'message';
@@ -127,10 +126,10 @@ export function smtpFault({ step, response, recipient = '' }: Answer): SmtpFault
 }
 
 function first(rules: Rules, text: string): SmtpFault | undefined {
-  return rules.find(([sign]) => sign.test(text))?.[1];
+  return rules.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** The words of all lines, without codes, addresses, and the recipient's domain. */
+/** The text of all lines, without codes, addresses and the recipient's domain. */
 function wordsOf(response: string, recipient: string): string {
   const domain = recipient.slice(recipient.lastIndexOf('@') + 1).toLowerCase();
   const text = response

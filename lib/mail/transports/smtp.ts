@@ -1,8 +1,8 @@
 import { senderAddress } from '../../settings/schema';
 import { readSender } from '../../settings/sender';
-import type { Handover, Outcome, Transport } from './transport';
-import { makeLane, STAGE_LIMITS_MS, type Lane } from './smtp-lane';
+import { makeConnection, STAGE_LIMITS_MS, type SmtpConnection } from './smtp-connection';
 import { smtpOutcome } from './smtp-outcome';
+import type { OutgoingMail, Outcome, Transport } from './transport';
 
 type Settings = {
   host: string;
@@ -10,43 +10,44 @@ type Settings = {
   tls: boolean;
   username: string | null;
   password: string | null;
-  /** TLS from the first byte. No setting says it: it follows from the port. */
+  /** TLS from the first byte. Follows from the port; tests set it. */
   secure?: boolean;
 };
 
 const ACCEPTED: Outcome = { outcome: 'accepted', providerId: null };
 
 /**
- * SMTP, over connections that are kept for a moment. Port 465 is TLS from the start (RFC 8314); otherwise MAIL_USE_TLS
- * demands STARTTLS, and without it TLS is used where it is offered. SMTP has no key against repetition: Message-ID, Date
- * and boundaries stay the same, so a second copy is byte for byte the first and can be told apart from a new mail. Each
- * mail has a connection to itself, so none waits here for another's slow answer.
+ * SMTP, over connections that are kept open for a few seconds. Port 465 uses TLS from the start (RFC 8314). On other
+ * ports MAIL_USE_TLS requires STARTTLS; without it, TLS is used if the server offers it. SMTP has no idempotency key,
+ * but Message-ID, Date and boundaries stay the same, so a second copy has the same bytes and can be recognised. Each
+ * mail has a connection to itself, so none waits for a slow answer to another.
  */
 export function smtpTransport(settings: Settings): Transport {
-  const free: Lane[] = [];
-  const busy = new Set<Lane>();
+  const free: SmtpConnection[] = [];
+  const busy = new Set<SmtpConnection>();
   let closed = false;
   return {
-    async send({ aliveMs = null, ...message }, signal) {
-      // The one used last: its connection is the likeliest to be open still.
-      const lane = free.pop() ?? makeLane(connectionTo(settings));
-      busy.add(lane);
-      const failed = await lane.send(mailOf(message), signal, aliveMs);
-      busy.delete(lane);
-      // After a failure the next mail starts on a fresh connection, which owes no answer to this one.
-      if (failed || closed) lane.close();
-      else free.push(lane);
+    async send({ expiresInMs = null, ...mail }, signal) {
+      // The one used last is the most likely to be open still.
+      const connection = free.pop() ?? makeConnection(connectionTo(settings));
+      busy.add(connection);
+      const failed = await connection.send(payloadOf(mail), signal, expiresInMs);
+      busy.delete(connection);
+      // After a failure the next mail gets a new connection, on which no earlier answer can arrive.
+      if (failed || closed) connection.close();
+      else free.push(connection);
       if (!failed) return ACCEPTED;
-      return smtpOutcome(failed.error, { recipient: message.rendering.to, mayBeTaken: failed.mayBeTaken });
+      const { error, mayBeAccepted } = failed;
+      return smtpOutcome(error, { recipient: mail.rendering.to, mayBeAccepted });
     },
     async close() {
       closed = true;
-      for (const lane of [...free.splice(0), ...busy]) lane.close();
+      for (const connection of [...free.splice(0), ...busy]) connection.close();
     },
   };
 }
 
-/** How the server is reached; also what the operator's check of it goes by. */
+/** nodemailer's options for the server. The operator's check connects with them too. */
 export function connectionTo({ host, port, tls, username, password, secure = port === 465 }: Settings) {
   return {
     host,
@@ -54,7 +55,7 @@ export function connectionTo({ host, port, tls, username, password, secure = por
     secure,
     requireTLS: tls && !secure,
     auth: username ? { user: username, pass: password ?? '' } : undefined,
-    // nodemailer's first limit covers the connection, the greeting and STARTTLS together. Its last is for silence.
+    // nodemailer's first limit covers the connection, the greeting and STARTTLS together; its last limits silence.
     connectionTimeout: STAGE_LIMITS_MS.connect + STAGE_LIMITS_MS.greeting,
     greetingTimeout: STAGE_LIMITS_MS.greeting,
     socketTimeout: STAGE_LIMITS_MS.end + STAGE_LIMITS_MS.connect,
@@ -63,13 +64,12 @@ export function connectionTo({ host, port, tls, username, password, secure = por
   };
 }
 
-function mailOf({ id, rendering }: Handover) {
+function payloadOf({ id, rendering }: OutgoingMail) {
   const { from, to, subject, html, text, replyTo, date, headers } = rendering;
   const sender = senderAddress(from);
-  const { 'Message-ID': messageId = `<${id}@${sender.slice(sender.indexOf('@') + 1)}>`, ...further } =
-    headers;
+  const { 'Message-ID': messageId, ...further } = headers;
   return {
-    // As objects they are taken as they are, not parsed for names and lists.
+    // nodemailer uses objects as they are; it would parse strings for names and lists.
     from: readSender(from) ?? from,
     to: { name: '', address: to },
     subject,

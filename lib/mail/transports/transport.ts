@@ -1,27 +1,23 @@
-import { env } from '../../env';
 import type { Rendering } from '../compose';
-import { mailboxTransport } from './mailbox';
-import { resendTransport } from './resend';
-import { smtpTransport } from './smtp';
 import type { SmtpFault } from './smtp-fault';
 
 type Retry = {
   outcome: 'retry';
-  /** The mail may have been accepted all the same. */
+  /** The provider may have accepted the mail. */
   unclear: boolean;
   retryAfterSeconds: number | null;
   reason: string;
-  /** The provider takes no mail of ours at the moment, whatever it is: nothing else needs to be tried. */
+  /** The provider accepts none of our mail for now, so nothing else needs to be tried. */
   hold: boolean;
-  /** Of a hold: the answer came once the recipient was named, so another recipient's mail may yet be taken. */
-  mayBeTheirs: boolean;
+  /** Of a hold: the answer came after the recipient was named, so mail to another recipient may be accepted. */
+  mayConcernRecipient: boolean;
 };
 
 /**
- * What came of one attempt. `retry`: nobody has the mail, or (`unclear`) it is not known; `replace`: these bytes will
- * never be taken under this key; `reject`: this message will never be taken. A reason is a short code, never an
- * address, a link or the provider's own words; those stand in `said`, for an operator's trial and never to be kept.
- * `fault`: whom an SMTP server's refusal is about.
+ * The result of one attempt. `retry`: the mail was not accepted, or may have been (`unclear`). `replace`: the provider
+ * never accepts these bytes under this key. `reject`: the provider never accepts this mail. A reason is a short code
+ * and never contains an address, a link or the provider's own text. That text is in `said`, for the operator who runs
+ * a test; don't store or log it. `fault`: what an SMTP server objected to.
  */
 export type Outcome = (
   | { outcome: 'accepted'; providerId: string | null }
@@ -30,31 +26,24 @@ export type Outcome = (
   | { outcome: 'reject'; reason: string }
 ) & { said?: string; fault?: SmtpFault };
 
-/** `aliveMs`: milliseconds until its links end, by which the provider must have begun to read it. Null: it has none. */
-export type Handover = { id: string; rendering: Rendering; aliveMs?: number | null };
+/** `id`: the message's id. `expiresInMs`: until its first link expires, by when the provider must be reading it. */
+export type OutgoingMail = { id: string; rendering: Rendering; expiresInMs?: number | null };
 
 /**
- * A way for mail to leave. send() never throws for what a provider does. It gives up when the signal fires, and by itself
- * when the provider is slower than its protocol allows. Any number may be under way at a time.
+ * Sends mail, any number at a time. send() never throws for anything a provider does. It gives up when the signal
+ * aborts, or when the provider is slower than its protocol allows.
  */
 export type Transport = {
-  send(message: Handover, signal: AbortSignal): Promise<Outcome>;
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<Outcome>;
   close(): Promise<void>;
 };
 
+/** An attempt to repeat later. `unclear`: the provider may have accepted the mail. */
 export function retry(reason: string, unclear: boolean, retryAfterSeconds: number | null = null): Retry {
-  return { outcome: 'retry', unclear, retryAfterSeconds, reason, hold: false, mayBeTheirs: false };
+  return { outcome: 'retry', unclear, retryAfterSeconds, reason, hold: false, mayConcernRecipient: false };
 }
 
-/** Nothing of ours is taken until the operator, or time, has mended it. Nobody has the mail. */
+/** No mail of ours is accepted until time passes or the operator fixes the cause. This mail wasn't accepted. */
 export function hold(reason: string, retryAfterSeconds: number | null = null): Retry {
   return { ...retry(reason, false, retryAfterSeconds), hold: true };
-}
-
-/** The transport that the settings name. */
-export function openTransport(): Transport {
-  const { mail } = env();
-  if (mail.kind === 'resend') return resendTransport(mail);
-  if (mail.kind === 'smtp') return smtpTransport(mail);
-  return mailboxTransport();
 }

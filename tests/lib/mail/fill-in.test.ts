@@ -16,7 +16,7 @@ const rendering: Rendering = {
 
 const only = (link: string | null) => ({ link, protective: null });
 
-it('puts the token at every place of both parts and changes nothing else', () => {
+it('replaces every placeholder in both parts and nothing else', () => {
   expect(fillIn(rendering, only('a.b.c'))).toEqual({
     ...rendering,
     html: '<a href="https://a.example/a.b.c">https://a.example/a.b.c</a>',
@@ -25,13 +25,13 @@ it('puts the token at every place of both parts and changes nothing else', () =>
   expect(rendering.text).toContain(HERE);
 });
 
-it('takes the token as letters, not as a pattern', () => {
+it('inserts the token literally, not as a replacement pattern', () => {
   expect(fillIn(rendering, only("$&-$'")).html).toBe(
     '<a href="https://a.example/$&-$\'">https://a.example/$&-$\'</a>',
   );
 });
 
-it('lets no mail leave without its link, or with a place for one, in either part', () => {
+it('throws for a missing link or a leftover placeholder in either part', () => {
   for (const part of ['html', 'text'] as const) {
     const lacking = { ...rendering, [part]: 'nothing' };
     expect(() => fillIn(lacking, only('a.b.c'))).toThrow('no placeholder for it');
@@ -41,12 +41,12 @@ it('lets no mail leave without its link, or with a place for one, in either part
   expect(fillIn(plain, only(null))).toEqual(plain);
 });
 
-it('has a place that neither HTML nor an address would change', () => {
+it('uses a placeholder that neither HTML nor a URL changes', () => {
   expect(HERE).toMatch(/^[\w-]+$/);
   expect(new URL(`https://a.example/${HERE}`).pathname).toBe(`/${HERE}`);
 });
 
-it('puts each of two tokens in its own place', () => {
+it('puts each of two tokens in place of its own placeholder', () => {
   const two = { ...rendering, html: `${HERE} ${THERE}`, text: `${THERE} ${HERE}` };
   expect(fillIn(two, { link: 'a.b.c', protective: 'd.e.f' })).toMatchObject({
     html: 'a.b.c d.e.f',

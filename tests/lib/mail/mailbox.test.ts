@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const write = (name: string, text: string) => writeFile(join(mailboxFolder(), name), text);
 
-it('keeps one message an id, also when it is handed over twice at once', async () => {
+it('keeps one message for each id, even if it is written twice at once', async () => {
   await send('one');
   await Promise.all([send('one', 'again'), send('one', 'again')]);
   expect((await listMailbox()).map(({ id, subject }) => [id, subject])).toEqual([['one', 'again']]);
@@ -39,7 +39,7 @@ it('keeps one message an id, also when it is handed over twice at once', async (
   });
 });
 
-it('is empty before the first mail, and then nobody else may read it', async () => {
+it('is empty before the first mail, and then readable only by its owner', async () => {
   await rm(mailboxFolder(), { recursive: true });
   expect(await listMailbox()).toEqual([]);
   await send('one');
@@ -49,14 +49,14 @@ it('is empty before the first mail, and then nobody else may read it', async () 
   if (process.platform !== 'win32') expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600]);
 });
 
-it('shows the headers as they would leave', async () => {
+it('shows the headers as they would be sent', async () => {
   const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' };
   const mail = { ...rendering, headers, replyTo: 'help@example.com' };
   await mailboxTransport().send({ id: 'one', rendering: mail }, AbortSignal.timeout(1_000));
   expect((await readMailbox('one'))?.headers).toEqual({ ...headers, 'Reply-To': 'help@example.com' });
 });
 
-it('lists the newest first, and gets over files that are no messages', async () => {
+it('lists the newest first and ignores damaged files', async () => {
   await send('one');
   const message = await readMailbox('one');
   for (const [id, sentAt] of [
@@ -72,11 +72,8 @@ it('lists the newest first, and gets over files that are no messages', async () 
   expect(await readMailbox('empty')).toBeNull();
 });
 
-it.each(['../secret', '..', 'a/b', 'a\\b', '', 'x'.repeat(65), '%2e%2e'])(
-  'knows no message %j',
-  async (id) => {
-    await writeFile(join(mailboxFolder(), '..', 'secret.json'), '{"id":"secret"}');
-    expect(await readMailbox(id)).toBeNull();
-    expect(await send(id)).toMatchObject({ outcome: 'reject' });
-  },
-);
+it.each(['../secret', '..', 'a/b', 'a\\b', '', 'x'.repeat(65), '%2e%2e'])('has no message %j', async (id) => {
+  await writeFile(join(mailboxFolder(), '..', 'secret.json'), '{"id":"secret"}');
+  expect(await readMailbox(id)).toBeNull();
+  expect(await send(id)).toMatchObject({ outcome: 'reject' });
+});

@@ -33,23 +33,20 @@ it.each<[Mail['template'], string, string[]]>([
   ['not-me-done', 'You were signed out of Sparekey everywhere', []],
   ['alarm', '[Sparekey] A page failed', []],
   ['test', 'Test email from Sparekey', []],
-])(
-  '%s has a subject of its own and leads where it says, each link once, on its own line',
-  async (template, subject, links) => {
-    const rendering = await rendered(sampleMails()[template]);
-    expect(rendering.subject).toBe(subject);
-    expect(rendering.text.split('\n').filter((line) => line.includes('://'))).toEqual(links);
-    const hrefs = [...rendering.html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
-    expect([...new Set(hrefs)]).toEqual(links);
-  },
-);
+])('%s has its own subject, and each of its links once on its own line', async (template, subject, links) => {
+  const rendering = await rendered(sampleMails()[template]);
+  expect(rendering.subject).toBe(subject);
+  expect(rendering.text.split('\n').filter((line) => line.includes('://'))).toEqual(links);
+  const hrefs = [...rendering.html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  expect([...new Set(hrefs)]).toEqual(links);
+});
 
 // proves: mail-contents
-it('tells the mailbox that an account was taken from so, by words of its own and without any link', async () => {
+it('tells the address that lost the account so, without a link', async () => {
   const { 'not-me-done': done } = sampleMails();
-  const told = await rendered({ ...done, props: { ...done.props, displaced: true } });
-  expect(told.text).not.toBe((await rendered(done)).text);
-  expect(told.html + told.text).not.toMatch(/https?:\/\/localhost/);
+  const displaced = await rendered({ ...done, props: { ...done.props, displaced: true } });
+  expect(displaced.text).not.toBe((await rendered(done)).text);
+  expect(displaced.html + displaced.text).not.toMatch(/https?:\/\/localhost/);
 });
 
 // proves: mail-contents
@@ -62,7 +59,7 @@ it.each(mails().filter((mail) => linksIn(mail).link))(
   },
 );
 
-it('greets by name only who has proven the address, and has an account', async () => {
+it('greets by name only at a verified address of an account', async () => {
   for (const mail of mails()) {
     const greeting = nameless.includes(mail.template) ? /^Hello,$/m : /^Hello Ada Byron,$/m;
     expect((await rendered(mail)).text, mail.template).toMatch(greeting);
@@ -73,7 +70,7 @@ it.each([
   ['<b>Ada</b> & "co"', '<b>Ada</b> & "co"', '&lt;b&gt;Ada&lt;/b&gt; &amp; &quot;co&quot;'],
   ['Ada\r\n\r\nBcc: eve@evil.test', 'Ada Bcc: eve@evil.test', 'Bcc: eve@evil.test'],
   ['Ada & 日本 O’Hara', 'Ada & 日本 O’Hara', 'Ada &amp; 日本 O’Hara'],
-])('shows the name %j on one line, as it was typed', async (name, shown, escaped) => {
+])('shows the name %j on one line, as typed', async (name, shown, escaped) => {
   for (const mail of mails(name).filter(({ template }) => !nameless.includes(template))) {
     const { text, html } = await rendered(mail);
     expect(text.split('\n')).toContain(`Hello ${shown},`);
@@ -82,7 +79,7 @@ it.each([
   }
 });
 
-it('names a human where there is one, in the mail and in Reply-To', async () => {
+it('names the support address in the footer and in Reply-To', async () => {
   await withSettings({ supportEmail: 'help@example.com' }, async () => {
     for (const mail of mails()) {
       const { text, html, replyTo } = await rendered(mail);
@@ -99,7 +96,7 @@ it('names a human where there is one, in the mail and in Reply-To', async () => 
 });
 
 // proves: OWASP-FP origin, host-header
-it('comes from the sender, app and origin of the settings, and ends with a reference that tells no whole id', async () => {
+it('uses the sender, app name and origin of the settings, and ends with a reference', async () => {
   const settings = {
     mailFrom: 'Keys <keys@example.com>',
     appName: 'Keys & Co',

@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { attemptMessage } from '@/lib/worker/attempt';
 import { makeHold } from '@/lib/worker/hold';
 import type { ClaimedMessage } from '@/lib/worker/claimed-message';
-import { openTransport } from '@/lib/mail/transports/transport';
+import { openTransport } from '@/lib/mail/transports/open';
 import { startWorker, type Worker } from '@/lib/worker/work';
 import { claimAll, clearOutbox, messages, sendBy, workOnce, write } from '../../support/mail/outbox';
 import { newPerson, type Person } from '../../support/people/people';

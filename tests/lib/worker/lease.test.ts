@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { db, pool } from '@/lib/database/client';
 import { readLink } from '@/lib/links/read';
 import { fillIn, type Rendering } from '@/lib/mail/compose';
-import { openTransport } from '@/lib/mail/transports/transport';
+import { openTransport } from '@/lib/mail/transports/open';
 import { mintToken } from '@/lib/links/token';
 import { claimMessages } from '@/lib/worker/claim';
 import type { ClaimedMessage } from '@/lib/worker/claimed-message';

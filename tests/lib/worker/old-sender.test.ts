@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { env } from '@/lib/env';
 import { attemptMessage } from '@/lib/worker/attempt';
 import { makeHold } from '@/lib/worker/hold';
-import { openTransport } from '@/lib/mail/transports/transport';
+import { openTransport } from '@/lib/mail/transports/open';
 import { claimAll, messages, workOnce, write, useResend } from '../../support/mail/outbox';
 import { newPerson, type Person } from '../../support/people/people';
 import { type Fault } from '../../support/mail/resend-stand-in';

@@ -7,7 +7,7 @@ import { makeHold } from '@/lib/worker/hold';
 import type { MessageKind } from '@/lib/outbox/message';
 import type { ClaimedMessage } from '@/lib/worker/claimed-message';
 import { writeMessage } from '@/lib/outbox/write';
-import { openTransport } from '@/lib/mail/transports/transport';
+import { openTransport } from '@/lib/mail/transports/open';
 import { startResendStandIn, type ResendStandIn, type SentRequest } from './resend-stand-in';
 
 export type OutboxRow = {

@@ -37,7 +37,7 @@ export function sampleMails(name = 'Ada Byron'): { [T in Mail['template']]: Extr
       template: 'alarm',
       props: { kind: 'page-failed /account', firstAt: at, lastAt: at, count: 2, failure: '8ce042b9' },
     },
-    test: { template: 'test', props: { sentAt: at, way: 'resend' } },
+    test: { template: 'test', props: { sentAt: at, provider: 'resend' } },
   };
 }
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MailboxMessage } from '@/lib/mail/mailbox/read';
+import type { MailboxMessage } from '@/lib/mail/mailbox/message';
 import { programEnvironment } from './program-environment';
 import { until } from '../until';
 

@@ -19,7 +19,7 @@ const headers = { 'Retry-After': '7' };
 const reject = (status: number): Outcome => ({ outcome: 'reject', reason: `refused-${status}` });
 const unclear = (status: number) => retry(`provider-${status}`, true, 7);
 
-/** What Resend itself says, and a gateway between us and it, of which one status means the other. */
+/** The outcome of each answer if it is Resend's own, and if it is a gateway's. */
 const answers: [status: number, name: string, own: Outcome, others: Outcome][] = [
   [400, 'validation_error', reject(400), unclear(400)],
   [401, 'missing_api_key', hold('provider-refuses-us', 7), hold('provider-refuses-us', 7)],
@@ -44,11 +44,11 @@ const answers: [status: number, name: string, own: Outcome, others: Outcome][] =
 describe.each(answers)('%i %s', (status, name, own, others) => {
   // proves: failure-reported, permanent-refusals
   it.each<[string, unknown]>([
-    ['a statusCode of the same', { statusCode: status, name, message: 'no' }],
-    ['none', { name, message: 'no' }],
-    ['one that lies', { statusCode: 200, name, message: 'no' }],
-    ['one that is no number', { statusCode: 'ada@example.com', name, message: 'no' }],
-  ])('is known by its status, with %s in the body', async (_what, body) => {
+    ['the same statusCode', { statusCode: status, name, message: 'no' }],
+    ['no statusCode', { name, message: 'no' }],
+    ['another statusCode', { statusCode: 200, name, message: 'no' }],
+    ['a statusCode that is no number', { statusCode: 'ada@example.com', name, message: 'no' }],
+  ])('is recognised by its status, with %s in the body', async (_what, body) => {
     resend.fault({ status, headers, body });
     expect(await send()).toEqual({ ...own, said: 'no' });
   });
@@ -60,18 +60,18 @@ describe.each(answers)('%i %s', (status, name, own, others) => {
     ['null', { status, headers, body: null }],
     ['a list', { status, headers, body: [name] }],
     ['another object', { status, headers, body: { error: name } }],
-  ])('ends no mail when the body is %s: that was somebody else', async (_what, fault) => {
+  ])('rejects no mail if the body is %s, as from a gateway', async (_what, fault) => {
     resend.fault(fault);
     expect(await send()).toEqual(others);
   });
 });
 
-it('takes a status alone for Resend’s own too', async () => {
+it('recognises Resend by a statusCode alone', async () => {
   resend.fault({ status: 422, body: { statusCode: 422 } });
   expect(await send()).toEqual({ outcome: 'reject', reason: 'refused-422' });
 });
 
-it('takes a message without a name for Resend’s own too', async () => {
+it('recognises Resend by a message alone', async () => {
   resend.fault({ status: 401, body: { message: 'Unauthorized' } });
   expect(await send()).toEqual({ ...hold('provider-refuses-us'), said: 'Unauthorized' });
   resend.fault({ status: 422, body: { message: 'no' } });
@@ -85,17 +85,17 @@ it.each<[string, Fault]>([
   ['an object without an id', { status: 200, body: {} }],
   ['an empty id', { status: 200, body: { id: '' } }],
   ['an error', { status: 200, body: { statusCode: 422, name: 'validation_error', message: 'no' } }],
-])('takes a success for an accepted mail only with an id: not %s', async (_what, fault) => {
+])('counts a success as accepted only with an id, not with %s', async (_what, fault) => {
   resend.fault(fault);
   expect(await send()).toEqual(retry('no-id-in-the-answer', true));
 });
 
-describe('who is not reached', () => {
+describe('a broken connection', () => {
   // proves: provider-down
   it.each([
-    ['refuses the connection', () => resend.url],
-    ['has no address', () => 'http://nobody.invalid'],
-  ])('has no mail of ours: %s', async (_what, urlOf) => {
+    ['it was refused', () => resend.url],
+    ['the host has no address', () => 'http://nobody.invalid'],
+  ])('sent nothing if %s', async (_what, urlOf) => {
     const baseUrl = urlOf();
     await resend.stop();
     const transport = resendTransport({ apiKey: 're_test', baseUrl });
@@ -105,7 +105,7 @@ describe('who is not reached', () => {
   });
 
   // proves: failure-reported
-  it('may have it where the connection broke', async () => {
+  it('may have sent the mail if it broke later', async () => {
     resend.fault('break-after-accept');
     expect(await send()).toEqual(retry('unreachable', true));
   });

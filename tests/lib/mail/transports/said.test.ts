@@ -13,11 +13,11 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** What a provider may say: an address, a link and words of its own. */
+/** A provider's text with an address and a link. */
 const SAID =
   'Zebrafinch: no mail for zebrafinch@zebrafinch.test, see https://zebrafinch.test/reset-password/zebrafinch';
 
-/** One turn of a worker in a process of its own, as a server would run it. Returns all that it printed. */
+/** Runs a worker once in a process of its own, and returns all that it printed. */
 async function work(way: Record<string, string>): Promise<string> {
   await write('password-reset', (await newPerson()).email);
   const { out, err } = await elsewhere('work', null, {
@@ -43,7 +43,7 @@ async function everyRow(): Promise<string> {
   return (await Promise.all(tables)).map((table) => table.rows[0]?.all).join('\n');
 }
 
-async function expectNoWordOf(printed: string, state: string, reason: string) {
+async function expectNothingKept(printed: string, state: string, reason: string) {
   const [message] = (await messages()).filter(({ kind }) => kind === 'password-reset');
   expect(message).toMatchObject({ state, reason });
   expect(printed).toContain(reason);
@@ -59,13 +59,13 @@ it.each([
   [500, 'application_error', 'queued', 'provider-500'],
   [403, 'validation_error', 'queued', 'provider-refuses-us'],
   [429, 'rate_limit_exceeded', 'queued', 'too-many'],
-])('keeps no word that Resend says with %i', async (status, name, state, reason) => {
+])('keeps nothing of the text that Resend sends with %i', async (status, name, state, reason) => {
   const resend = await startResendStandIn();
   ends.push(resend.stop);
   resend.fault({ status, body: { statusCode: status, name, message: SAID } });
   const printed = await work({ RESEND_API_KEY: 're_test', RESEND_BASE_URL: resend.url });
   expect(resend.requests).toHaveLength(1);
-  await expectNoWordOf(printed, state, reason);
+  await expectNothingKept(printed, state, reason);
 });
 
 it.each<[string, string, string, string]>([
@@ -73,12 +73,12 @@ it.each<[string, string, string, string]>([
   ['.', '451', 'queued', 'provider-451'],
   ['MAIL', '553', 'queued', 'sender-refused'],
   ['CONNECT', '554', 'queued', 'client-refused'],
-])('keeps no word that an SMTP server says at %s with %s', async (at, code, state, reason) => {
+])('keeps nothing of the text that an SMTP server sends at %s with %s', async (at, code, state, reason) => {
   const refuse = (heard: string): Answer | undefined =>
     heard.startsWith(at) ? `${code} ${SAID}` : undefined;
   const server = await startScriptedSmtp(refuse);
   ends.push(server.stop);
   const printed = await work({ MAIL_SERVER: server.host, MAIL_PORT: String(server.port) });
   expect(server.heard.length).toBeGreaterThan(0);
-  await expectNoWordOf(printed, state, reason);
+  await expectNothingKept(printed, state, reason);
 });

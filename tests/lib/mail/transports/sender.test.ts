@@ -12,7 +12,7 @@ import { sampleMails } from '../../../support/mail/sample-mails';
 import { withSettings } from '../../../support/server/settings';
 import { startSmtpServer } from '../../../support/mail/smtp-server';
 
-/** Sends a mail under a MAIL_FROM as an operator types it. */
+/** Sends a mail with MAIL_FROM as an operator would write it. */
 async function sendFrom(MAIL_FROM: string, transport: Transport) {
   const settings = parseEnv({ ...process.env, MAIL_FROM, RESEND_API_KEY: 're_test_key' });
   if (!settings.ok) throw new Error(settings.faults.join());
@@ -31,7 +31,7 @@ it.each([
   ['"Åsa, O\'Hara; & Söhne: \\"Schlüssel\\"" <keys@mail.example.com>', 'Åsa, O\'Hara; & Söhne: "Schlüssel"'],
   ['Pinegrove <keys@mail.example.com>', 'Pinegrove'],
   ['keys@mail.example.com', ''],
-])('sends as one sender, by SMTP and by Resend: %s', async (MAIL_FROM, name) => {
+])('sends from one sender through SMTP and Resend: %s', async (MAIL_FROM, name) => {
   const smtp = await startSmtpServer();
   const resend = await startResendStandIn();
   const { host, port } = smtp;

@@ -36,7 +36,7 @@ const send = (transport: Transport, id = 'message-1', signal = AbortSignal.timeo
 
 const ACCEPTED = { outcome: 'accepted', providerId: null };
 
-it('sends mail after mail over one connection', async () => {
+it('reuses a connection for one mail after another', async () => {
   const server = await startSmtpServer();
   const transport = open(server);
   for (const id of ['1', '2', '3']) expect(await send(transport, id)).toEqual(ACCEPTED);
@@ -44,7 +44,7 @@ it('sends mail after mail over one connection', async () => {
   expect(server.made()).toBe(1);
 });
 
-it('keeps nothing of a refused mail for the next one', async () => {
+it('carries nothing of a refused mail over to the next', async () => {
   const server = await startSmtpServer();
   const transport = open(server);
   for (const stage of ['recipient', 'data', 'sender'] as const) {
@@ -55,7 +55,7 @@ it('keeps nothing of a refused mail for the next one', async () => {
   expect(server.received.map(({ to }) => to)).toEqual(Array(3).fill([rendering.to]));
 });
 
-it('gives each mail a connection to itself, and keeps those for the next mails', async () => {
+it('gives each mail its own connection and reuses those later', async () => {
   const server = await startSmtpServer();
   const transport = open(server);
   const twelve = () => Promise.all(Array.from({ length: 12 }, (_, at) => send(transport, `${at}`)));
@@ -64,7 +64,7 @@ it('gives each mail a connection to itself, and keeps those for the next mails',
   expect(server.made()).toBe(12);
 });
 
-it('sends the next mail over a new connection when the server has closed the old one', async () => {
+it('opens a new connection if the server has closed the old one', async () => {
   const server = await startSmtpServer();
   const transport = open(server);
   await send(transport);
@@ -74,7 +74,7 @@ it('sends the next mail over a new connection when the server has closed the old
   expect(server.received.map(({ connection }) => connection)).toEqual([0, 1]);
 });
 
-it('takes another connection for a mail when the kept one is gone before its first word was heard', async () => {
+it('switches connections if the kept one breaks before the mail begins', async () => {
   let mails = 0;
   const { server, transport } = await script((heard) =>
     heard.startsWith('MAIL') && ++mails === 2 ? 'break' : undefined,
@@ -85,7 +85,7 @@ it('takes another connection for a mail when the kept one is gone before its fir
   expect(server.contents).toHaveLength(2);
 });
 
-it('costs a mail no more than a retry when the kept connection bids it goodbye', async () => {
+it('retries a mail that a kept connection answers with 421', async () => {
   let mails = 0;
   const { server, transport } = await script((heard, connection) =>
     connection === 0 && heard.startsWith('MAIL') && ++mails > 1 ? '421 enough' : undefined,
@@ -109,11 +109,11 @@ it.each([
   ['the data', 'DATA', 1, 0, false],
   ['the end of the mail', '.', 1, 1, true],
 ])(
-  'knows whether the server had the whole mail when a connection breaks at %s',
+  'knows whether the server had the whole mail if it breaks at %s',
   async (...[, at, tries, mails, unclear]) => {
     const { server, transport } = await script((heard) => (heard.startsWith(at) ? 'break' : undefined));
     expect(await send(transport)).toEqual({ ...retry('unreachable', unclear), said: expect.any(String) });
-    // Nothing is left that would go out behind our back.
+    // Nothing is left that could be sent later.
     await transport.close();
     await until('it has hung up', () => server.open() === 0);
     expect(server.heard).toHaveLength(tries);
@@ -121,21 +121,18 @@ it.each([
   },
 );
 
-it.each(['CONTENT', '.'])(
-  'never repeats a mail by itself when a kept connection breaks at %s',
-  async (at) => {
-    let mails = 0;
-    const { server, transport } = await script((heard) => {
-      if (heard === 'DATA') mails += 1;
-      return mails === 2 && heard === at ? 'break' : undefined;
-    });
-    expect(await send(transport)).toEqual(ACCEPTED);
-    expect(await send(transport)).toMatchObject({ outcome: 'retry', reason: 'unreachable' });
-    expect(server.heard).toHaveLength(1);
-  },
-);
+it.each(['CONTENT', '.'])('never repeats a mail by itself if a kept connection breaks at %s', async (at) => {
+  let mails = 0;
+  const { server, transport } = await script((heard) => {
+    if (heard === 'DATA') mails += 1;
+    return mails === 2 && heard === at ? 'break' : undefined;
+  });
+  expect(await send(transport)).toEqual(ACCEPTED);
+  expect(await send(transport)).toMatchObject({ outcome: 'retry', reason: 'unreachable' });
+  expect(server.heard).toHaveLength(1);
+});
 
-it('drops the connection of an attempt that was given up, and no other', async () => {
+it('drops the connection of an abandoned attempt, and no other', async () => {
   let silent = true;
   const { server, transport } = await script((heard, connection) => {
     return silent && connection === 0 && heard.startsWith('RCPT') ? 'silence' : undefined;
@@ -153,7 +150,7 @@ it('drops the connection of an attempt that was given up, and no other', async (
   expect(server.contents).toHaveLength(2);
 });
 
-it('says goodbye by itself when nothing was sent for ten seconds', async () => {
+it('closes a connection that was idle for ten seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   ends.push(async () => void vi.useRealTimers());
   const { server, transport } = await script(() => undefined);
@@ -165,7 +162,7 @@ it('says goodbye by itself when nothing was sent for ten seconds', async () => {
   expect(await send(transport)).toEqual(ACCEPTED);
 });
 
-it('is closed at once, also where a server still owes an answer', async () => {
+it('closes at once, even if a server hasn’t answered yet', async () => {
   const { server, transport } = await script((heard) => (heard === '.' ? 'silence' : undefined));
   const sending = send(transport, 'message-1', new AbortController().signal);
   await until('the answer is due', () => server.heard[0]?.includes('.') ?? false);
@@ -174,7 +171,7 @@ it('is closed at once, also where a server still owes an answer', async () => {
   await until('it has hung up', () => server.open() === 0, 5_000);
 });
 
-it('lets the process end when its connections rest', async () => {
+it('lets the process exit while connections are idle', async () => {
   const server = await startScriptedSmtp();
   ends.push(server.stop);
   const input = { settings: settingsOf(server), rendering, times: 2 };

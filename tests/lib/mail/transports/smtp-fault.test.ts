@@ -4,7 +4,7 @@ import { smtpFault, type SmtpFault, type SmtpStep } from '@/lib/mail/transports/
 type Case = [SmtpStep, string, SmtpFault];
 const recipient = 'someone@example.org';
 
-/** Answers of real servers, as their operators document or users report them. */
+/** Answers of real servers, as documented by their operators or reported by users. */
 const CASES: Case[] = [
   // Greeting, HELO, TLS, sign-in.
   [
@@ -42,7 +42,7 @@ const CASES: Case[] = [
   ['sender', '552 5.3.4 Message size exceeds fixed limit', 'message'],
   ['sender', '550 5.7.0 You have exceeded your daily quota', 'quota'],
   ['sender', '530 5.7.0 Must issue a STARTTLS command first', 'account'],
-  // The recipient, and refusals of us that come there.
+  // The recipient, and refusals of us at that step.
   ['recipient', '550 relay not permitted', 'account'],
   ['recipient', '550 5.7.64 TenantAttribution; Relay Access Denied SMTP', 'account'],
   ['recipient', '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', 'account'],
@@ -197,17 +197,17 @@ const CASES: Case[] = [
 ];
 
 describe('an SMTP refusal', () => {
-  it.each(CASES)('at %s, “%s”, is about: %s', (step, response, fault) => {
+  it.each(CASES)('at %s, “%s” is about: %s', (step, response, fault) => {
     expect(smtpFault({ step, response, recipient })).toBe(fault);
   });
 
-  it('is not judged by the address or domain that a stranger chose', () => {
+  it('isn’t influenced by the address or domain that a stranger chose', () => {
     const chosen = 'relay@quota-exceeded.sender.example';
     const response = `550 <${chosen}>: no such user at quota-exceeded.sender.example`;
     expect(smtpFault({ step: 'recipient', response, recipient: chosen })).toBe('recipient');
   });
 
-  it('can end a mail only after the recipient was named, but for its size', () => {
+  it('can reject a mail before its recipient was named only for its size', () => {
     for (const step of ['connect', 'sign-in', 'sender'] as const)
       for (const [, response, fault] of CASES)
         if (fault === 'recipient' || (fault === 'message' && !/size/.test(response)))

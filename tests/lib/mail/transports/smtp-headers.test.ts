@@ -13,15 +13,15 @@ afterEach(() => smtp.stop());
 
 const settings = () => ({ host: smtp.host, port: smtp.port, tls: false, username: null, password: null });
 
-async function send(mail: Rendering = rendering, id = 'message-1') {
+async function send(mail: Rendering = rendering) {
   const transport = smtpTransport(settings());
-  const outcome = await transport.send({ id, rendering: mail }, AbortSignal.timeout(10_000));
+  const outcome = await transport.send({ id: 'message-1', rendering: mail }, AbortSignal.timeout(10_000));
   await transport.close();
   expect(outcome.outcome).toBe('accepted');
   return smtp.received[smtp.received.length - 1]?.raw ?? '';
 }
 
-/** The header of a mail, a field each. */
+/** The header fields of a mail. */
 const fields = (raw: string) =>
   raw
     .slice(0, raw.indexOf('\r\n\r\n'))
@@ -29,7 +29,7 @@ const fields = (raw: string) =>
     .split('\r\n')
     .sort();
 
-it('has these header fields, each once, and no others', async () => {
+it('sends exactly these header fields', async () => {
   expect(fields(await send())).toEqual([
     'Auto-Submitted: auto-generated',
     'Content-Type: multipart/alternative; boundary="--_NmP-message-1-Part_1"',
@@ -46,7 +46,7 @@ it('has these header fields, each once, and no others', async () => {
 });
 
 // proves: ASVS 1.3.11, header-injection, several-recipients
-it('lets nothing in a mail make a field or a recipient of its own', async () => {
+it('lets no part of a mail add a header field or a recipient', async () => {
   const names = (raw: string) => fields(raw).map((field) => field.split(':')[0]);
   const plain = names(await send());
   const rogue = { ...rendering, to: 'eve@example.com', subject: 'A\r\nBcc: a@evil.test' };
@@ -54,7 +54,7 @@ it('lets nothing in a mail make a field or a recipient of its own', async () => 
   expect(smtp.received.map(({ to }) => to)).toEqual([['ada@example.com'], ['eve@example.com']]);
 });
 
-it('is byte for byte the same at each attempt, and from another process', async () => {
+it('sends the same bytes at each attempt, even from another process', async () => {
   const mail = { ...rendering, subject: 'Grüße', html: `<p>${'für Zoë '.repeat(500)}`, text: 'für Zoë\n.\n' };
   const first = await send(mail);
   expect(await send(mail)).toBe(first);
@@ -62,11 +62,4 @@ it('is byte for byte the same at each attempt, and from another process', async 
   const { out } = await elsewhere('send', input, { TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' });
   expect(JSON.parse(out)).toEqual([{ outcome: 'accepted', providerId: null }]);
   expect(smtp.received[2]?.raw).toBe(first);
-});
-
-it('gives a rendering of an earlier version, which has no Message-ID, the one that it had then', async () => {
-  const { 'Message-ID': _id, ...headers } = rendering.headers;
-  expect(fields(await send({ ...rendering, headers }, 'message-7'))).toContain(
-    'Message-ID: <message-7@example.com>',
-  );
 });

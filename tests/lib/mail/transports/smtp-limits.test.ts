@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { smtpTransport } from '@/lib/mail/transports/smtp';
-import { STAGE_LIMITS_MS } from '@/lib/mail/transports/smtp-lane';
+import { STAGE_LIMITS_MS } from '@/lib/mail/transports/smtp-connection';
 import { retry, type Outcome, type Transport } from '@/lib/mail/transports/transport';
 import { rendering } from '../../../support/mail/rendering';
 import { startScriptedSmtp, type Answer, type ScriptedSmtp } from '../../../support/mail/smtp-script';
@@ -24,14 +24,14 @@ afterEach(async () => {
 const never = new AbortController().signal;
 const silentAt = (at: string) => (answers.answer = (heard) => (heard.startsWith(at) ? 'silence' : undefined));
 
-/** Sends a mail with a clock that only the test moves, and waits until the server has heard this. */
-async function sendUntil(at: string, aliveMs: number | null = null) {
+/** Sends a mail with a fake clock, and waits until the server has received this command. */
+async function sendUntil(at: string, expiresInMs: number | null = null) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const ended: { outcome?: Outcome } = {};
-  const sending = transport.send({ id: 'message-1', rendering, aliveMs }, never);
+  const sending = transport.send({ id: 'message-1', rendering, expiresInMs }, never);
   void sending.then((outcome) => (ended.outcome = outcome));
   await until('the server has heard it', () => server.heard.flat().some((heard) => heard.startsWith(at)));
-  // What the client has written is in its log a moment later.
+  // The client logs what it wrote a moment later.
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   return { sending, ended };
 }
@@ -42,7 +42,7 @@ it.each([
   ['RCPT', STAGE_LIMITS_MS.RCPT, false],
   ['DATA', STAGE_LIMITS_MS.DATA, false],
   ['.', STAGE_LIMITS_MS.end, true],
-])('waits for the answer to %s as long as RFC 5321 allows, and no longer', async (at, limit, unclear) => {
+])('waits for the answer to %s exactly as long as RFC 5321 asks', async (at, limit, unclear) => {
   silentAt(at);
   const { sending, ended } = await sendUntil(at);
   vi.advanceTimersByTime(limit - 1_000);
@@ -52,7 +52,7 @@ it.each([
   expect(await sending).toMatchObject(retry('no-answer', unclear));
 });
 
-it('takes an answer to the end of the mail that comes after minutes', async () => {
+it('accepts an answer that comes minutes after the end of the mail', async () => {
   let answer = (_text: string) => {};
   const later = new Promise<string>((resolve) => (answer = resolve));
   answers.answer = (heard) => (heard === '.' ? { later } : undefined);
@@ -63,7 +63,7 @@ it('takes an answer to the end of the mail that comes after minutes', async () =
   expect(server.contents).toHaveLength(1);
 });
 
-it('never begins to hand over a mail whose link has ended', async () => {
+it('never starts sending a mail whose link has expired', async () => {
   silentAt('RCPT');
   const { sending } = await sendUntil('RCPT', 5_000);
   vi.advanceTimersByTime(5_001);
@@ -71,7 +71,7 @@ it('never begins to hand over a mail whose link has ended', async () => {
   expect(server.contents).toEqual([]);
 });
 
-it('lets the server think about a mail whose link ends meanwhile', async () => {
+it('waits for the answer to a mail even after its link has expired', async () => {
   silentAt('.');
   const { ended } = await sendUntil('.', 5_000);
   vi.advanceTimersByTime(60_000);
@@ -79,7 +79,7 @@ it('lets the server think about a mail whose link ends meanwhile', async () => {
   expect(ended.outcome).toBeUndefined();
 });
 
-it('leaves nothing on the signal that its caller keeps', async () => {
+it('leaves no listener on the caller’s signal', async () => {
   const stopping = new AbortController();
   for (const id of ['1', '2', '3']) await transport.send({ id, rendering }, stopping.signal);
   expect(server.contents).toHaveLength(3);

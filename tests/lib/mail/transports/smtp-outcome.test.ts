@@ -10,7 +10,7 @@ import { startScriptedSmtp } from '../../../support/mail/smtp-script';
 it.each([
   ['no greeting comes', 'CONNECT', { greetingTimeout: 100 }, retry('unreachable', false)],
   ['the server falls silent', 'EHLO', { socketTimeout: 100 }, retry('no-answer', false)],
-])('says what it means when %s', async (_, at, limits, outcome) => {
+])('classifies a connection when %s', async (_, at, limits, outcome) => {
   const server = await startScriptedSmtp((heard) => (heard.startsWith(at) ? 'silence' : undefined));
   const settings = { host: server.host, port: server.port, tls: false, username: null, password: null };
   const connection = new SMTPConnection({ ...connectionTo(settings), ...limits });
@@ -22,7 +22,7 @@ it.each([
   expect(smtpOutcome(error)).toMatchObject(outcome);
 });
 
-it('knows that nothing was sent when a name has several addresses, and none answers', async () => {
+it('knows that nothing was sent if none of several addresses answers', async () => {
   const addresses = [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },
@@ -34,7 +34,7 @@ it('knows that nothing was sent when a name has several addresses, and none answ
     lookup: (_name, _options, done) => done(null, addresses),
   });
   const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
-  // As nodemailer passes on what a socket says.
+  // nodemailer passes socket errors on like this.
   const passedOn = Object.assign(error, { code: 'ESOCKET', originalCode: error.code, command: 'CONN' });
   expect(smtpOutcome(passedOn)).toEqual({
     ...retry('unreachable', false),
@@ -45,12 +45,12 @@ it('knows that nothing was sent when a name has several addresses, and none answ
 const heldFor = (fault: string, reason = `${fault}-refused`) => ({
   outcome: 'retry',
   hold: true,
-  mayBeTheirs: true,
+  mayConcernRecipient: true,
   fault,
   reason,
 });
 
-// Many servers check a sender only when they hear the recipient.
+// Many servers check the sender only at RCPT TO.
 // proves: permanent-refusals
 it.each([
   ['550 5.1.1 no such user', { outcome: 'reject', reason: 'refused-550' }],
@@ -61,10 +61,10 @@ it.each([
   ['554 5.7.1 <ada@example.com>: Sending quota exceeded', heldFor('quota', 'quota')],
   ['550 5.7.25 Client host rejected', heldFor('client')],
   ['554 5.7.1 blocked', heldFor('unclear', 'provider-refuses-us')],
-  ['535 Authentication required', { ...heldFor('account'), mayBeTheirs: false }],
+  ['535 Authentication required', { ...heldFor('account'), mayConcernRecipient: false }],
   ['554 5.7.1 <relay@relay.example>: Recipient address rejected: Access denied', { outcome: 'reject' }],
   ['550 5.1.1 no such user; relay access denied', { outcome: 'reject' }],
-])('knows whom “%s” is about, said of a recipient', (response, outcome) => {
+])('classifies “%s” in answer to RCPT TO', (response, outcome) => {
   const responseCode = Number(response.slice(0, 3));
   const error = Object.assign(new Error(''), {
     code: 'EENVELOPE',

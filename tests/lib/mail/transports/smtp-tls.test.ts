@@ -23,19 +23,19 @@ afterEach(async () => {
 const signIn = { username: 'me', password: 'the password' };
 
 const WAYS = [
-  ['STARTTLS that is demanded', { starttls: true }, { tls: true }],
-  ['STARTTLS that is offered', { starttls: true }, { tls: false }],
+  ['required STARTTLS', { starttls: true }, { tls: true }],
+  ['optional STARTTLS', { starttls: true }, { tls: false }],
   ['TLS from the first byte', { implicit: true }, { tls: false, secure: true }],
 ] as const;
 
 const FAULTS = [
-  ['of an authority that we don’t know', stranger.issue({ host: '127.0.0.1' }), /unable to verify/],
+  ['of an unknown authority', stranger.issue({ host: '127.0.0.1' }), /unable to verify/],
   ['that has expired', authority.issue({ host: '127.0.0.1', from: -3, until: -1 }), /expired/],
   ['of another host', authority.issue({ host: 'mail.example.com' }), /does not match/],
 ] as const;
 
 describe.each(WAYS)('over %s', (_, way, wish) => {
-  /** By a process that trusts the authority, as an operator would have it do by Node's own NODE_EXTRA_CA_CERTS. */
+  /** Sends from a process that trusts the authority through NODE_EXTRA_CA_CERTS. */
   async function send(certificate: { cert: string; key: string }) {
     const server = await startSmtpServer({ ...signIn, ...way, certificate });
     ends.push(server.stop);
@@ -46,7 +46,7 @@ describe.each(WAYS)('over %s', (_, way, wish) => {
     return { server, outcome };
   }
 
-  it('mail goes encrypted, and so does the password', async () => {
+  it('encrypts the mail and the password', async () => {
     const { server, outcome } = await send(authority.issue({ host: '127.0.0.1' }));
     expect(outcome).toEqual({ outcome: 'accepted', providerId: null });
     expect(server.received).toMatchObject([{ secure: true, user: 'me' }]);
@@ -55,7 +55,7 @@ describe.each(WAYS)('over %s', (_, way, wish) => {
 
   // proves: ASVS 12.2.1
   it.each(FAULTS)(
-    'neither mail nor password goes to who shows a certificate %s',
+    'sends neither mail nor password to a server with a certificate %s',
     async (...[, shown, said]) => {
       const { server, outcome } = await send(shown);
       expect(outcome).toEqual({ ...hold('tls-fails'), said: expect.stringMatching(said) });
@@ -72,29 +72,29 @@ async function sendTo(server: { host: string; port: number }, wish: { tls: boole
 }
 
 it.each([
-  ['offers no STARTTLS', '502 no such command'],
+  ['doesn’t offer it', '502 no such command'],
   ['refuses it', '554 not today'],
-])('sends nothing to a server that %s while it is demanded', async (_, answer) => {
+])('sends nothing if STARTTLS is required and the server %s', async (_, answer) => {
   const server = await startScriptedSmtp((heard) => (heard === 'STARTTLS' ? answer : undefined));
   ends.push(server.stop);
   expect(await sendTo(server, { tls: true })).toEqual({ ...hold('tls-fails'), said: answer });
   expect(server.heard).toEqual([['CONNECT', expect.stringMatching(/^EHLO /), 'STARTTLS']]);
 });
 
-it('sends in clear what need not be encrypted, to a server that can’t', async () => {
+it('sends unencrypted if TLS isn’t required and the server has none', async () => {
   const server = await startSmtpServer(signIn);
   ends.push(server.stop);
   expect(await sendTo(server, { tls: false })).toMatchObject({ outcome: 'accepted' });
   expect(server.received).toMatchObject([{ secure: false, user: 'me' }]);
 });
 
-it('waits for the operator when a server speaks no TLS on a port that begins with it', async () => {
+it('holds mail if a server has no TLS on a port that starts with TLS', async () => {
   const server = await startScriptedSmtp();
   ends.push(server.stop);
   expect(await sendTo(server, { tls: false, secure: true })).toMatchObject(hold('tls-fails'));
 });
 
-it('tries again, each mail for itself, what broke in the middle of a handshake', async () => {
+it('retries a mail whose TLS handshake broke off', async () => {
   const server = await startScriptedSmtp((heard) =>
     heard === 'STARTTLS' ? { last: '220 go on' } : undefined,
   );
@@ -108,9 +108,9 @@ it.each([
   [587, true, { secure: false, requireTLS: true }],
   [587, false, { secure: false, requireTLS: false }],
   [2465, true, { secure: false, requireTLS: true }],
-])('goes by the port, then by MAIL_USE_TLS: %i, %s', (port, tls, expected) => {
+])('decides on TLS by port %i and MAIL_USE_TLS %s', (port, tls, expected) => {
   const connection = connectionTo({ host: 'mail.example.com', port, tls, ...signIn });
   expect(connection).toMatchObject(expected);
-  // Nothing switches the check of certificates off.
+  // No option turns certificate checks off.
   expect(Object.keys(connection)).not.toEqual(expect.arrayContaining(['tls']));
 });

@@ -31,7 +31,7 @@ async function send(
   }
 }
 
-it('delivers both parts to one recipient, the same in envelope and header, under a Message-ID that stays', async () => {
+it('delivers both parts to one recipient under the same Message-ID', async () => {
   expect(await send()).toEqual({ outcome: 'accepted', providerId: null });
   expect(await send()).toEqual({ outcome: 'accepted', providerId: null });
   for (const { from, to, parsed } of smtp.received) {
@@ -49,12 +49,12 @@ it.each([
   ['a wrong password', { password: 'wrong' }, '535 wrong'],
   ['a user name without a password', { password: null }, 'Missing credentials for "PLAIN"'],
   ['no sign-in', { username: null, password: null }, '530 Error: authentication Required'],
-])('waits for the operator after %s', async (_, changed, said) => {
+])('holds mail after %s', async (_, changed, said) => {
   expect(await send(changed)).toEqual({ ...hold('account-refused'), fault: 'account', said });
   expect(smtp.received).toHaveLength(0);
 });
 
-it('signs in where it is told to, and only there', async () => {
+it('signs in only if it has a username', async () => {
   await send();
   expect(smtp.received[0]).toMatchObject({ user: 'me' });
   const open = await startSmtpServer();
@@ -65,14 +65,14 @@ it('signs in where it is told to, and only there', async () => {
 });
 
 it.each([
-  ['answers', { port: 1 }],
-  ['has the name', { host: 'nowhere.invalid' }],
-  ['answers at any address of a name', { host: 'localhost', port: 1 }],
-])('knows that nothing was sent when nobody %s', async (_, changed) => {
+  ['refused connection', { port: 1 }],
+  ['unknown host name', { host: 'nowhere.invalid' }],
+  ['host with several addresses that all refuse', { host: 'localhost', port: 1 }],
+])('knows that nothing was sent: %s', async (_, changed) => {
   expect(await send(changed)).toEqual({ ...retry('unreachable', false), said: expect.stringMatching(/./) });
 });
 
-it('gives up when the signal fires, before or during an attempt, and hangs up', async () => {
+it('gives up and disconnects when the signal aborts', async () => {
   const noAnswer = (unclear: boolean) => ({
     ...retry('no-answer', unclear),
     said: 'Message sending aborted',
@@ -112,7 +112,7 @@ it.each([
   ['data', 552, { outcome: 'reject', reason: 'refused-552' }],
   ['data', 452, later(452)],
   ['data', 421, later(421)],
-] as const)('knows whom a refusal is about: %s, %i', async (stage, code, outcome) => {
+] as const)('classifies a refusal at %s with %i', async (stage, code, outcome) => {
   smtp.refuse(code, stage);
   const said: unknown = expect.stringContaining(`${code}`);
   expect(await send()).toMatchObject({ ...outcome, said });

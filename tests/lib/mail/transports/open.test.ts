@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Env } from '@/lib/env';
 import { listMailbox } from '@/lib/mail/mailbox/list';
-import { openTransport } from '@/lib/mail/transports/transport';
+import { openTransport } from '@/lib/mail/transports/open';
 import { rendering } from '../../../support/mail/rendering';
 import { startResendStandIn } from '../../../support/mail/resend-stand-in';
 import { withSettings } from '../../../support/server/settings';
@@ -15,7 +15,7 @@ const sendBy = (mail: Env['mail']) =>
     return outcome;
   });
 
-it('sends the way that the settings name, and no other', async () => {
+it('sends through the transport that the settings choose, and no other', async () => {
   const resend = await startResendStandIn();
   const smtp = await startSmtpServer();
   const { host, port } = smtp;

@@ -1,12 +1,12 @@
 import nodemailer from 'nodemailer';
 import type { connectionTo } from './smtp';
 
-/** How far an attempt is. `end`: the server has the whole mail, and only its answer is missing. */
+/** How far an attempt got. `end`: the server has the whole mail but hasn't answered. */
 type Stage = 'connect' | 'greeting' | 'command' | 'MAIL' | 'RCPT' | 'DATA' | 'content' | 'end';
 
 /**
- * Milliseconds that each stage may take (RFC 5321 4.5.3.2). Only connecting is shorter: a host that doesn't answer a SYN
- * in 12 s won't in minutes, and nothing is lost by trying again.
+ * Time limits by stage (RFC 5321 4.5.3.2). Only connecting is shorter: a host that doesn't answer a SYN in 12 s won't
+ * answer it in minutes, and trying again is safe.
  */
 export const STAGE_LIMITS_MS: Record<Stage, number> = {
   connect: 12_000,
@@ -19,20 +19,20 @@ export const STAGE_LIMITS_MS: Record<Stage, number> = {
   end: 600_000,
 };
 
-/** A connection that rests is closed by us, before a server does it in the middle of the next mail. */
-const REST_MS = 10_000;
+/** We close an idle connection before the server can close it in the middle of the next mail. */
+const IDLE_LIMIT_MS = 10_000;
 
 type Mail = Parameters<ReturnType<typeof nodemailer.createTransport>['sendMail']>[0];
 type Entry = { tnx?: string };
 
-/** How an attempt ended. `mayBeTaken`: the server had the whole mail when it broke off. */
-export type Sent = { error: unknown; mayBeTaken: boolean } | null;
+/** Null: sent. `mayBeAccepted`: the server had the whole mail when the attempt ended. */
+type Failure = { error: unknown; mayBeAccepted: boolean } | null;
 
 /**
- * One connection to an SMTP server, for one mail at a time. It follows the dialogue through nodemailer's own log, which
- * is the only place where it tells the stage, and gives each stage its own time limit. The log goes nowhere else.
+ * One connection to an SMTP server, for one mail at a time. Each stage has its own time limit. The stage is read from
+ * nodemailer's transaction log, the only place that shows it; the log isn't written anywhere.
  */
-export function makeLane(connection: ReturnType<typeof connectionTo>) {
+export function makeConnection(options: ReturnType<typeof connectionTo>) {
   let stage: Stage = 'connect';
   let timer: NodeJS.Timeout | undefined;
   let giveUp = () => {};
@@ -57,11 +57,11 @@ export function makeLane(connection: ReturnType<typeof connectionTo>) {
   const transporter = nodemailer.createTransport({
     pool: true,
     maxConnections: 1,
-    // Once, and only where a kept connection turns out dead before a byte of the mail was sent. Otherwise it may have
-    // delivered: whether the mail is sent again is for the outbox to say.
+    // Once, and only if a kept connection turns out to be closed before a byte of the mail was sent. Otherwise the mail
+    // may have been accepted, and the outbox decides whether to send it again.
     maxRequeues: 1,
-    idleTimeout: REST_MS,
-    // An attempt given up must not deliver behind a later one's back: what it still has to write is dropped.
+    idleTimeout: IDLE_LIMIT_MS,
+    // An abandoned attempt must not deliver after a later one: drop what it hasn't written.
     socketCloseTimeout: 0,
     transactionLog: true,
     logger: {
@@ -73,26 +73,26 @@ export function makeLane(connection: ReturnType<typeof connectionTo>) {
       fatal: ignore,
       level: ignore,
     },
-    ...connection,
+    ...options,
   });
 
   return {
-    /** Sends one mail. `aliveMs`: the server must have begun to read it by then. */
-    async send(mail: Mail, signal: AbortSignal, aliveMs: number | null): Promise<Sent> {
+    /** Sends one mail. The server must be reading it within `expiresInMs`. */
+    async send(mail: Mail, signal: AbortSignal, expiresInMs: number | null): Promise<Failure> {
       const own = new AbortController();
       giveUp = () => own.abort();
       enter('connect');
       const deadline =
-        aliveMs === null
+        expiresInMs === null
           ? undefined
-          : setTimeout(() => stage === 'content' || stage === 'end' || giveUp(), aliveMs);
+          : setTimeout(() => stage === 'content' || stage === 'end' || giveUp(), expiresInMs);
       signal.addEventListener('abort', giveUp, { once: true });
       if (signal.aborted) giveUp();
       try {
         await transporter.sendMail({ ...mail, signal: own.signal });
         return null;
       } catch (error) {
-        return { error, mayBeTaken: stage === 'end' };
+        return { error, mayBeAccepted: stage === 'end' };
       } finally {
         clearTimeout(timer);
         timer = undefined;
@@ -100,12 +100,12 @@ export function makeLane(connection: ReturnType<typeof connectionTo>) {
         signal.removeEventListener('abort', giveUp);
       }
     },
-    /** With force: a connection that still waits for an answer, if only to its goodbye, would keep the process alive. */
+    /** By force: a connection that waits for an answer, even to its QUIT, would keep the process running. */
     close: () => transporter.close({ force: true }),
   };
 }
 
-export type Lane = ReturnType<typeof makeLane>;
+export type SmtpConnection = ReturnType<typeof makeConnection>;
 
 function stageOf(line: string): Stage {
   const [command = ''] = line.split(' ');
