@@ -2,16 +2,20 @@ import { pool } from '../database/client';
 import { SIGN_IN_ADDRESS, limitKey } from './keys';
 import { limits } from './table';
 
-const { free, firstWait, longestWait, inARow } = limits['sign-in'].wrongPerAddress;
+const { free, firstWait, longestWait, inARow, forgottenAfter, atTheEndForgottenAfter } =
+  limits['sign-in'].wrongPerAddress;
 
 const now = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
-// `points` are the failures in a row, `expire` is when the next try may pass.
+// `points` are the failures in a row, and `expire` is when the next try may pass; the purge forgets a row 30 days later. An
+// address that needs a reset has no next try, so there `expire` is only for the purge: it is later by what the address is
+// remembered for longer, and the purge needs one condition for all rows, which its index can carry.
 const reserve = `
   INSERT INTO "RateLimit" AS tries (key, points, expire) VALUES ($1, 1, ${now})
-  ON CONFLICT (key) DO UPDATE SET points = tries.points + 1, expire = ${now} + CASE
+  ON CONFLICT (key) DO UPDATE SET points = tries.points + 1, expire = ${now} + 1000 * CASE
+    WHEN tries.points + 1 >= $5::int THEN $6::bigint
     WHEN tries.points + 1 < $2::int THEN 0
-    ELSE 1000 * least($3::float * power(2, least(tries.points + 1 - $2::int, 30)), $4::float)::bigint END
+    ELSE least($3::float * power(2, least(tries.points + 1 - $2::int, 30)), $4::float)::bigint END
   WHERE tries.expire <= ${now} AND tries.points < $5::int`;
 
 const giveBack = `
@@ -33,7 +37,8 @@ const rowOf = (canonical: string, devices: Devices) =>
 export async function reserveTry(canonical: string, devices: Devices = 'unknown'): Promise<boolean> {
   const freely = devices === 'known' ? inARow + 1 : free;
   const key = rowOf(canonical, devices);
-  const { rowCount } = await pool().query(reserve, [key, freely, firstWait, longestWait, inARow]);
+  const longer = atTheEndForgottenAfter - forgottenAfter;
+  const { rowCount } = await pool().query(reserve, [key, freely, firstWait, longestWait, inARow, longer]);
   return rowCount === 1;
 }
 

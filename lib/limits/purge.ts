@@ -1,13 +1,14 @@
 import { db } from '../database/client';
 import { limits } from './table';
 
-const { inARow, forgottenAfter, atTheEndForgottenAfter } = limits['sign-in'].wrongPerAddress;
+const { forgottenAfter } = limits['sign-in'].wrongPerAddress;
 
 /**
  * Deletes up to `most` counters of each sort that no longer count, and returns how many. Safe at any time and on several
- * instances. The failed sign-ins of an address are no window that ends by itself: their `expire` is when the next try may
- * pass, so they stay for 30 days after it, and for a year once the address needs a reset: longer than any secret is kept,
- * by which alone a row can be found. Their prefix (SIGN_IN_ADDRESS) is literal here because the index has it.
+ * instances. The failed sign-ins of an address are not a window that ends by itself. Their `expire` is when the next try
+ * may pass, so they stay for 30 days after it; an address that needs a reset stays for a year, which its `expire` already
+ * includes (address-tries.ts). Both conditions are ranges of the index: a purge that finds nothing reads no row. The prefix
+ * (SIGN_IN_ADDRESS) is a literal because the index has it.
  */
 export function purgeLimits(most: number): Promise<number> {
   return db().$executeRaw`
@@ -19,8 +20,6 @@ export function purgeLimits(most: number): Promise<number> {
       SELECT "key" FROM "RateLimit"
       WHERE starts_with("key", 'sign-in-address:')
         AND "expire" < (extract(epoch FROM now()) * 1000)::bigint - 1000 * ${forgottenAfter}::bigint
-        AND ("points" < ${inARow}::int
-          OR "expire" < (extract(epoch FROM now()) * 1000)::bigint - 1000 * ${atTheEndForgottenAfter}::bigint)
       ORDER BY "expire" LIMIT ${most} FOR UPDATE SKIP LOCKED)
     DELETE FROM "RateLimit" WHERE "key" IN (SELECT "key" FROM windows UNION ALL SELECT "key" FROM failures)`;
 }
