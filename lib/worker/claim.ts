@@ -10,7 +10,8 @@ export const LEASE_SECONDS = 60;
  * Claims up to `most` due messages, requests first and oldest first, of which at most `others` are not requests, so that a
  * request never waits behind notices. No two workers get the same message (FOR UPDATE SKIP LOCKED). The lease names the
  * worker: a dead worker's claims end with their leases, or when another worker takes them back (dead-workers.ts). Skips mail
- * to the sites in `avoiding`. The statement is its own transaction, so now() is its start and can be an index condition.
+ * to the sites in `avoiding`. The statement is its own transaction, so now() is its start and can be an index condition. The update
+ * takes the ids as an array, so PostgreSQL can't plan a join with the whole table.
  */
 export async function claimMessages(
   most: number,
@@ -32,7 +33,7 @@ export async function claimMessages(
       FOR UPDATE SKIP LOCKED)
     UPDATE "OutboundEmail" SET "leaseId" = ${`${workerId}.${randomId()}`}, "attempts" = "attempts" + 1,
       "leaseUntil" = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}::double precision)
-    WHERE "id" IN (SELECT "id" FROM requests UNION ALL SELECT "id" FROM others)
+    WHERE "id" = ANY(ARRAY(SELECT "id" FROM requests UNION ALL SELECT "id" FROM others))
     RETURNING "id", "kind", "address", "userId", "renewsLinkId", "alarmKind", "linkId", "protectiveLinkId", "device",
               "callbackUrl", "requestedAt", "attempts", "unclearSince", "unclearAttempts", "leaseId", "rendering"`;
 }
