@@ -1,7 +1,7 @@
-import { db, type Tx } from '../database/client';
+import type { Tx } from '../database/client';
 
 /** Ends one session for good, on every instance, at its next request. Nothing happens to one that is over already. */
-export async function revokeSession(id: string, tx: Tx = db()): Promise<void> {
+export async function revokeSession(id: string, tx: Tx): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Session" SET "revokedAt" = clock_timestamp() WHERE "id" = ${id} AND "revokedAt" IS NULL`;
 }

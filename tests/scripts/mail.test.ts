@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/database/client';
+import { db, pool } from '@/lib/database/client';
 import { noteStep } from '@/lib/outbox/steps';
 import { command } from '../support/server/command';
 import { newMessage, newWorker } from '../support/mail/messages';
@@ -59,8 +59,8 @@ it('shows a message by its reference, even one that begins with a hyphen', async
     address: person.email,
     linkId: link.id,
   });
-  await noteStep(id, 'accepted');
-  await noteStep(id, 'bounced', 'refused-550');
+  await noteStep(id, 'accepted', null, db());
+  await noteStep(id, 'bounced', 'refused-550', db());
   const [people, programs] = await Promise.all([mail(['show', '-abcdefg']), mail(['show', '--json', id])]);
   expect(people).toMatchObject({ code: 0, err: '' });
   expect(people.out).toMatch(/^Id {13}-abcdefgh-and-so-on$/m);

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
 import { deleteAccount } from '@/lib/accounts/delete';
-import { pool } from '@/lib/database/client';
+import { db, pool } from '@/lib/database/client';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import type { Session } from '@/lib/sessions/read';
 import { revokeSession } from '@/lib/sessions/revoke';
@@ -67,7 +67,7 @@ describe('nothing is deleted', () => {
     const person = await newPerson();
     const [session, another] = [await newSignedIn(person), await newSignedIn(person)];
     const link = await newDeletionLink(person);
-    await revokeSession(session.id);
+    await revokeSession(session.id, db());
     const before = await traceOf(person);
     expect(await remove(session, link)).toEqual({ code: 'signed-out' });
     expect(await traceOf(person)).toEqual(before);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { db } from '@/lib/db';
 import { rename } from '@/lib/accounts/rename';
 import { revokeSession } from '@/lib/sessions/revoke';
 import { newPerson, newSession, newSignedIn, somewhere, traceOf } from '../../support/people/people';
@@ -20,7 +21,7 @@ it('sets nothing for a session that is over, or is somebody else’s', async () 
   const [person, other] = [await newPerson(), await newPerson()];
   const session = await newSignedIn(person);
   const borrowed = { ...session, id: await newSession(other) };
-  await revokeSession(session.id);
+  await revokeSession(session.id, db());
   const before = await traceOf(person);
   for (const one of [session, borrowed])
     expect(await rename(one, 'Mallory', somewhere())).toEqual({ code: 'signed-out' });

@@ -40,7 +40,7 @@ it('lifts nothing for a session that is over', async () => {
   const person = await newPerson();
   const session = await newSignedIn(person);
   await recordBounce(db(), canonicalOf(person));
-  await revokeSession(session.id);
+  await revokeSession(session.id, db());
   const before = await suppressions(person);
   expect(await sayMailWorks(session, somewhere())).toEqual({ code: 'signed-out' });
   expect(await suppressions(person)).toEqual(before);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/database/client';
+import { db, pool } from '@/lib/database/client';
 import { findMessage } from '@/lib/operator/find-message';
 import { listMessages } from '@/lib/operator/list-messages';
 import { readOutbox } from '@/lib/operator/read-outbox';
@@ -110,8 +110,8 @@ it('shows a message and its history, without secrets or addresses', async () => 
     unclear: 60,
   });
   await pool().query(`UPDATE "OutboundEmail" SET "rendering" = '{"html": "the body"}' WHERE "id" = $1`, [id]);
-  await noteStep(id, 'retried', 'provider-503');
-  await noteStep(id, 'accepted');
+  await noteStep(id, 'retried', 'provider-503', db());
+  await noteStep(id, 'accepted', null, db());
   const shown = await showMessage(id);
   expect(shown).toMatchObject({
     id,

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { pool } from '@/lib/database/client';
+import { db, pool } from '@/lib/database/client';
 import { blankMessages, purgeMessages, purgeWorkers } from '@/lib/outbox/purge';
 import { noteStep } from '@/lib/outbox/steps';
 import { newMessage, newWorker } from '../../support/mail/messages';
@@ -30,7 +30,7 @@ async function settled(days: number, state = 'sent'): Promise<string> {
        "callbackUrl" = '/account/security' WHERE "id" = $1`,
     [id, days],
   );
-  await noteStep(id, 'accepted');
+  await noteStep(id, 'accepted', null, db());
   return id;
 }
 

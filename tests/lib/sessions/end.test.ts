@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { pool } from '@/lib/database/client';
+import { db, pool } from '@/lib/database/client';
 import { endOtherSessions, endSession } from '@/lib/sessions/end';
 import { listSessions } from '@/lib/sessions/list';
 import type { Session } from '@/lib/sessions/read';
@@ -106,7 +106,7 @@ describe('ending all others', () => {
 
   it('keeps the time at which those that were over ended', async () => {
     const { person, session, second } = await newScene();
-    await revokeSession(second);
+    await revokeSession(second, db());
     const endOf = async () =>
       (await pool().query('SELECT "revokedAt"::text FROM "Session" WHERE "id" = $1', [second])).rows;
     const before = await endOf();
@@ -125,7 +125,7 @@ describe('a session that is over', () => {
   it.each(asks)('ends nothing: %s', async (_, ask) => {
     const { person, session, second, third } = await newScene();
     const handle = await handleOf(person, second);
-    await revokeSession(session.id);
+    await revokeSession(session.id, db());
     const before = await traceOf(person);
     expect(await ask(session, handle)).toEqual({ code: 'signed-out' });
     expect(await traceOf(person)).toEqual(before);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pool } from '@/lib/database/client';
+import { db, pool } from '@/lib/database/client';
 import { listSessions, sessionByHandle } from '@/lib/sessions/list';
 import { revokeSession } from '@/lib/sessions/revoke';
 import { newPerson, newSession } from '../../support/people/people';
@@ -59,7 +59,7 @@ it('shows a device and times, and a handle from which no cookie can be made', as
 });
 
 it.each<[string, (id: string, userId: string) => Promise<unknown>]>([
-  ['was ended', (id) => revokeSession(id)],
+  ['was ended', (id) => revokeSession(id, db())],
   ['is idle for 14 days', (id) => seen(id, 14 * DAY)],
   [
     'is past its life',

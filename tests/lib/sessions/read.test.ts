@@ -132,10 +132,10 @@ describe('it is over', () => {
   // proves: ASVS 7.4.1, ASVS 7.2.1
   it('when revoked, for good', async () => {
     const id = await newSession(await newPerson());
-    await revokeSession(id);
+    await revokeSession(id, db());
     expect(await readSession(id)).toBeNull();
     const before = await rowsOf('Session', 'id', id);
-    await revokeSession(id);
+    await revokeSession(id, db());
     expect(await rowsOf('Session', 'id', id)).toEqual(before);
   });
 
@@ -197,7 +197,7 @@ describe.skipIf(process.env.TEST_POOLED)('while the database only reads, as afte
       await newSession(person),
     ];
     await age(stale, { seen: 10 * MINUTE });
-    await revokeSession(killed);
+    await revokeSession(killed, db());
     await setReadOnly('on');
     expect(await readSession(fresh)).not.toBeNull();
     expect(await readSession(stale)).not.toBeNull();
