@@ -43,8 +43,9 @@ beforeAll(async () => {
      WHERE "points" = 100`,
     `INSERT INTO "WebhookCall" ("id", "receivedAt")
      SELECT n::text, clock_timestamp() - n * interval '1 minute' FROM generate_series(1, ${ROWS}) n`,
-    `INSERT INTO "Suppression" ("canonical", "bouncedAt")
-     SELECT 'b' || n, clock_timestamp() - n * interval '1 minute' FROM generate_series(1, ${ROWS}) n`,
+    `INSERT INTO "Suppression" ("canonical", "bouncedAt", "complainedAt")
+     SELECT 'b' || n, CASE WHEN n % 5 > 0 THEN at END, CASE WHEN n % 5 = 0 THEN at END
+     FROM generate_series(1, ${ROWS}) n, LATERAL (SELECT clock_timestamp() - n * interval '1 minute' AS at) made`,
     'VACUUM ANALYZE',
   ])
     await pool().query(statement);
