@@ -1,8 +1,8 @@
 import { forOperator, moment } from '../audit/indexed';
 import { db, type Tx } from '../database/client';
 
-/** Rows of each table that are blanked at a time. */
-const MOST = 1_000;
+/** Rows of each table that are blanked at a time, of each way to find them: a deletion waits for one such batch. */
+const MOST = 250;
 
 /** Notes what is to be blanked of an account: its own rows, and those that strangers caused by its addresses until now. */
 export async function beginErasure(

@@ -11,7 +11,7 @@ type Person = { id: string; email: string; emailCanonical: string };
 
 /**
  * Removes an account whose row the caller has locked, and tells its address: person, sessions and links are gone at once,
- * and nothing that waits for them is sent any more. Their messages and events are blanked: up to a thousand of each here,
+ * and nothing that waits for them is sent any more. Their messages and events are blanked: some hundreds of each here,
  * and what is left by upkeep, so that an account with millions of rows is deleted as fast as any other. What happened
  * stays written down without saying to whom. The addresses are free again, and nothing counted of them stays.
  *

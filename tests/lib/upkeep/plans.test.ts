@@ -96,7 +96,7 @@ it.each([true, false])('lists messages by an index, all: %s', async (all) => {
   expect(await scansOf(() => listMessages({ all }).next())).toEqual([]);
 });
 
-// These two then join up to a thousand rows with a table of thousands, for which a hash is right.
+// These two then join some hundred rows with a table of thousands, for which a hash is right.
 it('finds the mail that strangers requested for a deleted account by its addresses', async () => {
   const used = indexesIn(await planOf(() => eraseMessages(db(), 'u7')));
   expect(used).toContain('OutboundEmail_address_idx');
