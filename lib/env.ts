@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { processWide } from './process-wide';
 import { cleanSettings, isOlderSecret } from './settings/clean';
 import { ignoredParameters } from './settings/postgres-url';
 import { isLoopbackAddress, isPublicAddress, ruleFaults } from './settings/rules';
@@ -137,13 +138,14 @@ function warningsOf(settings: Settings): string[] {
   return warnings;
 }
 
-let parsed: Env | undefined;
-
-/** The settings of this process, parsed once. Throws an Error that lists every fault. */
+/**
+ * The settings of this process, parsed once. Throws an Error that lists every fault. In development Next reloads .env and
+ * files such as .env.local when they change, so no copy of this module may parse the environment again.
+ */
 export function env(): Env {
-  if (parsed) return parsed;
-  const result = parseEnv(process.env);
-  if (!result.ok)
+  return processWide('env', () => {
+    const result = parseEnv(process.env);
+    if (result.ok) return result.env;
     throw new Error(`The settings are wrong:\n${result.faults.map((fault) => `- ${fault}`).join('\n')}`);
-  return (parsed = result.env);
+  });
 }

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEnvFile } from '../settings/env-file.mjs';
 import { printLine } from './terminal';
 
 /** The folders that mails are made from. */
@@ -11,7 +12,8 @@ const POLL_MS = 1_000;
 
 /**
  * Development only. Runs the outbox worker in its own process and restarts it when a file in emails/ or lib/ changes, so
- * that the next mail shows the edit. Prints a note when the settings file changes, because that needs a restart.
+ * that the next mail shows the edit. Prints a note when the settings file changes, because that needs a restart, and its
+ * faults, such as a new .env.local, which Next claims to have read.
  */
 export function startDevWorker(): { stop(): Promise<void> } {
   // Use the same settings as the pages, even if the file has changed.
@@ -19,18 +21,19 @@ export function startDevWorker(): { stop(): Promise<void> } {
   const start = () => fork('scripts/dev-worker.mjs', { env, execArgv: [] });
   let worker = start();
   let replacing = Promise.resolve();
-  let [code, settings] = [stateOf(FOLDERS), settingsText()];
+  let [code, settings, faults] = [stateOf(FOLDERS), settingsText(), settingsFaults()];
 
   const timer = setInterval(() => {
-    const [codeNow, settingsNow] = [stateOf(FOLDERS), settingsText()];
+    const [codeNow, settingsNow, faultsNow] = [stateOf(FOLDERS), settingsText(), settingsFaults()];
     if (settingsNow !== settings)
       printLine(`${settingsFile()} has changed. Restart npm run dev to apply it.`);
+    for (const fault of faultsNow) if (!faults.includes(fault)) printLine(`${fault}.`);
     if (codeNow !== code)
       replacing = replacing.then(async () => {
         await end(worker);
         worker = start();
       });
-    [code, settings] = [codeNow, settingsNow];
+    [code, settings, faults] = [codeNow, settingsNow, faultsNow];
   }, POLL_MS);
 
   return {
@@ -61,4 +64,5 @@ function stateOf(folders: string[]): string {
 }
 
 const settingsFile = () => process.env.ENV_FILE || '.env';
+const settingsFaults = () => readEnvFile(process.env).faults;
 const settingsText = () => (existsSync(settingsFile()) ? readFileSync(settingsFile(), 'utf8') : null);

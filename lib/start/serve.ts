@@ -10,8 +10,8 @@ import { closeDatabase, endOnStop, unlessStopping, withinStopLimit } from './sto
 /** Serves the app until a signal stops it (see endOnStop()). With WORKER on, also runs the outbox worker and upkeep. */
 export async function serve(embedded: EmbeddedServer | null, { dev }: { dev: boolean }): Promise<void> {
   const { port, worker } = env();
-  // In development the worker is a separate process, so Next's copy of the settings must not expect it here.
-  if (dev) process.env.WORKER = 'off';
+  // In development the worker is a separate process, so the pages must not expect it here.
+  if (dev) env().worker = false;
   const front = await startFront({ dev }).catch(async (error: NodeJS.ErrnoException) => {
     await closeDatabase(embedded);
     if (error.code === 'EADDRNOTAVAIL') return exitWithError('HOST: this machine has no such address.');

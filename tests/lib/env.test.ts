@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseEnv as parse } from '@/lib/env';
+import { env, parseEnv as parse } from '@/lib/env';
 import { settingsSchema } from '@/lib/settings/schema';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const SECRET = 'a8f1c2d93be4760518fe2dc9b7a4306512cd98ef40ab7631';
 const WEBHOOK = 'whsec_q3sP0f8mVd2LrX7kTzB1yNw5HcJ6uEaG';
@@ -313,4 +313,14 @@ describe('.env.example', () => {
       expect.arrayContaining(['APP_URL', 'AUTH_SECRET']),
     );
   });
+});
+
+it('keeps the settings of the start in every copy of the module', async () => {
+  const settings = env();
+  vi.stubEnv('RATE_LIMITS', 'off');
+  vi.resetModules();
+  const copy = await import('@/lib/env');
+  expect(copy.env).not.toBe(env);
+  expect(copy.env()).toBe(settings);
+  vi.unstubAllEnvs();
 });
