@@ -12,7 +12,7 @@ import { sayMailWorks } from '@/lib/accounts/say-mail-works';
 import { signIn } from '@/lib/accounts/sign-in';
 import { signOut } from '@/lib/accounts/sign-out';
 import { raiseAlarm } from '@/lib/alarms/raise';
-import { pool } from '@/lib/db';
+import { pool } from '@/lib/database/client';
 import { renewLink } from '@/lib/links/renew';
 import { requestLink } from '@/lib/links/request';
 import { deleteAccountOf } from '@/lib/operator/delete-account';
@@ -22,14 +22,14 @@ import { invite } from '@/lib/operator/invite';
 import { liftSuppression } from '@/lib/operator/lift-suppression';
 import { retryMessage } from '@/lib/operator/retry-message';
 import { sendReset } from '@/lib/operator/send-reset';
-import { recordDelivery } from '@/lib/outbox/record-delivery';
-import { replaceMessage } from '@/lib/outbox/replace';
+import { recordDelivery } from '@/lib/webhooks/record-delivery';
+import { replaceMessage } from '@/lib/worker/replace';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import { listSessions } from '@/lib/sessions/list';
 import { endOtherSessions, endSession } from '@/lib/sessions/end';
 import { purgeAll } from '@/lib/upkeep/purge';
-import { newMessage } from '../support/messages';
-import { useResend, workOnce, write } from '../support/outbox';
+import { newMessage } from '../support/mail/messages';
+import { useResend, workOnce, write } from '../support/mail/outbox';
 import {
   claimedMessage,
   newAddress,
@@ -42,7 +42,7 @@ import {
   newSignedIn,
   newSignUpLink,
   somewhere,
-} from '../support/people';
+} from '../support/people/people';
 
 // A transaction that waits for a second connection waits for itself once ten of its kind have taken the whole pool.
 

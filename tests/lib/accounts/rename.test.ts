@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { db } from '@/lib/db';
+import { db } from '@/lib/database/client';
 import { rename } from '@/lib/accounts/rename';
 import { revokeSession } from '@/lib/sessions/revoke';
 import { newPerson, newSession, newSignedIn, somewhere, traceOf } from '../../support/people/people';
