@@ -4,7 +4,7 @@ import { removePerson } from '@/lib/accounts/remove-person';
 import { db, pool } from '@/lib/database/client';
 import { reserveTry } from '@/lib/limits/address-tries';
 import { listMessages } from '@/lib/operator/list-messages';
-import { beat } from '@/lib/worker/heartbeat';
+import { recordHeartbeat } from '@/lib/worker/heartbeat';
 import { claimMessages, untilNextDue } from '@/lib/worker/claim';
 import { BATCH, parts, type Part } from '@/lib/upkeep/purge';
 import { planOf, plansOf, type PlanNode } from '../../support/database/statements';
@@ -87,7 +87,7 @@ it.each([
 });
 
 it('finds what has waited too long by an index, and nothing else of the queue', async () => {
-  const [, late] = await plansOf(() => beat('a worker', null));
+  const [, late] = await plansOf(() => recordHeartbeat('a worker', null));
   expect(late?.nodes.map((node) => node['Index Name'])).toContain('OutboundEmail_waiting_idx');
   expect(late?.nodes.map(rowsReadBy).filter((rows) => rows > 0)).toEqual([]);
 });
