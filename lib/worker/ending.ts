@@ -82,6 +82,9 @@ function report({ id, kind, attempts }: ClaimedMessage, ending: Ending): void {
       if (ending.error !== undefined)
         return log.error({ ...facts, error: ending.error }, 'an attempt failed');
       return log.warn({ ...facts, ...waitOf(ending) }, 'mail not accepted yet');
+    case 'skipped':
+    case 'postponed':
+      return;
   }
 }
 
