@@ -21,9 +21,9 @@ import { newPassword, readState, SUPERUSER } from './state';
 import type { ServerUser } from './user';
 
 /**
- * Makes the folder's cluster on first use, and returns the superuser's password. Where the cluster is there and its
- * password is lost, it sets a new one: losing a note must not lose the accounts. Throws where the cluster is of another
- * major version of PostgreSQL than the programs.
+ * Creates a folder's cluster on first use, and returns the superuser's password. If the cluster exists but the password is
+ * lost, sets a new one, so that a lost state file doesn't lose the accounts. Throws if the cluster's major version differs
+ * from the programs'.
  */
 export function prepareCluster(place: Place, binaries: Binaries, user: ServerUser): string {
   const noted = readState(place)?.password;
@@ -36,7 +36,7 @@ export function prepareCluster(place: Place, binaries: Binaries, user: ServerUse
   return password;
 }
 
-/** The major version of PostgreSQL that made a cluster. */
+/** The major version that created a cluster. */
 export const majorOfCluster = (data: string): string => readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
 
 function requireSameMajor({ data }: Place, binaries: Binaries): void {
@@ -47,13 +47,13 @@ function requireSameMajor({ data }: Place, binaries: Binaries): void {
       ? 'To upgrade it, run: npm run database -- upgrade'
       : 'Install the version of Sparekey that made it (npm ci in that checkout).';
   throw new Error(
-    `The embedded PostgreSQL does not start: the database in ${data} is of PostgreSQL ${made}, and PostgreSQL ${ours} is installed. Nothing was changed. ${remedy}`,
+    `The embedded PostgreSQL can’t start: the database in ${data} was created by PostgreSQL ${made}, but PostgreSQL ${ours} is installed. Nothing was changed. ${remedy}`,
   );
 }
 
 /**
- * Runs initdb in a new folder beside the cluster's and returns that folder. An initdb that is killed leaves it behind
- * under a name that is never used again, so no start trips over it.
+ * Runs initdb in a new folder next to the cluster's and returns that folder. If initdb is killed, the folder stays under a
+ * name that is never used again, so later starts aren't affected.
  */
 export function newCluster(data: string, binaries: Binaries, user: ServerUser, password: string): string {
   const made = `${data}-new-${randomBytes(4).toString('hex')}`;
@@ -71,19 +71,21 @@ export function newCluster(data: string, binaries: Binaries, user: ServerUser, p
   });
   rmSync(passwordFile, { force: true });
   if (status === 0) return made;
-  // initdb empties the folder when it fails, unless it was killed.
+  // initdb cleans up after a failure, unless it was killed.
   if (readdirSync(made).length === 0) rmdirSync(made);
-  throw new Error(`The embedded PostgreSQL could not be made in ${made}.\n${stderr || String(error ?? '')}`);
+  throw new Error(
+    `The embedded PostgreSQL couldn’t be created in ${made}.\n${stderr || String(error ?? '')}`,
+  );
 }
 
-/** Gives a new cluster its name in one step. Only an empty folder may have that name before. */
+/** Moves a new cluster into place in one step. The target must not exist or be empty. */
 export function putInPlace(made: string, data: string): void {
   if (existsSync(data)) rmdirSync(data);
   renameSync(made, data);
   syncFolder(dirname(data));
 }
 
-/** Makes a rename survive a power loss. Windows can't open a folder. */
+/** Makes a rename durable. Windows can't open a folder. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
@@ -91,10 +93,10 @@ export function syncFolder(folder: string): void {
   closeSync(handle);
 }
 
-/** By the server's single-user mode, which asks for no password and needs a server that is stopped. */
+/** Uses single-user mode, which needs no password but requires a stopped server. */
 function setPassword({ data }: Place, { postgres }: Binaries, user: ServerUser, password: string): void {
   const input = `ALTER USER "${SUPERUSER}" PASSWORD '${password}'\n`;
   const options = { ...user, cwd: '/', input, encoding: 'utf8' } as const;
   const { status, stderr } = spawnSync(postgres, ['--single', '-D', data, 'postgres'], options);
-  if (status !== 0) throw new Error(`The embedded PostgreSQL in ${data} could not be opened.\n${stderr}`);
+  if (status !== 0) throw new Error(`The embedded PostgreSQL in ${data} couldn’t be opened.\n${stderr}`);
 }

@@ -2,14 +2,14 @@ import { createReadStream, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import pg from 'pg';
 
-/** What pg's connection has for COPY; its types leave it out. */
+/** The part of pg's connection for COPY that its types omit. */
 type CopyConnection = pg.Connection & {
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(reason: string): void;
 };
 type Finished = { rowCount: number | null };
-/** Part of a file, in bytes. */
+/** A section of a file, in bytes. */
 export type Section = { start: number; bytes: number };
 
 /** COPY … TO STDOUT into an open file. */
@@ -22,7 +22,7 @@ class CopyOut extends pg.Query {
       writeFileSync(this.file, chunk);
       this.bytes += chunk.length;
     } catch (error) {
-      // A full disk. The client then rejects the query.
+      // For example, a full disk. The client then rejects the query.
       connection.stream.destroy(error as Error);
     }
   }
@@ -50,7 +50,7 @@ class CopyIn extends pg.Query {
   }
 }
 
-/** Runs COPY … TO STDOUT and appends what it gives to an open file. */
+/** Runs COPY … TO STDOUT and appends the output to an open file. */
 export async function copyOut(
   client: pg.Client,
   sql: string,

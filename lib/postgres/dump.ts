@@ -14,18 +14,18 @@ import { PostgresClient } from '../database/postgres-client.mjs';
 import { copyOut, type Section } from './copy';
 
 type Table = Section & { name: string; columns: string[]; rows: number };
-/** What a dump holds. It stands at the end of the file, so that a file that was cut off has none. */
+/** A dump's table of contents. It is at the end of the file, so an incomplete file has none. */
 export type Contents = {
   format: 1;
   madeAt: string;
-  /** The schema isn't dumped: these migrations make it. */
+  /** The migrations that create the schema, which isn't dumped itself. */
   migrations: string[];
   accounts: number;
   tables: Table[];
   sequences: { name: string; last: string; isCalled: boolean }[];
 };
 
-/** After the contents: their length in bytes, in this many digits. */
+/** The table of contents is followed by its length in bytes, in this many digits. */
 const LENGTH_DIGITS = 12;
 
 const TABLES = `
@@ -43,8 +43,8 @@ const MIGRATIONS = `
 const quoted = pg.escapeIdentifier;
 
 /**
- * Writes all rows of a database into a new file that only its owner can read, as they are at one moment; the app may
- * run meanwhile. The file has its name only once it is complete. Throws if that name is taken.
+ * Writes a consistent snapshot of all rows to a new file that only its owner can read. The app may be running. The file
+ * gets its name once it is complete. Throws if that name is taken.
  */
 export async function writeDump(url: string, path: string): Promise<Contents> {
   const part = `${path}.part`;
@@ -71,7 +71,7 @@ export async function writeDump(url: string, path: string): Promise<Contents> {
 }
 
 function requireFree(path: string): void {
-  if (existsSync(path)) throw new Error(`${path} is there already. Choose another name.`);
+  if (existsSync(path)) throw new Error(`${path} already exists. Choose another name.`);
 }
 
 async function writeRows(client: pg.Client, file: number): Promise<Contents> {
@@ -99,7 +99,7 @@ async function writeRows(client: pg.Client, file: number): Promise<Contents> {
   return { format: 1, madeAt: new Date().toISOString(), migrations, accounts, tables, sequences };
 }
 
-/** What a dump holds. Throws, in words, for a file that is none or that was cut off. */
+/** Reads a dump's table of contents. Throws an Error for the operator if the file is incomplete or not a dump. */
 export function readContents(path: string): Contents {
   try {
     const length = Number(readEnd(path, LENGTH_DIGITS, 0));
@@ -110,10 +110,10 @@ export function readContents(path: string): Contents {
     if (code?.startsWith('E') && !code.startsWith('ERR_'))
       throw new Error(`${path} can't be read (${code}).`);
   }
-  throw new Error(`${path} is not a complete backup of Sparekey's.`);
+  throw new Error(`${path} isn’t a complete Sparekey backup.`);
 }
 
-/** The last bytes of a file, but for so many after them. */
+/** Reads bytes near the end of a file, leaving out the last `after` bytes. */
 function readEnd(path: string, length: number, after: number): string {
   const file = openSync(path, 'r');
   try {

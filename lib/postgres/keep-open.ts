@@ -3,18 +3,17 @@ import { log } from '../log';
 import { PostgresClient } from '../database/postgres-client.mjs';
 import { embeddedServer, type EmbeddedServer } from './server';
 
-/** Between two tries at a server that has gone. */
+/** Between attempts to restart the server. */
 const RETRY_MS = 1_000;
-/** Between two looks at the length of the server's log. */
+/** Between checks of the log's size. */
 const LOG_CHECK_MS = 60_000;
 
 const NAME = 'sparekey';
 
 /**
- * Stays connected to the embedded server until the stop: a command stops a server that nobody is connected to, and a
- * process that only serves has no other connection while nobody asks it anything. So the server's
- * `idle_session_timeout` must not end this one. If the server goes away (it was killed, or the machine ran out of
- * memory), it is found or started again at the same address, so that service comes back by itself.
+ * Opens the embedded server and stays connected to it until the app stops, because a command stops a server without
+ * connections, and an idle app has no other. `idle_session_timeout` doesn't apply to this connection. If the server goes
+ * away (killed, or out of memory), finds or restarts it at the same address, so that service recovers by itself.
  */
 export async function keepOpen(
   folder: string,
@@ -42,7 +41,7 @@ export async function keepOpen(
   }
 
   async function comeBack() {
-    // Only the connection was ended, by an operator or a setting, and the server answers.
+    // The server is running; only the connection was closed, by an operator or a setting.
     const again = await connect().catch(() => null);
     if (again) return void (hold = again);
     log.error('the embedded PostgreSQL has stopped; starting it again');

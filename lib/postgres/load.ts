@@ -6,12 +6,12 @@ import { copyIn } from './copy';
 import type { Contents } from './dump';
 import type { EmbeddedServer } from './server';
 
-/** A server to load into. */
+/** The server to load into. */
 export type Target = Pick<EmbeddedServer, 'database' | 'superuser'>;
 
 const FOLDER = 'prisma/migrations';
 
-/** Prisma's own table, as its CLI makes it. */
+/** Prisma's own table, as its CLI creates it. */
 const PRISMA_TABLE = `
   CREATE TABLE "_prisma_migrations" (
     "id" varchar(36) PRIMARY KEY NOT NULL, "checksum" varchar(64) NOT NULL, "finished_at" timestamptz,
@@ -22,18 +22,18 @@ const quoted = pg.escapeIdentifier;
 
 const fileOf = (migration: string) => join(FOLDER, migration, 'migration.sql');
 
-/** Throws for a dump whose schema this version can't make. */
+/** Throws if this version can't create the dump's schema. */
 export function requireKnown({ migrations }: Contents): void {
   const unknown = migrations.filter((name) => !existsSync(fileOf(name)));
   if (unknown.length > 0)
     throw new Error(
-      `The data is of a newer version of Sparekey: this one doesn't have the migrations ${unknown.join(', ')}. Nothing was changed.`,
+      `The data is from a newer version of Sparekey. This version lacks the migrations ${unknown.join(', ')}. Nothing was changed.`,
     );
 }
 
 /**
- * Fills a new database of the app's with a dump: the migrations that the dump names make the tables, as the app's role,
- * and all rows come in one transaction. Later migrations are left to the next start.
+ * Fills a new database from a dump: runs the dump's migrations as the app's role, then loads all rows in one transaction.
+ * Later migrations run at the next start.
  */
 export async function loadDump(
   server: Target,
@@ -48,7 +48,7 @@ export async function loadDump(
   });
   await on(server.superuser(database), async (client) => {
     await client.query('BEGIN');
-    // Neither triggers nor foreign keys: the rows are as they were, in no particular order.
+    // Turns off triggers and foreign keys, because the rows come in no particular order.
     await client.query('SET LOCAL session_replication_role = replica');
     for (const { name } of contents.tables) await client.query(`TRUNCATE public.${quoted(name)} CASCADE`);
     for (const table of contents.tables) {
@@ -68,7 +68,7 @@ export async function loadDump(
   });
 }
 
-/** Runs `work` on a connection of its own. */
+/** Runs `work` on its own connection. */
 export async function on<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new PostgresClient({ connectionString: url });
   client.on('error', () => {});

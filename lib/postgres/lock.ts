@@ -1,14 +1,15 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds that one starter waits for another. */
-const PATIENCE = 120_000;
-/** Milliseconds after which a takeover, which takes none, must have been broken off. */
-const STALE_TAKEOVER = 10_000;
+/** How long to wait for another process. */
+const WAIT_LIMIT_MS = 120_000;
+/** A takeover is instant, so one of this age was interrupted. */
+const STALE_TAKEOVER_MS = 10_000;
 
-/** What this very process holds. */
+/** The lock files that this process holds. */
 const held = new Set<string>();
 
+/** True if a process with this id exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -18,13 +19,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Runs `work` while no other process, and nobody else in this one, holds the lock file. A dead holder's is taken over. */
+/** Runs `work` while holding a lock file, which excludes other processes and other callers in this one. Takes over a dead process's lock. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + WAIT_LIMIT_MS;
   while (!create(file)) {
     removeIfDead(file);
     if (Date.now() > deadline)
-      throw new Error(`Another process holds ${file} for too long. Is there none? Then delete that file.`);
+      throw new Error(
+        `Another process has held ${file} for too long. If there is no such process, delete the file.`,
+      );
     await pause(50);
   }
   held.add(file);
@@ -36,7 +39,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   }
 }
 
-/** False when it is there already. Throws when the folder can't be written. */
+/** Creates a file. False if it exists. Throws if the folder isn't writable. */
 function create(file: string): boolean {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
@@ -47,11 +50,11 @@ function create(file: string): boolean {
   }
 }
 
-/** One process at a time looks and removes: of two, the slower would remove the lock that the quicker has just taken. */
+/** Only one process at a time may check and remove; otherwise a slower one could remove a lock that a faster one just took. */
 function removeIfDead(file: string): void {
   const takeover = `${file}.takeover`;
   if (!create(takeover)) {
-    if (ageOf(takeover) > STALE_TAKEOVER) rmSync(takeover, { force: true });
+    if (ageOf(takeover) > STALE_TAKEOVER_MS) rmSync(takeover, { force: true });
     return;
   }
   if (!isHeld(file)) rmSync(file, { force: true });
@@ -59,24 +62,24 @@ function removeIfDead(file: string): void {
 }
 
 /**
- * Whether whoever took the lock may still be at work. Not who is dead; not a process that got the number of a dead one, as
- * each first process of a container has the number of the last; and not who never came to write its number.
+ * True if the lock's holder may still be working. False if it is dead, if its process id was reused (the first process of
+ * each container has the same id), or if it never wrote its id.
  */
 function isHeld(file: string): boolean {
   const holder = readHolder(file);
   if (holder === process.pid) return held.has(file);
   if (holder > 0) return isAlive(holder) && !isYounger(holder, file);
-  return ageOf(file) < STALE_TAKEOVER;
+  return ageOf(file) < STALE_TAKEOVER_MS;
 }
 
-/** Only Linux tells when a process began (proc(5)); elsewhere a living one is taken for the holder. */
+/** True if the process started after the lock was taken. Only Linux says when a process started (proc(5)); elsewhere, false. */
 function isYounger(pid: number, file: string): boolean {
   try {
     const [, bootSeconds] = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [];
-    // The name before it may hold spaces; the twentieth after it counts hundredths of seconds since the boot.
+    // The process name may contain spaces. The 20th field after it is the start time in 1/100 s since boot.
     const [, fields = ''] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     const began = Number(bootSeconds) * 1_000 + Number(fields.split(' ')[19]) * 10;
-    // Both are rounded.
+    // Both times are rounded.
     return began > statSync(file).mtimeMs + 2_000;
   } catch {
     return false;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { isAlive } from './lock';
 
 /**
- * The server process of a data folder, or null. A postmaster.pid that a power loss left behind is removed when another
- * program has got its number since, or PostgreSQL would refuse to start for ever. One whose process is gone it clears by
- * itself, after it has made sure that no child of that process is left at work.
+ * The process id of a data folder's server, or null. Removes a stale postmaster.pid whose id another program now has,
+ * because PostgreSQL would never start with it. If the process is gone, PostgreSQL removes the file itself, after making
+ * sure that no child process is still running.
  */
 export function livePid(data: string): number | null {
   const file = join(data, 'postmaster.pid');
@@ -17,7 +17,7 @@ export function livePid(data: string): number | null {
   return null;
 }
 
-/** Only Linux tells without a program of its own; elsewhere PostgreSQL's own judgement stands. */
+/** Only Linux shows a process's name without another program; elsewhere PostgreSQL's own check applies. */
 function isAnotherProgram(pid: number): boolean {
   const name = `/proc/${pid}/comm`;
   return existsSync(name) && readFileSync(name, 'utf8').trim() !== 'postgres';

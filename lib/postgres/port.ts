@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** The wanted port of 127.0.0.1 if nobody has it, else another that is free. */
+/** The preferred port of 127.0.0.1 if it is free, otherwise another free one. */
 export async function freePort(wanted = 0): Promise<number> {
   const probe = createServer();
   probe.listen(wanted, '127.0.0.1');

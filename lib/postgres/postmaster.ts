@@ -9,7 +9,7 @@ import type { Place } from './place';
 import { superuserUrl, type ServerState } from './state';
 import type { ServerUser } from './user';
 
-/** How long a server may take to answer; a recovery after a crash takes its time. */
+/** How long a start may take; recovery after a crash takes time. */
 export const START_LIMIT_MS = 60_000;
 
 const SETTINGS = [
@@ -17,13 +17,13 @@ const SETTINGS = [
   'unix_socket_directories=',
   'timezone=UTC',
   'log_timezone=UTC',
-  // Terse: the details of an error hold values of the row that it is about.
+  // Terse, because error details contain row values.
   'log_error_verbosity=terse',
 ].flatMap((one) => ['-c', one]);
 
 type Running = Pick<Place, 'data' | 'log'>;
 
-/** Runs `work` as the superuser, in one of the server's databases. */
+/** Runs `work` as the superuser in a database of the server. */
 export async function asSuperuser<T>(
   state: ServerState,
   database: string,
@@ -42,7 +42,7 @@ export async function asSuperuser<T>(
   }
 }
 
-/** True if the server at the noted port is this cluster's, and not another's that got the port since. */
+/** True if the server at the recorded port belongs to this cluster, and not to another that got the port since. */
 export async function answers({ data }: Pick<Place, 'data'>, state: ServerState): Promise<boolean> {
   try {
     const { rows } = await asSuperuser(state, 'postgres', (client) =>
@@ -54,7 +54,7 @@ export async function answers({ data }: Pick<Place, 'data'>, state: ServerState)
   }
 }
 
-/** Starts the server of a cluster as a process of its own, and resolves when it answers. */
+/** Starts a cluster's server as a separate process, and resolves when it accepts connections. */
 export async function launch(
   { data, log }: Running,
   state: ServerState,
@@ -63,7 +63,7 @@ export async function launch(
 ): Promise<void> {
   rotateLog(log);
   const output = openSync(log, 'a');
-  // Detached: a Ctrl-C in the terminal reaches only us, and we stop the server when the app has let go of it.
+  // Detached, so that Ctrl-C reaches only us. We stop the server after the app has disconnected.
   const child = spawn(postgres, ['-D', data, '-p', String(state.port), ...SETTINGS], {
     ...user,
     detached: true,
@@ -78,12 +78,12 @@ export async function launch(
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await answers({ data }, state))) {
     if (isOver || Date.now() > deadline)
-      throw new Error(`The embedded PostgreSQL in ${data} did not start; ${log} says why.`);
+      throw new Error(`The embedded PostgreSQL in ${data} didn’t start. See ${log}.`);
     await pause(50);
   }
 }
 
-/** Stops a cluster's server in order: its clients are cut off, and everything is on the disk. */
+/** Stops a cluster's server: disconnects its clients and writes everything to disk. */
 export function halt({ data }: Pick<Place, 'data'>, { pg_ctl: control }: Binaries, user: ServerUser): void {
   const args = ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'];
   spawnSync(control, args, { ...user, cwd: '/', stdio: 'ignore' });

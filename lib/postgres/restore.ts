@@ -4,12 +4,12 @@ import { readContents, type Contents } from './dump';
 import { loadDump, on, requireKnown } from './load';
 import { embeddedServer, type EmbeddedServer } from './server';
 
-/** Where a restore is prepared, and what it replaces, until all is done. */
+/** The names of the database being restored and of the one it replaces, until the restore is complete. */
 const [PREPARED, REPLACED] = ['sparekey_restored', 'sparekey_replaced'];
 
 /**
- * Makes the folder's database the one of a backup, in one step: what fails before leaves everything as it was. Throws
- * while anyone is connected to the database, and where it has accounts unless `replace` says to delete them.
+ * Replaces a folder's database with a backup in one step; a failure before that changes nothing. Throws if anyone is
+ * connected to the database, or if it has accounts and `replace` isn't set.
  */
 export async function restore(
   folder: string,
@@ -54,14 +54,14 @@ async function requireNoAccounts(client: pg.Client, server: EmbeddedServer, repl
   });
   if (accounts > 0)
     throw new Error(
-      `The database in ${server.data} has accounts (${accounts}), and nothing was changed. To delete them and put the backup in their place, add --replace.`,
+      `The database in ${server.data} has ${accounts} accounts, so nothing was changed. To replace them with the backup, add --replace.`,
     );
 }
 
 async function swap(client: pg.Client): Promise<void> {
   const wasThere = await isThere(client);
   await client.query('BEGIN');
-  // PostgreSQL refuses this while anyone is connected to it.
+  // PostgreSQL refuses this while anyone is connected.
   if (wasThere) await client.query(`ALTER DATABASE ${DATABASE} RENAME TO ${REPLACED}`);
   await client.query(`ALTER DATABASE ${PREPARED} RENAME TO ${DATABASE}`);
   await client.query('COMMIT');

@@ -12,23 +12,23 @@ import { relativeData, readState, superuserUrl, writeState, type ServerState } f
 import { serverUser, type ServerUser } from './user';
 
 export type EmbeddedServer = {
-  /** Where the database files are. */
+  /** The folder of the database files. */
   data: string;
-  /** The address of a database of the app's, by its own role, which is no superuser. Made if it is not there. */
+  /** The connection string of an app database for its own role, not the superuser. Creates the database if needed. */
   database(name: string): Promise<string>;
-  /** The address of a database by the superuser, for maintenance and tests. */
+  /** The connection string for the superuser, for maintenance and tests. */
   superuser(name: string): string;
-  /** Empties the server's log if it has grown too long. */
+  /** Truncates the server's log if it is too long. */
   rotateLog(): Promise<void>;
-  /** Stops the server, unless somebody else is connected to it. */
+  /** Stops the server, unless another process is connected to it. */
   stop(): Promise<void>;
 };
 
 /**
- * The PostgreSQL server of a folder, as a process of its own: found and used when it runs already (its parent may
- * have been killed), otherwise made on first use and started, on a free port that is remembered. Listens on 127.0.0.1
- * only. Two starters at once get the same server; two folders never do. `onlyInside` refuses a server whose files can't
- * be in the folder. Throws words for the operator when there is no server.
+ * The PostgreSQL server of a folder, as a separate process: found if it is already running (its parent may have been
+ * killed), otherwise created on first use and started on a free port, which is remembered. Listens on 127.0.0.1 only.
+ * Simultaneous calls get the same server; two folders never do. `onlyInside` refuses a server whose files can't be in the
+ * folder. Throws an Error for the operator if there is no server.
  */
 export async function embeddedServer(
   folder: string,
@@ -54,7 +54,7 @@ async function answering(place: Place): Promise<ServerState | null> {
   return state && (await answers(place, state)) ? state : null;
 }
 
-/** The folder's server, waited for while its process lives but recovers; null when there is none. */
+/** The folder's running server, or null. Waits for one that is recovering. */
 export async function running(place: Place): Promise<ServerState | null> {
   const deadline = Date.now() + START_LIMIT_MS;
   for (;;) {
@@ -62,7 +62,7 @@ export async function running(place: Place): Promise<ServerState | null> {
     if (state) return state;
     if (livePid(place.data) === null) return null;
     if (Date.now() > deadline)
-      throw new Error(`A PostgreSQL runs in ${place.data} and does not answer; ${place.log} may say why.`);
+      throw new Error(`PostgreSQL is running in ${place.data} but doesn’t respond. See ${place.log}.`);
     await pause(50);
   }
 }
@@ -71,13 +71,13 @@ async function start(place: Place, user: ServerUser): Promise<ServerState> {
   const binaries = findBinaries(user);
   const password = prepareCluster(place, binaries, user);
   const state = { password, port: await freePort(readState(place)?.port), data: relativeData(place) };
-  // Only now: a note says that there is a database, and an empty one never takes its place.
+  // Written only now, because the state file means that a database exists, and no empty one may replace it.
   writeState(place, state);
   await launch(place, state, binaries, user);
   return state;
 }
 
-/** How many clients, other than the asker, are connected to a server. */
+/** The number of other clients connected to a server. */
 export const othersOn = (state: ServerState): Promise<number> =>
   asSuperuser(state, 'postgres', async (client) => {
     const { rowCount } = await client.query(

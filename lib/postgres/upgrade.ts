@@ -19,8 +19,8 @@ export type Upgrade = { from: string; to: string; data: string; kept: string; co
 
 /**
  * Moves the app's database to the installed major version of PostgreSQL: dumps it with the programs of the version that
- * made it (in `programs`, otherwise npm installs them), loads it into a new cluster, and puts that in its place. Until
- * then the old cluster stays where it is; afterwards it is kept under another name.
+ * created it (from `programs`, otherwise installed by npm), loads it into a new cluster, and moves that into place. The old
+ * cluster stays in place until then, and is kept under another name.
  */
 export async function upgrade(folder: string, programs?: string): Promise<Upgrade> {
   const user = serverUser();
@@ -31,14 +31,18 @@ export async function upgrade(folder: string, programs?: string): Promise<Upgrad
     const [ours, from] = [findBinaries(user), majorOfCluster(place.data)];
     const to = majorOf(ours);
     if (Number(from) >= Number(to))
-      throw new Error(`The database in ${place.data} is of PostgreSQL ${from}, and ${to} is installed.`);
+      throw new Error(
+        `The database in ${place.data} was created by PostgreSQL ${from}, and ${to} is installed.`,
+      );
     const theirs = programs ? binariesIn(programs) : installPrevious(from, folder, user);
     if (majorOf(theirs) !== from)
-      throw new Error(`The programs are of PostgreSQL ${majorOf(theirs)}, the database is of ${from}.`);
+      throw new Error(
+        `The programs are PostgreSQL ${majorOf(theirs)}, but the database was created by ${from}.`,
+      );
 
     const state = await prepareState(place, theirs, user);
     const dump = join(place.folder, `postgres-${from}.dump`);
-    // Of an upgrade that was interrupted.
+    // Left by an interrupted upgrade.
     rmSync(dump, { force: true });
     try {
       const contents = await whileRunning(place, state, theirs, user, () =>
@@ -89,7 +93,7 @@ async function whileRunning<T>(
 
 function requireStopped(data: string): void {
   if (livePid(data) !== null)
-    throw new Error(`The PostgreSQL of ${data} is running. Stop Sparekey and its workers, then try again.`);
+    throw new Error(`PostgreSQL is running in ${data}. Stop Sparekey and its workers, then try again.`);
 }
 
 function freeName(wanted: string): string {

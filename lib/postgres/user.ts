@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** Empty: the server runs as whoever runs us. */
+/** Empty if the server runs as the current user. */
 export type ServerUser = { uid?: number; gid?: number };
 
-/** The user that the server runs as: PostgreSQL refuses root, so root lends it a user of its own. */
+/** The user that the server runs as. PostgreSQL refuses root, so root uses another user. */
 export function serverUser(): ServerUser {
   if (process.getuid?.() !== 0) return {};
   try {

@@ -4,7 +4,7 @@ import { sessionFault } from '../database/session';
 import { PostgresClient } from '../database/postgres-client.mjs';
 import { isPublicAddress } from '../settings/rules';
 import type { EmbeddedServer } from '../postgres/server';
-import { isInside } from '../postgres/shelter';
+import { isInside } from '../postgres/fallback-folder';
 import { connectionFault, mayClear, sessionWords } from '../database/connection-fault';
 import { keepOpen } from '../postgres/keep-open';
 import { dataFolder } from './settings';

@@ -73,7 +73,9 @@ it(
     expect(await database(second, 'restore', file, '--replace')).toMatchObject({ code: 0 });
     await expectAccount(second);
     writeFileSync(file, readFileSync(file).subarray(0, -20));
-    expect((await database(second, 'restore', file, '--replace')).err).toContain('not a complete backup');
+    expect((await database(second, 'restore', file, '--replace')).err).toContain(
+      'isn’t a complete Sparekey backup',
+    );
     await expectAccount(second);
   },
   LIMIT_MS,
@@ -86,9 +88,9 @@ it(
     renameSync(data, `${data}-away`);
     await expect(embeddedServer(first)).rejects.toThrow(`${data}-away`);
     mkdirSync(data);
-    await expect(embeddedServer(first)).rejects.toThrow('No new one was made');
+    await expect(embeddedServer(first)).rejects.toThrow('No new database was created');
     writeFileSync(join(data, 'PG_VERSION'), '18\n');
-    await expect(embeddedServer(first)).rejects.toThrow('not a complete database');
+    await expect(embeddedServer(first)).rejects.toThrow("isn't a complete database");
     expect(readFileSync(join(data, 'PG_VERSION'), 'utf8')).toBe('18\n');
   },
   LIMIT_MS,
@@ -105,7 +107,7 @@ it('starts next to the remains of an interrupted initdb', async () => {
 it('names both major versions if they differ', async () => {
   await (await embeddedServer(first)).stop();
   writeFileSync(join(first, 'postgres/PG_VERSION'), '17\n');
-  await expect(embeddedServer(first)).rejects.toThrow(/PostgreSQL 17, and PostgreSQL 18 .*upgrade/);
+  await expect(embeddedServer(first)).rejects.toThrow(/PostgreSQL 17, but PostgreSQL 18 .*upgrade/);
 });
 
 it('connects the app as a role that isn’t a superuser', async () => {
@@ -130,7 +132,7 @@ it('truncates a long log while running', async () => {
 });
 
 it.runIf(process.getuid?.() === 0)(
-  'follows a moved folder to its database in the shelter, and refuses a copy of it and a public app',
+  'follows a moved folder to the fallback folder, but refuses a copy',
   async () => {
     const closed = add(newFolder(0o700));
     const data = await fill(closed);
@@ -145,7 +147,7 @@ it.runIf(process.getuid?.() === 0)(
     await expectAccount(moved);
     renameSync(data, `${data}-away`);
     folders.push(`${data}-away`);
-    await expect(embeddedServer(moved)).rejects.toThrow('No new one was made');
+    await expect(embeddedServer(moved)).rejects.toThrow('No new database was created');
     expect(livePid(data)).toBe(null);
     expect(majorOfCluster(`${data}-away`)).toBe('18');
   },

@@ -20,7 +20,7 @@ it('upgrades a PostgreSQL 17 database and keeps the old cluster', async () => {
   onTestFinished(() => removeFolder(folder));
   const older = installPrevious('17', '.data/test', user);
   const place = placeIn(folder, user);
-  const state = { password: 'sample', port: await freePort() };
+  const state = { password: 'sample', port: await freePort(), data: 'postgres' };
   putInPlace(newCluster(place.data, older, user, state.password), place.data);
   writeState(place, state);
   await launch(place, state, older, user);
@@ -29,7 +29,7 @@ it('upgrades a PostgreSQL 17 database and keeps the old cluster', async () => {
   expect(await ask(old, EVENT)).toEqual([{ id: '1' }]);
   halt(place, older, user);
 
-  await expect(embeddedServer(folder)).rejects.toThrow(/PostgreSQL 17, and PostgreSQL 18/);
+  await expect(embeddedServer(folder)).rejects.toThrow(/PostgreSQL 17, but PostgreSQL 18/);
   const settings = { DATABASE_URL: '', DATA_DIR: folder };
   const upgraded = await command('database', ['upgrade', '--binaries', dirname(older.postgres)], settings);
   expect([upgraded.code, upgraded.out]).toEqual([0, expect.stringContaining(`${place.data}-17`)]);

@@ -15,17 +15,17 @@ import { readState } from './state';
 import type { ServerUser } from './user';
 
 /**
- * PostgreSQL refuses to run as root, so for root the server runs as another user. Where that user can't enter the
- * checkout (one under /root, or in a folder made by mktemp -d), what the server needs is kept here.
+ * PostgreSQL refuses to run as root, so root runs it as another user. If that user can't access the checkout (for example
+ * under /root, or in a folder from mktemp -d), the server's files are kept here.
  */
-const SHELTER = '/var/lib/sparekey';
+const FALLBACK_ROOT = '/var/lib/sparekey';
 
 export function canEnter(folder: string, user: ServerUser): boolean {
   if (user.uid === undefined) return true;
   return spawnSync('test', ['-x', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0;
 }
 
-/** The outermost folder on the way to this one that the server's user can't enter; null if there is none. */
+/** The outermost parent folder that the server's user can't access, or null. */
 export function closedFolder(folder: string, user: ServerUser): string | null {
   const above = dirname(folder);
   return (above === folder ? null : closedFolder(above, user)) ?? (canEnter(folder, user) ? null : folder);
@@ -33,52 +33,52 @@ export function closedFolder(folder: string, user: ServerUser): string | null {
 
 export const isInside = (folder: string, data: string): boolean => !relative(folder, data).startsWith('..');
 
-/** Says beside a sheltered cluster whose it is. */
+/** The file that says which folder a cluster here belongs to. */
 const ownerFile = (data: string): string => `${data}.folder`;
 
 function ownerOf(data: string): string | null {
   return existsSync(ownerFile(data)) ? readFileSync(ownerFile(data), 'utf8').trim() : null;
 }
 
-/** Where the shelter has or would have this folder's cluster. Another name when a folder moved away and took the first. */
-export function shelterOf(folder: string): string {
+/** The path for this folder's cluster. Uses another name if a folder that moved away has the first. */
+export function fallbackFolderOf(folder: string): string {
   const real = realpathSync(folder);
   for (let turn = 0; ; turn += 1) {
     const name = createHash('sha256').update(turn === 0 ? folder : `${folder} ${turn}`);
-    const data = join(SHELTER, name.digest('hex').slice(0, 16));
+    const data = join(FALLBACK_ROOT, name.digest('hex').slice(0, 16));
     if ([null, real].includes(ownerOf(data))) return data;
   }
 }
 
 /**
- * Takes a sheltered cluster for this folder. Throws when it belongs to another folder that still uses it: a copied
- * folder must not write into the original's database.
+ * Assigns a cluster in the fallback folder to this folder. Throws if another folder still uses it: a copied folder must not
+ * write to the original's database.
  */
-export function claimShelter(data: string, folder: string): void {
+export function claimFallbackFolder(data: string, folder: string): void {
   const [owner, real] = [ownerOf(data), realpathSync(folder)];
   if (owner === real) return;
   if (owner !== null && uses(owner, data))
     throw new Error(
-      `The embedded PostgreSQL does not start: ${join(folder, 'postgres.json')} names ${data}, which is the database of ${owner}. To give this folder a copy of it, run npm run database -- backup FILE there, move that postgres.json away here, and run npm run database -- restore FILE.`,
+      `The embedded PostgreSQL can’t start: ${join(folder, 'postgres.json')} names ${data}, which is the database of ${owner}. To copy it to this folder, run npm run database -- backup FILE there, move postgres.json away here, and run npm run database -- restore FILE.`,
     );
   mkdirSync(dirname(data), { recursive: true, mode: 0o755 });
   writeFileSync(ownerFile(data), `${real}\n`);
 }
 
-/** A folder that is there and has lost its note counts as using it. */
+/** A folder that exists but has lost its state file counts as using the cluster. */
 function uses(owner: string, data: string): boolean {
   const noted = readState({ stateFile: join(owner, 'postgres.json') })?.data;
   return existsSync(owner) && (noted === undefined || resolve(owner, noted) === data);
 }
 
-/** The folder of a package that the server's user must reach: itself, or a copy of it in the shelter. */
+/** A folder with the package that the server's user can access: the package itself, or a copy. */
 export function reachablePackage(root: string, version: string, user: ServerUser): string {
   if (canEnter(root, user)) return root;
-  const copy = join(SHELTER, `${basename(root)}-${version}`);
+  const copy = join(FALLBACK_ROOT, `${basename(root)}-${version}`);
   if (existsSync(copy)) return copy;
-  // Under another name until it is whole: two starters may copy at once.
+  // Named differently until complete, because two processes may copy at once.
   const part = `${copy}.${process.pid}.part`;
-  mkdirSync(SHELTER, { recursive: true, mode: 0o755 });
+  mkdirSync(FALLBACK_ROOT, { recursive: true, mode: 0o755 });
   cpSync(root, part, { recursive: true, verbatimSymlinks: true });
   try {
     renameSync(part, copy);
