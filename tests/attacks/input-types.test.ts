@@ -139,12 +139,17 @@ const asScript = (visitor: Visitor, id: string) => ({
 });
 
 // proves: wrong-types, OWASP-FP input
-describe.each(actionNames)('%s', (name) => {
-  it('answers what is no call of it calmly and does nothing, then takes a right one', async () => {
+// Each malformed call goes to a third of the actions: one wrapper decodes them all. The sign-in gets every one.
+describe.each(actionNames.map((name, turn) => [name, turn] as const))('%s', (name, turn) => {
+  const inTurn = (_: unknown, index: number) => name === 'signInAction' || index % 3 === turn % 3;
+
+  it('refuses malformed calls without effect, then accepts a correct one', async () => {
     const { id, shot, browser } = await aimAt(name, stage);
     const fields = Object.keys(shot.fields);
-    // A button has nothing to read: it does what it says whatever comes along, so it is called as what can't be decoded.
-    const tried = Object.entries(wrongCalls).filter(([what]) => fields.length > 0 || what === 'half a list');
+    // A form without fields reads nothing, so only a body that can't be decoded is wrong for it.
+    const tried = Object.entries(wrongCalls).filter(([what], index) =>
+      fields.length > 0 ? inTurn(what, index) : what === 'half a list',
+    );
     const before = await everything(stage);
     for (const [what, bodyOf] of tried) {
       const visitor = browser();
@@ -158,13 +163,13 @@ describe.each(actionNames)('%s', (name) => {
   });
 
   it.each(['by our script', 'without JavaScript'] as const)(
-    'takes no field that is no text, or not there just once, %s',
+    'refuses fields that are missing, repeated or not text, %s',
     async (way) => {
       const aimed = await aimAt(name, stage);
       const { fields } = aimed.shot;
       const before = await everything(stage);
       for (const [field, value] of Object.entries(fields))
-        for (const [what, spoil] of Object.entries(spoiled))
+        for (const [what, spoil] of Object.entries(spoiled).filter(inTurn))
           expectCalm(await post(aimed, way, (form) => spoil(form, field, value)), `${field}: ${what}`);
       expect(await everything(stage)).toEqual(before);
 

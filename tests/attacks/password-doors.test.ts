@@ -84,7 +84,7 @@ it('shows the strength of what one types, and sends none of it anywhere', async 
   for (const [typed, said] of [
     ['qwertyuiopasdfghjkl', 'Too easy to guess'],
     ['quiet otters', '3 more characters'],
-    ['quiet otters withCallback lanterns', 'Strong'],
+    ['quiet otters carry lanterns', 'Strong'],
   ] as const) {
     await page.locator('input[name="password"]').fill('');
     await page.locator('input[name="password"]').pressSequentially(typed);

@@ -47,7 +47,7 @@ async function expectClosed(path: string, headers: Headers = {}): Promise<void> 
   }
 }
 
-it('shows the owner what it shows nobody else', async () => {
+it('shows the account to its owner', async () => {
   for (const path of PAGES) {
     const { status, text } = await rawRequest(stage.app.url, path, { headers: { Cookie: alive } });
     expect(status).toBe(200);
@@ -60,7 +60,7 @@ describe.each(PAGES)('%s', (page) => {
   const name = page.slice(1);
   const id = readFileSync('.next/BUILD_ID', 'utf8').trim();
   const first = name.charCodeAt(0).toString(16);
-  it('is closed to strangers however it is spelt', async () => {
+  it('requires a session, however its path is written', async () => {
     const spellings = [
       page,
       `${page}/`,
@@ -110,7 +110,7 @@ describe.each(PAGES)('%s', (page) => {
     await Promise.all(spellings.map((path) => expectClosed(path)));
   });
 
-  it('is closed to what asks for it in parts, or ahead', async () => {
+  it('requires a session for its parts and prefetches too', async () => {
     const router = encodeURIComponent(
       JSON.stringify(['', { children: ['(account)', { children: ['account', {}] }] }]),
     );
@@ -166,7 +166,7 @@ describe('headers that speak to the framework', () => {
     { 'x-http-method-override': 'POST', 'x-original-url': '/account', 'x-rewrite-url': '/account' },
   ];
 
-  it.each(tries)('%j open nothing', async (headers) => {
+  it.each(tries)('%j opens nothing', async (headers) => {
     for (const path of ['/account/security', '/']) await expectClosed(path, headers);
   });
 
