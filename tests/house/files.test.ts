@@ -16,11 +16,11 @@ const files = FOLDERS.flatMap((folder) =>
     ),
 ).filter((file) => !NOT_OURS.test(file));
 
-/** What is read as a list, not in one sitting. */
+/** Lists and data have no limit. */
 const LISTS = /\.(txt|svg|woff2|json|prisma)$/;
 
-describe('the house', () => {
-  it('is found', () => {
+describe('the layout', () => {
+  it('is read in every folder', () => {
     for (const folder of FOLDERS)
       expect(
         files.some((file) => file.startsWith(`${folder}/`)),
@@ -28,14 +28,14 @@ describe('the house', () => {
       ).toBe(true);
   });
 
-  it('has no file that is not read in one sitting', () => {
+  it('has no file above 200 lines', () => {
     const long = files.filter(
       (file) => !LISTS.test(file) && readFileSync(join(ROOT, file), 'utf8').split('\n').length > 201,
     );
     expect(long).toEqual([]);
   });
 
-  it('has no folder or file for what belongs nowhere', () => {
+  it('has no utils, helpers, misc, common or services', () => {
     expect(
       files.filter((file) => /(^|\/)(utils?|helpers?|misc|common|services?)(\.[^/]*|\/|$)/i.test(file)),
     ).toEqual([]);
