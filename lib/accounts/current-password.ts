@@ -1,6 +1,5 @@
 import { recordEvent, type EventType, type From } from '../audit/record';
 import { db } from '../database/client';
-import { afterwards } from '../limits/afterwards';
 import { beginPasswordTry } from '../limits/current-password';
 import { verifyPassword } from '../passwords/verify';
 import { canonicalAddress } from '../schemas/address';
@@ -33,10 +32,10 @@ export async function checkCurrentPassword(
   // Deleted a moment ago: nothing is written down about who is gone.
   if (!user) return { code: 'sign-in-again' };
   if (right) {
-    await afterwards(attempt.right);
+    await attempt.succeeded();
     return { code: 'right', passwordHash: user.passwordHash };
   }
-  if (attempt.last) return signInAgain(session, refused, from);
+  if (attempt.isLast) return signInAgain(session, refused, from);
   await recordEvent({ type: refused, from, userId, address, reason: 'wrong-password' });
   return { code: 'wrong' };
 }

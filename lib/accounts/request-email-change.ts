@@ -1,6 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../database/client';
-import { spendAddress, spendInside } from '../limits/spend';
+import { spendEmailChange } from '../limits/spend';
 import { wasJustRequested } from '../outbox/was-just-requested';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
@@ -39,34 +39,34 @@ export async function requestEmailChange(
     await refuse('same-address');
     return { code: 'same' };
   }
-  const spent = await spendInside({ userId, client: from.client });
+  const decideNow = (tx: Tx) => decide(tx, session, check.passwordHash, email, from);
+  // Before the limits: a request that changes nothing must not use up what another account may send to that address.
+  const first = await db().$transaction(decideNow);
+  if (first.code !== 'new') return { code: first.code };
+  const spent = await spendEmailChange({ userId, client: from.client }, canonicalAddress(email));
   if (!spent.ok) {
     await refuse(`${spent.scope}-limited`);
     return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, scope: spent.scope };
   }
-  const weighed = await db().$transaction((tx) => weigh(tx, session, check.passwordHash, email, from));
-  if (weighed.code !== 'new') return { code: weighed.code };
-  // Only now: what writes nothing must not use up what another account may mail to that address.
-  const mayMail = (await spendAddress('email-change', canonicalAddress(email))).ok;
   const code = await db().$transaction(async (tx) => {
-    const again = await weigh(tx, session, check.passwordHash, email, from);
-    if (again.code !== 'new') return again.code;
-    await setPendingChange(tx, again.user, { email, mayMail }, from);
+    const second = await decideNow(tx);
+    if (second.code !== 'new') return second.code;
+    await setPendingChange(tx, second.user, { email, mayMail: spent.mayMail }, from);
     return 'accepted';
   });
   return { code };
 }
 
-type Weighed = { code: 'accepted' | 'held' | 'signed-out' } | { code: 'new'; user: Standing };
+type Decision = { code: 'accepted' | 'held' | 'signed-out' } | { code: 'new'; user: Standing };
 
 /** `accepted`: asked for a moment ago by a first press. A refusal is written down. */
-async function weigh(
+async function decide(
   tx: Tx,
   session: Session,
   passwordHash: string,
   email: string,
   from: From,
-): Promise<Weighed> {
+): Promise<Decision> {
   const user = await lockStanding(tx, session, passwordHash);
   if (!user) {
     await recordOvertaken(tx, session, 'email-change-refused', from);

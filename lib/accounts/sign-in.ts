@@ -1,8 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../database/client';
-import { afterwards } from '../limits/afterwards';
 import type { KnownDevice } from '../sessions/known-device';
-import { forgetPasswordTries } from '../limits/current-password';
 import { beginSignIn } from '../limits/sign-in';
 import { needsRehash } from '../passwords/parameters';
 import { verifyPassword } from '../passwords/verify';
@@ -41,8 +39,7 @@ export async function signIn(credentials: Credentials, from: From): Promise<Sign
   if (right && user && !sessionId && needsRehash(user.passwordHash))
     ({ user, right, sessionId } = await decide());
   if (attempt.ok && user && sessionId) {
-    await afterwards(attempt.succeeded);
-    await afterwards(() => forgetPasswordTries(canonical));
+    await attempt.succeeded();
     await renewHash(user, password);
     return { code: 'done', sessionId };
   }

@@ -1,96 +1,90 @@
+import { Prisma } from '@/prisma/generated/client';
+import { db } from '../database/client';
 import { env } from '../env';
 import { countLimited } from '../metrics/counters';
 import { canonicalAddress } from '../schemas/address';
-import { forgetTries, giveTryBack, reserveTry } from './address-tries';
-import { counter, spent, type Spent } from './counter';
-import { limitKey } from './keys';
-import { limits } from './table';
-
-const { wrongPerClient, wrongPerKnownDevice } = limits['sign-in'];
+import { counter, isUsedUp, releaseAfterwards, secondsLeft, use, type Counter } from './counter';
 
 export type SignInTry =
   | { ok: true; succeeded(): Promise<void>; abandoned(): Promise<void> }
   | { ok: false; reason: 'client'; retryAfterSeconds: number }
   | { ok: false; reason: 'address'; abandoned(): Promise<void> };
 
-/** A use of a counter that can be given back; one that was refused is given back at once. */
-async function take(name: string, limit: { times: number; within: number }, ...values: string[]) {
-  const uses = counter(name, limit);
-  const key = limitKey(name, ...values);
-  const giveBack = async () => {
-    await uses.reward(key);
-  };
-  const answer: Spent = await spent(name, uses.consume(key));
-  if (!answer.ok) await giveBack();
-  return { answer, giveBack };
-}
+type From = { client: string; canonical: string; knownDevice: string | null };
 
-/** One try of the address: of the device's own when it is known, else of those that all other devices share. */
-async function takeTry(canonical: string, knownDevice: string | null) {
-  const own = knownDevice !== null && (await takeOwnTry(canonical, knownDevice));
-  if (own) return own;
-  // A known device that has spent its own tries stands with the others: a reset gives those back, and who has just
-  // set a new password on this very device must be able to use it.
-  const ok = await reserveTry(canonical);
-  if (!ok) countLimited('sign-in-address');
-  return { ok, giveBack: async () => giveTryBack(canonical) };
-}
-
-/** A try of a known device's own, while known devices have not failed too often in a row. */
-async function takeOwnTry(canonical: string, device: string) {
-  const { answer, giveBack } = await take('sign-in-device', wrongPerKnownDevice, canonical, device);
-  if (!answer.ok) return null;
-  const both = async () => {
-    await giveBack();
-    await giveTryBack(canonical, 'known');
-  };
-  if (await reserveTry(canonical, 'known')) return { ok: true, giveBack: both };
-  await giveBack();
-  return null;
-}
-
-/** After a reset on a known device: whatever was mistyped on it before, the new password can be used at once. */
-export async function forgetDeviceTries(email: string, device: string): Promise<void> {
-  const key = limitKey('sign-in-device', canonicalAddress(email), device);
-  await counter('sign-in-device', wrongPerKnownDevice).delete(key);
-}
+const countersOf = ({ client, canonical, knownDevice }: From) => ({
+  client: counter('sign-in-client', client),
+  device: counter('sign-in-device', canonical, knownDevice ?? ''),
+  known: counter('sign-in-known', canonical),
+  unknown: counter('sign-in-address', canonical),
+});
 
 const nothing = async () => {};
 
 /**
- * Asks whether a password may be tried, and counts the try as wrong before it is: the truth is known only after the
- * hash, and a burst would pass meanwhile. The caller then says if it ended otherwise: `succeeded` gives the try back and
- * forgets the failures of the address, `abandoned` (never compared, as when the hash queue is full) gives it back. A
- * caller that says nothing, or dies, has failed.
+ * Counts a sign-in as a failure before the password is checked, in one statement; otherwise a burst of guesses would all be
+ * checked. The caller then calls `succeeded`, which clears the failures of the address, or `abandoned` if the password was
+ * never compared, which gives the try back. A caller that crashes leaves a failure.
  *
- * A client's refusal may be shown (429 with Retry-After) and counts nothing. An address's must read like a wrong
- * password and cost like one, or whoever keeps knocking would see by the time of an answer that the owner has just
- * signed in and the delay is over: so the caller does the work of a try, and the client is counted as for any wrong
- * password; for the address it counts nothing, so that nobody stretches the wait. Nothing here depends on whether the
- * address has an account. `knownDevice` is the id of a device that the caller has verified to have signed in with this
- * very address before: its tries are its own, and no stranger can use them up. Throws when the store is away: no count,
- * no try.
+ * Safe because of three rules. (1) A client's refusal may be shown, and counts nothing. (2) An address's refusal must look
+ * and cost like a wrong password: the caller does the same work and the client is counted; the address is not, so nobody
+ * can extend the wait. Otherwise timing would reveal that the owner had signed in and cleared it. (3) Nothing here depends
+ * on whether the account exists.
+ *
+ * `knownDevice` is the id of a device that signed in to this address before, verified by the caller. It has its own tries,
+ * which strangers can't use up. Once they are gone it shares those of the unknown devices, so that a reset, which clears
+ * these, works on that device too. Throws when the database is unavailable.
  */
-export async function beginSignIn(from: {
-  client: string;
-  canonical: string;
-  knownDevice: string | null;
-}): Promise<SignInTry> {
+export async function beginSignIn(from: From): Promise<SignInTry> {
   if (!env().rateLimits) return { ok: true, succeeded: nothing, abandoned: nothing };
-
-  const client = await take('sign-in-client', wrongPerClient, from.client);
-  if (!client.answer.ok)
-    return { ok: false, reason: 'client', retryAfterSeconds: client.answer.retryAfterSeconds };
-  const address = await takeTry(from.canonical, from.knownDevice);
-  if (!address.ok) return { ok: false, reason: 'address', abandoned: client.giveBack };
-
-  const abandoned = async () => {
-    await client.giveBack();
-    await address.giveBack();
-  };
-  const succeeded = async () => {
-    await abandoned();
-    await forgetTries(from.canonical);
-  };
+  const counters = countersOf(from);
+  const { counted, seconds } = await count(counters, from.knownDevice !== null);
+  if (!counted.includes(counters.client)) {
+    countLimited('sign-in-client');
+    return { ok: false, reason: 'client', retryAfterSeconds: seconds ?? 1 };
+  }
+  const abandoned = () => releaseAfterwards({ giveBack: counted });
+  if (!counted.includes(counters.known) && !counted.includes(counters.unknown)) {
+    countLimited('sign-in-address');
+    return { ok: false, reason: 'address', abandoned };
+  }
+  const succeeded = () =>
+    releaseAfterwards({
+      giveBack: counted.filter((one) => one === counters.client || one === counters.device),
+      forget: failureCounters(from.canonical),
+    });
   return { ok: true, succeeded, abandoned };
+}
+
+type Counters = ReturnType<typeof countersOf>;
+
+/** A device's own try counts only together with one of the known devices'; if they have none, unknown devices' apply. */
+async function count({ client, device, known, unknown }: Counters, isKnownDevice: boolean) {
+  const deviceMay = Prisma.sql`${isKnownDevice}::boolean AND NOT ${isUsedUp(known)} AND EXISTS (SELECT 1 FROM client)`;
+  const [row] = await db().$queryRaw<(Record<keyof Counters, boolean> & { seconds: number | null })[]>`
+    WITH client AS (${use(client)}),
+    device AS (${use(device, deviceMay)}),
+    known AS (${use(known, Prisma.sql`EXISTS (SELECT 1 FROM device)`)}),
+    unknown AS (
+      ${use(unknown, Prisma.sql`EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM known)`)})
+    SELECT EXISTS (SELECT 1 FROM client) AS "client", EXISTS (SELECT 1 FROM device) AS "device",
+      EXISTS (SELECT 1 FROM known) AS "known", EXISTS (SELECT 1 FROM unknown) AS "unknown",
+      ${secondsLeft(client)} AS "seconds"`;
+  if (!row) throw new Error('The sign-in was not counted');
+  const counted: Counter[] = [client, device, known, unknown].filter((_, index) =>
+    [row.client, row.device, row.known, row.unknown].at(index),
+  );
+  return { counted, seconds: row.seconds };
+}
+
+/** The counters of wrong passwords for an address. */
+export const failureCounters = (canonical: string): Counter[] => [
+  counter('sign-in-known', canonical),
+  counter('sign-in-address', canonical),
+  counter('current-password', canonical),
+];
+
+/** Clears a known device's failures after a reset on it, so that the new password works there at once. Never throws. */
+export async function forgetDeviceTries(email: string, device: string): Promise<void> {
+  await releaseAfterwards({ forget: [counter('sign-in-device', canonicalAddress(email), device)] });
 }

@@ -1,81 +1,75 @@
-import { BurstyRateLimiter } from 'rate-limiter-flexible';
-import { env } from '../env';
-import { counter, spent, type Spent } from './counter';
-import { limitKey } from './keys';
-import { limits } from './table';
+import { counter, spend, type Counter, type Spent } from './counter';
 
-export type { Spent };
-const purposes = ['sign-up', 'password-reset', 'email-change'] as const;
-type Purpose = (typeof purposes)[number];
+/** What an email with a link to an address can be for. Each is counted alone. */
+export const mailPurposes = ['sign-up', 'password-reset', 'email-change'] as const;
+type MailPurpose = (typeof mailPurposes)[number];
 
 /**
- * Spends one of a client's tries at asking for a link or at using one. Its refusal may be shown: 429 with Retry-After.
- * Throws when the store is away.
+ * Counts the emails with a link to an address. A refusal is never shown. A flood can't cut the owner off: a refusal means
+ * that an email was granted less than a link's lifetime ago, and its link is still valid, because that lifetime begins
+ * later, when the email is sent. Once it has passed, the next request is granted, whoever asked in between.
+ */
+export const mailCounter = (purpose: MailPurpose, canonical: string): Counter =>
+  counter(`ask-${purpose}`, canonical);
+
+/**
+ * Counts a client's request for a link or use of one. A refusal may be shown (429 with Retry-After). Throws when the
+ * database is unavailable.
  */
 export async function spendClient(limit: 'ask-for-link' | 'use-link', client: string): Promise<Spent> {
-  if (!env().rateLimits) return { ok: true };
-  return spent(limit, counter(limit, limits[limit].perClient).consume(limitKey(limit, client)));
+  const [spent] = await spend(counter(limit, client));
+  return spent;
 }
 
-export type SpentInside =
-  { ok: true } | { ok: false; scope: 'client' | 'account'; retryAfterSeconds: number };
+/** Counts one email with a link to an address. A refusal must not be shown. Throws when the database is unavailable. */
+export async function spendAddress(purpose: MailPurpose, canonical: string): Promise<Spent> {
+  const [spent] = await spend(mailCounter(purpose, canonical));
+  return spent;
+}
+
+type Refused = { ok: false; retryAfterSeconds: number };
 
 /**
- * Spends one of the mails that a client, and an account from inside, may ask for. Its refusal may be shown: the account
- * is the asker's own. Throws when the store is away.
+ * Counts a stranger's request for a link, against the client and the address. The client's refusal may be shown; `mayMail`
+ * may not. Throws when the database is unavailable.
  */
-export async function spendInside({
-  userId,
-  client,
-}: {
-  userId: string;
-  client: string;
-}): Promise<SpentInside> {
-  const byClient = await spendClient('ask-for-link', client);
+export async function spendRequest(
+  purpose: MailPurpose,
+  { client, canonical }: { client: string; canonical: string },
+): Promise<{ ok: true; mayMail: boolean } | Refused> {
+  const [byClient, byAddress] = await spend(counter('ask-for-link', client), mailCounter(purpose, canonical));
+  return byClient.ok ? { ok: true, mayMail: byAddress.ok } : byClient;
+}
+
+type Asker = { client: string; userId: string };
+type RefusedInside = Refused & { scope: 'client' | 'account' };
+
+/**
+ * Counts a signed-in user's request for an email, against the client and the account. A refusal may be shown, because the
+ * account is the user's own. Throws when the database is unavailable.
+ */
+export async function spendInside({ client, userId }: Asker): Promise<{ ok: true } | RefusedInside> {
+  const [byClient, byAccount] = await spend(
+    counter('ask-for-link', client),
+    counter('ask-from-account', userId),
+  );
+  return refusalInside(byClient, byAccount) ?? { ok: true };
+}
+
+/** The same for a change of address, which also counts against the new address. `mayMail` must not be shown. */
+export async function spendEmailChange(
+  { client, userId }: Asker,
+  canonical: string,
+): Promise<{ ok: true; mayMail: boolean } | RefusedInside> {
+  const [byClient, byAccount, byAddress] = await spend(
+    counter('ask-for-link', client),
+    counter('ask-from-account', userId),
+    mailCounter('email-change', canonical),
+  );
+  return refusalInside(byClient, byAccount) ?? { ok: true, mayMail: byAddress.ok };
+}
+
+function refusalInside(byClient: Spent, byAccount: Spent): RefusedInside | null {
   if (!byClient.ok) return { ...byClient, scope: 'client' };
-  if (!env().rateLimits) return { ok: true };
-  const limit = 'ask-from-account';
-  const byAccount = await spent(
-    limit,
-    counter(limit, limits[limit].perAccount).consume(limitKey(limit, userId)),
-  );
-  return byAccount.ok ? byAccount : { ...byAccount, scope: 'account' };
-}
-
-function addressCounters(purpose: Purpose): {
-  steady: ReturnType<typeof counter>;
-  burst: ReturnType<typeof counter>;
-} {
-  const { atOnce, atOnceAgainAfter } = limits['ask-address'];
-  return {
-    steady: counter(`ask-${purpose}`, { times: 1, within: env().linkTtlSeconds }),
-    burst: counter(`ask-${purpose}-burst`, { times: atOnce - 1, within: atOnceAgainAfter }),
-  };
-}
-
-/**
- * Spends one mail of an address for one purpose. The caller answers alike whether it was refused or not: what an
- * address may still get is nobody's business.
- *
- * The owner under a flood: a refusal means that the steady counter's window is open; a window is opened by a request
- * that was granted and lasts for the life of a link, which begins later still, at the hand-over. So a refused request
- * finds a live link in the mailbox, and the first request after that window is granted, whoever asked in between.
- * Throws when the store is away.
- */
-export async function spendAddress(purpose: Purpose, canonical: string): Promise<Spent> {
-  if (!env().rateLimits) return { ok: true };
-  const { steady, burst } = addressCounters(purpose);
-  return spent(
-    `ask-${purpose}`,
-    new BurstyRateLimiter(steady, burst).consume(limitKey('address', canonical)),
-  );
-}
-
-/** Where the mails that were asked for to an address are counted, the steady counter of each purpose first. */
-export function askedKeys(canonical: string, of: readonly Purpose[] = purposes): string[] {
-  const key = limitKey('address', canonical);
-  return of.flatMap((purpose) => {
-    const { steady, burst } = addressCounters(purpose);
-    return [steady.getKey(key), burst.getKey(key)];
-  });
+  return byAccount.ok ? null : { ...byAccount, scope: 'account' };
 }

@@ -1,48 +1,82 @@
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+type Limit =
+  /** So many uses, then none until the window ends. The first use opens it. */
+  | { times: number; withinSeconds: number }
+  /**
+   * So many uses, then one after each wait, which doubles from `first` to `longest`, up to `most` in all. Forgotten when
+   * there was no use for so long.
+   */
+  | {
+      times: number;
+      thenWaitSeconds?: { first: number; longest: number } | 'LINK_TTL_SECONDS';
+      most?: number;
+      forgottenAfterSeconds: number;
+      forgottenAfterMostSeconds?: number;
+    };
+
+const emailsWithLink = {
+  times: 3,
+  thenWaitSeconds: 'LINK_TTL_SECONDS',
+  forgottenAfterSeconds: HOUR,
+} satisfies Limit;
+
+const failuresInARow = {
+  most: 100,
+  forgottenAfterSeconds: 30 * DAY,
+  forgottenAfterMostSeconds: 365 * DAY,
+};
 
 /**
- * Every limit, in seconds (ASVS 6.1.1). A client is an IPv4 address or an IPv6 /64, an address
- * is a canonical mail address; counters are shared by all instances, and their keys are keyed hashes.
- *
- * Asking mails something to a stranger, so it is limited twice, apart for each purpose: floods of sign-ups can't
- * silence the owner's reset. An address is answered three times at once, then once per life of a link: whenever a
- * request is refused, an earlier one was granted less than a link's life ago, so its link is still alive. With
- * LINK_TTL_SECONDS=600 that is 8 mails per purpose in an hour, 11 in the worst hour across two bursts. A finished
- * reset clears it. A change of address that is taken back ends its link, so the mail is given back, three times an hour.
- *
- * From inside an account, with the right password, five mails an hour may be asked for (a change of address, a
- * deletion). After five wrong current passwords one must sign in again, which gives the tries back; else nothing does
- * for 30 days, so that whoever sits in a stolen session can't wait for more.
- *
- * Signing in from a device that the address has never signed in from has five free tries, then waits 1, 2, 4 …
- * seconds up to 15 minutes between tries, all such devices together; 100 failures in a row are the end (NIST
- * SP 800-63B-4, 3.2.2) until a success on a known device or a reset. Known devices have tries of their own, so that
- * nobody can lock the owner out; all of them together have 100 failures in a row, too. The browser that sets a new
- * password by a link is known from then on. Failures are forgotten after 30 days of silence, or 365 once 100 is reached.
+ * Every limit (ASVS 6.1.1). A client is an IPv4 address or an IPv6 /64. An address is an email address in lower case. All
+ * instances share the counters.
  */
 export const limits = {
-  'ask-for-link': { perClient: { times: 30, within: hour } },
-  'use-link': { perClient: { times: 30, within: hour } },
-  'ask-address': {
-    atOnce: 3,
-    thenOnceWithin: 'LINK_TTL_SECONDS',
-    atOnceAgainAfter: hour,
-    givenBack: { times: 3, within: hour },
-  },
-  'ask-from-account': { perAccount: { times: 5, within: hour } },
-  'current-password': { wrongPerAddress: { times: 5, within: 30 * day } },
-  'sign-in': {
-    wrongPerClient: { times: 100, within: hour },
-    wrongPerKnownDevice: { times: 10, within: hour },
-    wrongPerAddress: {
-      free: 5,
-      firstWait: 1,
-      longestWait: 15 * minute,
-      inARow: 100,
-      forgottenAfter: 30 * day,
-      atTheEndForgottenAfter: 365 * day,
-    },
-  },
-} as const;
+  // Per client.
+  'ask-for-link': { times: 30, withinSeconds: HOUR },
+  'use-link': { times: 30, withinSeconds: HOUR },
+
+  // Per account: emails that the signed-in user asks for, with the right password.
+  'ask-from-account': { times: 5, withinSeconds: HOUR },
+
+  // Per address: emails that a stranger can cause. Each purpose counts alone, so a flood of sign-ups can't silence the
+  // owner's reset. At most 8 an hour per purpose with LINK_TTL_SECONDS=600.
+  'ask-sign-up': emailsWithLink,
+  'ask-password-reset': emailsWithLink,
+  'ask-email-change': emailsWithLink,
+  // Per address: emails given back because the change of address was cancelled, which ended their link.
+  'email-change-given-back': { times: 3, withinSeconds: HOUR },
+
+  // Per address: wrong current passwords. Only the right one, a sign-in or a reset clears them, so a stolen session gains
+  // nothing by waiting.
+  'current-password': { times: 5, withinSeconds: 30 * DAY },
+
+  // Wrong passwords at sign-in, per client.
+  'sign-in-client': { times: 100, withinSeconds: HOUR },
+  // Per address and known device, so that strangers can't lock the owner out.
+  'sign-in-device': { times: 10, withinSeconds: HOUR },
+  // Per address, all known devices together. Until a success or a reset (NIST SP 800-63B-4, 3.2.2).
+  'sign-in-known': { times: 100, ...failuresInARow },
+  // Per address, all unknown devices together. Also until a success or a reset.
+  'sign-in-address': { times: 5, thenWaitSeconds: { first: 1, longest: 15 * MINUTE }, ...failuresInARow },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limits;
+
+/** The same, with every figure filled in. `isWindow`: the life of a counter begins with its first use, not its latest. */
+export function figuresOf(name: LimitName, linkTtlSeconds: number) {
+  const limit: Limit = limits[name];
+  const { times } = limit;
+  if ('withinSeconds' in limit) {
+    const life = limit.withinSeconds;
+    return { times, most: times, first: 0, longest: 0, life, lifeAtMost: life, isWindow: true };
+  }
+  const wait = limit.thenWaitSeconds ?? { first: 0, longest: 0 };
+  const { first, longest } =
+    wait === 'LINK_TTL_SECONDS' ? { first: linkTtlSeconds, longest: linkTtlSeconds } : wait;
+  const life = limit.forgottenAfterSeconds;
+  const lifeAtMost = limit.forgottenAfterMostSeconds ?? life;
+  return { times, most: limit.most ?? 2 ** 31 - 1, first, longest, life, lifeAtMost, isWindow: false };
+}

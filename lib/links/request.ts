@@ -1,6 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db } from '../database/client';
-import { spendAddress, spendClient } from '../limits/spend';
+import { spendRequest } from '../limits/spend';
 import { writeMessage } from '../outbox/write';
 import { canonicalAddress } from '../schemas/address';
 import type { RenewablePurpose } from './purposes';
@@ -22,16 +22,15 @@ export async function requestLink(
   from: From,
 ): Promise<RequestResult> {
   const { email, callbackUrl } = request;
-  const client = await spendClient('ask-for-link', from.client);
-  if (!client.ok) {
+  const spent = await spendRequest(purpose, { client: from.client, canonical: canonicalAddress(email) });
+  if (!spent.ok) {
     await recordEvent({ type: requestEvents[purpose], from, address: email, reason: 'client-limited' });
-    return { code: 'limited', retryAfterSeconds: client.retryAfterSeconds };
+    return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds };
   }
-  const address = await spendAddress(purpose, canonicalAddress(email));
-  const reason = address.ok ? undefined : 'address-limited';
+  const reason = spent.mayMail ? undefined : 'address-limited';
   await db().$transaction(async (tx) => {
     await recordEvent({ type: requestEvents[purpose], from, address: email, reason }, tx);
-    if (address.ok)
+    if (spent.mayMail)
       await writeMessage(tx, { kind: purpose, address: email, device: from.device, callbackUrl });
   });
   return { code: 'accepted' };

@@ -44,7 +44,7 @@ it.each(forms)('%s is written down alike once an address has had its share, too'
       trace.push(await traceOf(await form(name, email)));
       // However long that took: who must wait waits.
       await stage.database.query(
-        `UPDATE "RateLimit" SET expire = expire + 60000 WHERE key LIKE 'sign-in-address:%' AND points > 5`,
+        `UPDATE "RateLimit" SET "waitUntil" = "waitUntil" + interval '1 minute' WHERE key LIKE 'sign-in-address:%' AND uses > 5`,
       );
     }
     traces.push(trace);

@@ -39,9 +39,10 @@ async function refusalsOf({ id }: Pick<Person, 'id'>): Promise<unknown[]> {
 
 /** Lets so many guesses have failed already, the last long enough ago for the next. */
 const fastForward = (failures: number) =>
-  stage.database.query(`UPDATE "RateLimit" SET points = $1, expire = 0 WHERE key LIKE 'sign-in-address:%'`, [
-    failures,
-  ]);
+  stage.database.query(
+    `UPDATE "RateLimit" SET uses = $1, "waitUntil" = clock_timestamp() WHERE key LIKE 'sign-in-address:%'`,
+    [failures],
+  );
 
 /** Every mail and every guess that strangers may cause is used up. */
 async function exhaust(email: string): Promise<void> {
@@ -118,7 +119,7 @@ it('a client has a hundred wrong ones an hour, over all addresses, and is told',
   const [person, headers] = [await stage.people.newPerson(), newClient()];
   await call(stage.app, { ...tryPassword(nobody(), WRONG), headers });
   await stage.database.query(
-    `UPDATE "RateLimit" SET points = 97 WHERE key LIKE 'sign-in-client:%' AND points = 1`,
+    `UPDATE "RateLimit" SET uses = 97 WHERE key LIKE 'sign-in-client:%' AND uses = 1`,
   );
   const answers = await Promise.all(
     times(6).map(() => call(stage.app, { ...tryPassword(nobody(), WRONG), headers })),

@@ -35,23 +35,18 @@ const renewal: Begin = async (isKnown) => {
 
 /** Each form with its counter for a client and how much that allows. */
 const forms: [name: string, begin: Begin, counter: string, times: number][] = [
-  ['forgot password', byAddress('forgot password'), 'ask-for-link', limits['ask-for-link'].perClient.times],
-  ['sign-up', byAddress('sign-up'), 'ask-for-link', limits['ask-for-link'].perClient.times],
-  ['sign-in', byAddress('sign-in'), 'sign-in-client', limits['sign-in'].wrongPerClient.times],
-  ['renewal', renewal, 'ask-for-link', limits['ask-for-link'].perClient.times],
-  [
-    'change of address',
-    byAddress('change of address'),
-    'ask-for-link',
-    limits['ask-for-link'].perClient.times,
-  ],
+  ['forgot password', byAddress('forgot password'), 'ask-for-link', limits['ask-for-link'].times],
+  ['sign-up', byAddress('sign-up'), 'ask-for-link', limits['ask-for-link'].times],
+  ['sign-in', byAddress('sign-in'), 'sign-in-client', limits['sign-in-client'].times],
+  ['renewal', renewal, 'ask-for-link', limits['ask-for-link'].times],
+  ['change of address', byAddress('change of address'), 'ask-for-link', limits['ask-for-link'].times],
 ];
 
 /** All clients have used so many of what they have and wait as long for the rest; nobody's address has been asked for. */
 async function set(counter: string, used: number): Promise<void> {
   await stage.database.query(`DELETE FROM "RateLimit" WHERE "key" NOT LIKE $1 || ':%'`, [counter]);
   await stage.database.query(
-    `UPDATE "RateLimit" SET "points" = $1, "expire" = (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 1000000`,
+    `UPDATE "RateLimit" SET "uses" = $1, "expiresAt" = clock_timestamp() + interval '1000 seconds'`,
     [used],
   );
 }

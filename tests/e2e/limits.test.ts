@@ -91,7 +91,7 @@ it('lets the owner in on the browser that set the new password, whoever goes on 
     const stranger = new Visitor(app.url);
     for (let time = 0; time < 8; time += 1) await signIn(stranger, 'not the right password');
     // However slow the machine is, the wait isn't over yet.
-    await database.query('UPDATE "RateLimit" SET expire = expire + 60000');
+    await database.query(`UPDATE "RateLimit" SET "waitUntil" = "waitUntil" + interval '1 minute'`);
     expect(await signIn(new Visitor(app.url), password)).toBe(false);
   };
   let password = PASSWORD;

@@ -3,7 +3,6 @@ import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import type { ResetField } from '@/components/forms/reset-password-form';
 import { env } from '@/lib/env';
-import { afterwards } from '@/lib/limits/afterwards';
 import { forgetDeviceTries } from '@/lib/limits/sign-in';
 import { renewLink } from '@/lib/links/renew';
 import { readToken } from '@/lib/links/token';
@@ -39,7 +38,7 @@ export async function resetPasswordAction(
     }
     // Someone flooding the address with wrong passwords must not block the owner's new one in this browser.
     const device = await rememberDevice(result.email);
-    await afterwards(() => forgetDeviceTries(result.email, device));
+    await forgetDeviceTries(result.email, device);
     const link = (await readToken('password-reset', token))?.id;
     await setFlash(routes.signIn, { notice: 'password-reset', email: result.email, link });
     redirect(withCallback(routes.signIn, result.callbackUrl));

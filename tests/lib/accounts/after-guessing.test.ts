@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { completeSignUp } from '@/lib/accounts/complete-sign-up';
 import { signIn } from '@/lib/accounts/sign-in';
-import { reserveTry } from '@/lib/limits/address-tries';
 import { completePasswordReset } from '@/lib/password-reset/complete';
 import {
   knownNow,
@@ -12,6 +11,7 @@ import {
   newSignUpLink,
   somewhere,
 } from '../../support/people/people';
+import { guess } from '../../support/people/guess';
 
 // proves: owner-locked-out
 it('lets who forgot the password at their own computer sign in there after the reset', async () => {
@@ -27,7 +27,7 @@ it('lets who forgot the password at their own computer sign in there after the r
 // proves: owner-locked-out
 it('does not make an owner wait for what strangers guessed before there was an account', async () => {
   const [address, password] = [newAddress(), newPassword()];
-  while (await reserveTry(address));
+  while (await guess(address));
   const link = await newSignUpLink(address);
   const made = await completeSignUp({ ...link, name: 'Ada Tester', password }, somewhere());
   expect(made).toMatchObject({ code: 'done' });

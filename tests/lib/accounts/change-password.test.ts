@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { changePassword } from '@/lib/accounts/change-password';
 import { listEvents } from '@/lib/audit/list';
 import { pool } from '@/lib/database/client';
-import { reserveTry } from '@/lib/limits/address-tries';
 import { limits } from '@/lib/limits/table';
 import { readSession, type Session } from '@/lib/sessions/read';
 import {
@@ -28,6 +27,7 @@ import {
   userOf,
   worthOf,
 } from '../../support/people/account-facts';
+import { guess } from '../../support/people/guess';
 
 const change = (session: Session, { password: currentPassword }: Person, password = newPassword()) =>
   changePassword(session, { currentPassword, password }, somewhere());
@@ -126,11 +126,10 @@ describe('changing the password', () => {
 
   it('gives back what strangers had used up of the tries to sign in', async () => {
     const [person, password] = [await newPerson(), newPassword()];
-    for (let round = 0; round < limits['sign-in'].wrongPerAddress.free; round += 1)
-      await reserveTry(person.email);
-    expect(await reserveTry(person.email)).toBe(false);
+    for (let round = 0; round < limits['sign-in-address'].times; round += 1) await guess(person.email);
+    expect(await guess(person.email)).toBe(false);
     await change(await newSignedIn(person), person, password);
-    expect(await reserveTry(person.email)).toBe(true);
+    expect(await guess(person.email)).toBe(true);
   });
 
   // proves: NIST 3.1.1.2 normalise

@@ -4,7 +4,6 @@ import { deleteAccount } from '@/lib/accounts/delete';
 import { decideNotice } from '@/lib/worker/decide/notice';
 import { listEvents } from '@/lib/audit/list';
 import { db, pool } from '@/lib/database/client';
-import { reserveTry } from '@/lib/limits/address-tries';
 import { markSent } from '@/lib/worker/message-state';
 import { requestPasswordReset } from '@/lib/password-reset/request';
 import { keyedHash } from '@/lib/secrets';
@@ -21,6 +20,7 @@ import {
 } from '../../support/people/people';
 import { newResident, placesOf } from '../../support/database/resident';
 import { getsIn, protectiveWorthOf, worthOf } from '../../support/people/account-facts';
+import { guess } from '../../support/people/guess';
 
 const remove = (session: Session, link: OpenedLink) => deleteAccount(session, link, somewhere());
 
@@ -138,9 +138,9 @@ describe('deleting an account', () => {
   // proves: link-deletion
   it('frees the address: who signs up with it next meets nothing of before', async () => {
     const { person, session, sessions, links } = await newResident();
-    while (await reserveTry(person.email.toLowerCase()));
+    while (await guess(person.email.toLowerCase()));
     await remove(session, links['delete-account']);
-    expect(await reserveTry(person.email.toLowerCase())).toBe(true);
+    expect(await guess(person.email.toLowerCase())).toBe(true);
     const [signUp, password] = [await newSignUpLink(person.email), newPassword()];
     const made = await completeSignUp({ ...signUp, name: 'Somebody Else', password }, somewhere());
     const successor = made.code === 'done' ? await readSession(made.sessionId) : null;

@@ -78,8 +78,8 @@ describe('five mails an hour', () => {
 
 it('a client is told when it asked too often, whoever it is signed in as', async () => {
   const [[person, session], from] = [await newAsker(), somewhere()];
-  const perAccount = limits['ask-from-account'].perAccount.times;
-  for (const _ of times(limits['ask-for-link'].perClient.times / perAccount)) {
+  const perAccount = limits['ask-from-account'].times;
+  for (const _ of times(limits['ask-for-link'].times / perAccount)) {
     const [other, theirs] = await newAsker();
     for (const _one of times(perAccount)) await ask(theirs, other, newAddress(), from);
   }
@@ -108,7 +108,7 @@ it('a recipient’s spent limit is silent: the same answer and notice, and nothi
   expect(await ask(session, person)).toEqual({ code: 'accepted' });
   expect((await queuedOf(person)).map(({ kind }) => kind)).toContain('email-change');
   // A flood of changes to an address is no reason to keep its owner from a reset.
-  expect(await spendAddress('password-reset', email)).toEqual({ ok: true });
+  expect(await spendAddress('password-reset', email)).toMatchObject({ ok: true });
 });
 
 it('the limits can be turned off', async () => {
@@ -126,7 +126,7 @@ it('what writes nothing uses up nothing of the recipient’s: no second press, n
   );
   for (const _ of times(4)) expect(await ask(theirs, other, email)).toEqual({ code: 'held' });
   for (const _ of times(4)) expect(await ask(session, person, email)).toEqual({ code: 'accepted' });
-  for (const _ of times(2)) expect(await spendAddress('email-change', email)).toEqual({ ok: true });
+  for (const _ of times(2)) expect(await spendAddress('email-change', email)).toMatchObject({ ok: true });
   expect(await spendAddress('email-change', email)).toMatchObject({ ok: false });
 });
 

@@ -55,7 +55,7 @@ it('one that proved only an earlier password is told of like a stranger’s: aft
 
 it('a sign-in that was refused is not told of', async () => {
   const [person, other, nobody] = [await newPerson(), await newPerson(), newAddress()];
-  for (let round = 0; round < limits['sign-in'].wrongPerAddress.free; round += 1)
+  for (let round = 0; round < limits['sign-in-address'].times; round += 1)
     for (const email of [person.email, nobody]) await attempt(email, other.password);
   // During the delay not even the right one.
   expect((await attempt(person.email, person.password)).code).toBe('wrong');

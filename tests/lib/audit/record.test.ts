@@ -66,7 +66,7 @@ describe('every attempt writes one event', () => {
   // proves: ASVS 16.3.3, OWASP-Auth log
   it('to ask when the limit of the address is spent', async () => {
     const email = newAddress();
-    for (let round = 0; round < limits['ask-address'].atOnce; round += 1)
+    for (let round = 0; round < limits['ask-password-reset'].times; round += 1)
       await requestPasswordReset({ email, ...request }, somewhere());
     expect(await eventsOf(() => requestPasswordReset({ email, ...request }, somewhere()))).toMatchObject([
       { type: 'reset-requested', reason: 'address-limited' },
@@ -94,7 +94,7 @@ describe('every attempt writes one event', () => {
     expect(await eventsOf(attempt(newAddress(), 'wrong'))).toMatchObject([
       { type: 'sign-in-refused', userId: null, reason: 'wrong-credentials', addressHash: expect.any(String) },
     ]);
-    for (let round = 1; round < limits['sign-in'].wrongPerAddress.free; round += 1)
+    for (let round = 1; round < limits['sign-in-address'].times; round += 1)
       await attempt(person.email, 'wrong')();
     expect(await eventsOf(attempt(person.email, person.password))).toMatchObject([
       { type: 'sign-in-refused', reason: 'limited-address' },

@@ -27,7 +27,7 @@ it('what has begun is ended: its commit is not in doubt', async () => {
   const during = await runWithin(100, () =>
     db().$transaction(async (tx) => {
       await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
-      await tx.$executeRaw`INSERT INTO "RateLimit" ("key", "points") VALUES ('deadline', 1)`;
+      await tx.$executeRaw`INSERT INTO "RateLimit" ("key", "uses") VALUES ('deadline', 1)`;
       return isLate();
     }),
   );

@@ -1,53 +1,40 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { pool } from '@/lib/database/client';
-import { reserveTry } from '@/lib/limits/address-tries';
-import { SIGN_IN_ADDRESS } from '@/lib/limits/keys';
 import { purgeLimits } from '@/lib/limits/purge';
+import { spendClient } from '@/lib/limits/spend';
+import { ageLimits } from '../../support/database/age-limits';
+import { guess } from '../../support/people/guess';
 
 const DAY = 86_400;
 
-const empty = () => pool().query('DELETE FROM "RateLimit"');
-beforeEach(empty);
-afterEach(empty);
+beforeEach(() => pool().query('DELETE FROM "RateLimit"'));
 
-test('deletes expired windows, and failures 30 days after the next try was allowed', async () => {
-  const rows: [string, number, number][] = [
-    ['use-link:over', 3, -1],
-    ['use-link:open', 3, 60],
-    [`${SIGN_IN_ADDRESS}:resting`, 7, -29 * DAY],
-    [`${SIGN_IN_ADDRESS}:forgotten`, 99, -31 * DAY],
-    [`${SIGN_IN_ADDRESS}:waiting`, 8, 4],
-  ];
-  for (const [key, points, seconds] of rows)
-    await pool().query(
-      `INSERT INTO "RateLimit" (key, points, expire)
-       VALUES ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint + $3::bigint * 1000)`,
-      [key, points, seconds],
-    );
-
-  expect(await purgeLimits(1_000)).toBe(2);
-  const left = await pool().query<{ key: string }>('SELECT key FROM "RateLimit" ORDER BY key');
-  expect(left.rows.map(({ key }) => key)).toEqual([
-    `${SIGN_IN_ADDRESS}:resting`,
-    `${SIGN_IN_ADDRESS}:waiting`,
-    'use-link:open',
-  ]);
+test('deletes windows that have ended', async () => {
+  await spendClient('use-link', 'a');
+  await ageLimits(3_601);
+  await spendClient('use-link', 'b');
+  expect(await purgeLimits(1_000)).toBe(1);
   expect(await purgeLimits(1_000)).toBe(0);
 });
 
-test.each(['known', 'unknown'] as const)(
-  'keeps the failures of an address that needs a reset for a year (%s devices)',
-  async (devices) => {
-    const age = (days: number) =>
-      pool().query('UPDATE "RateLimit" SET expire = expire - $1::bigint * 86400000', [days]);
-    for (let failures = 0; failures < 100; failures += 1) {
-      expect(await reserveTry('ada@example.com', devices)).toBe(true);
-      if (failures < 99) await pool().query('UPDATE "RateLimit" SET expire = 0');
-    }
-    await age(364);
-    expect(await purgeLimits(1_000)).toBe(0);
-    expect(await reserveTry('ada@example.com', devices)).toBe(false);
-    await age(2);
-    expect(await purgeLimits(1_000)).toBe(1);
-  },
-);
+test('deletes failed sign-ins after 30 days of silence', async () => {
+  for (let time = 0; time < 7; time += 1) await guess('ada@example.com');
+  await ageLimits(29 * DAY);
+  // The clients' windows.
+  expect(await purgeLimits(1_000)).toBe(7);
+  await ageLimits(DAY + 1);
+  expect(await purgeLimits(1_000)).toBe(1);
+});
+
+test('keeps an address that needs a reset for a year', async () => {
+  for (let failures = 0; failures < 100; failures += 1) {
+    expect(await guess('ada@example.com')).toBe(true);
+    await pool().query('UPDATE "RateLimit" SET "waitUntil" = clock_timestamp()');
+  }
+  await ageLimits(364 * DAY);
+  await purgeLimits(1_000);
+  expect(await guess('ada@example.com')).toBe(false);
+  await ageLimits(DAY + 1);
+  await purgeLimits(1_000);
+  expect(await guess('ada@example.com')).toBe(true);
+});

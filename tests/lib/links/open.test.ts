@@ -44,7 +44,7 @@ test('no cookie, a forged one and another purpose are dead, whatever the form sa
 // proves: ASVS 6.6.3, OWASP-FP guessing
 test('a client has its tries by link counted, good ones and bad ones, and is told when to come back', async () => {
   const [link, from] = [await newResetLink(await newPerson()), somewhere()];
-  const { times } = limits['use-link'].perClient;
+  const { times } = limits['use-link'];
   for (let round = 0; round < times; round += 1)
     expect((await open(round % 2 ? link : { ...link, token: 'x' }, from)).code).toBe(
       round % 2 ? 'open' : 'dead',

@@ -57,7 +57,7 @@ describe('asking for a new link in the place of a dead one', () => {
 
   it('counts as asking for a link', async () => {
     const [link, from] = [await newResetLink(await newPerson()), somewhere()];
-    for (let round = 0; round < limits['ask-for-link'].perClient.times; round += 1)
+    for (let round = 0; round < limits['ask-for-link'].times; round += 1)
       expect(await renewLink('password-reset', link.token, from)).toEqual({ code: 'accepted' });
     expect(await renewLink('password-reset', link.token, from)).toMatchObject({ code: 'limited' });
   });
@@ -130,7 +130,7 @@ describe('what the worker makes of it', () => {
   it('is limited by the address that it goes to', async () => {
     const person = await newPerson();
     const message = await renewal('password-reset', await newResetLink(person));
-    for (let round = 0; round < limits['ask-address'].atOnce; round += 1)
+    for (let round = 0; round < limits['ask-password-reset'].times; round += 1)
       expect(await mayRenew(message)).toBe(true);
     expect(await mayRenew(message)).toBe(false);
     expect(await mayRenew({ ...message, renewsLinkId: 'unknown' })).toBe(true);

@@ -2,7 +2,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { eraseEvents, eraseMessages } from '@/lib/accounts/erase';
 import { removePerson } from '@/lib/accounts/remove-person';
 import { db, pool } from '@/lib/database/client';
-import { reserveTry } from '@/lib/limits/address-tries';
 import { listMessages } from '@/lib/operator/list-messages';
 import { recordHeartbeat } from '@/lib/worker/heartbeat';
 import { claimMessages, untilNextDue } from '@/lib/worker/claim';
@@ -13,10 +12,6 @@ const ROWS = 20_000;
 
 // Nothing of this is old, so that a purge finds nothing: the case of nearly every hour.
 beforeAll(async () => {
-  for (let failures = 0; failures < 100; failures += 1) {
-    await pool().query('UPDATE "RateLimit" SET "expire" = 0');
-    await reserveTry('ada@example.test');
-  }
   for (const statement of [
     `INSERT INTO "User" ("id", "email", "emailCanonical", "name", "passwordHash")
      SELECT 'u' || n, 'u' || n || '@example.test', 'u' || n || '@example.test', '', '' FROM generate_series(1, ${ROWS}) n`,
@@ -34,13 +29,8 @@ beforeAll(async () => {
     `INSERT INTO "AuditEvent" ("type", "at", "userId", "addressHash")
      SELECT 'signed-in', clock_timestamp() - n * interval '1 minute', CASE WHEN n % 2 = 0 THEN 'u' || n END, 'h' || n
      FROM generate_series(1, ${ROWS}) n`,
-    `INSERT INTO "RateLimit" ("key", "points", "expire")
-     SELECT CASE WHEN n % 2 = 0 THEN 'sign-in-address:' ELSE 'use-link:' END || n, 1,
-       (extract(epoch FROM clock_timestamp()) * 1000)::bigint + n * 1000 FROM generate_series(1, ${ROWS}) n`,
-    // Addresses that have needed a reset for 200 days.
-    `INSERT INTO "RateLimit" ("key", "points", "expire")
-     SELECT "key" || n, "points", "expire" - 200 * 86400000::bigint FROM generate_series(1, ${ROWS}) n, "RateLimit"
-     WHERE "points" = 100`,
+    `INSERT INTO "RateLimit" ("key", "uses", "expiresAt")
+     SELECT 'use-link:' || n, 1, clock_timestamp() + n * interval '1 second' FROM generate_series(1, ${ROWS}) n`,
     `INSERT INTO "WebhookCall" ("id", "receivedAt")
      SELECT n::text, clock_timestamp() - n * interval '1 minute' FROM generate_series(1, ${ROWS}) n`,
     `INSERT INTO "Suppression" ("canonical", "bouncedAt", "complainedAt")

@@ -61,7 +61,7 @@ async function fill() {
       `INSERT INTO "Suppression" ("canonical", "bouncedAt") VALUES ('${days}@example.com', ${ago})`,
     );
     await pool().query(
-      `INSERT INTO "RateLimit" VALUES ('use-link:${days}', 1, (extract(epoch FROM ${ago}) * 1000)::bigint + 60000)`,
+      `INSERT INTO "RateLimit" ("key", "expiresAt") VALUES ('use-link:${days}', ${ago} + interval '1 minute')`,
     );
   }
 }

@@ -94,4 +94,8 @@ export const look = ({ status, headers, text }: Answer): string =>
 
 /** Moves every counter so many seconds on, as if that time had gone by. */
 export const passTime = (stage: Stage, seconds: number) =>
-  stage.database.query(`UPDATE "RateLimit" SET expire = expire - $1::bigint * 1000`, [seconds]);
+  stage.database.query(
+    `UPDATE "RateLimit" SET "waitUntil" = "waitUntil" - make_interval(secs => $1),
+      "expiresAt" = "expiresAt" - make_interval(secs => $1)`,
+    [seconds],
+  );

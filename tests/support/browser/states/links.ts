@@ -118,7 +118,7 @@ function linkStates({ name, path, fields, make }: Kind): State[] {
         await openHard(page, stage, javaScript);
         await fillIn(page, { ...fields, ...twice('abcabcabcabcabcabc') });
         await page.locator('[aria-invalid="true"]').first().waitFor();
-        await stage.database.query(`UPDATE "RateLimit" SET "points" = 1000`);
+        await stage.database.query(`UPDATE "RateLimit" SET "uses" = 1000`);
         await fillIn(page, twice('seven copper kettles hum'));
         await page.getByText(/Too many attempts/).waitFor();
       },

@@ -94,7 +94,7 @@ export const signingIn: State[] = [
       await visit(page, `${hard.url}/sign-in`, javaScript);
       await fillIn(page, { email: 'grace@example.com', password: 'not the right one' });
       await page.getByText(/Incorrect email address or password/).waitFor();
-      await database.query(`UPDATE "RateLimit" SET "points" = 1000 WHERE "key" LIKE 'sign-in-client%'`);
+      await database.query(`UPDATE "RateLimit" SET "uses" = 1000 WHERE "key" LIKE 'sign-in-client%'`);
       await fillIn(page, { email: 'grace@example.com', password: 'not the right one' });
       await page.getByText(/Too many attempts/).waitFor();
     },

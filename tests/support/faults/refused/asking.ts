@@ -55,7 +55,9 @@ export function askingRefused(stage: () => Stage): Record<string, Refusal> {
       async call() {
         const { id: userId, email } = await stage().people.newPerson();
         const tried = await after(6, guess(email));
-        await stage().database.query(`UPDATE "RateLimit" SET expire = expire + 60000`);
+        await stage().database.query(
+          `UPDATE "RateLimit" SET "waitUntil" = "waitUntil" + interval '1 minute'`,
+        );
         return { ...tried, about: { userId, email } };
       },
       leaves: ['sign-in-refused', 'limited-address'],

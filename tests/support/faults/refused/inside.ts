@@ -31,7 +31,7 @@ export function insideRefused(stage: () => Stage): Record<string, Refusal> {
   async function asLimitedAccount(ask: (person: Person) => Promise<Tried>): Promise<Tried> {
     const person = await newPerson();
     await call(stage().app, await ask(person));
-    await stage().database.query(`UPDATE "RateLimit" SET points = 1000 WHERE key LIKE 'ask-from-account:%'`);
+    await stage().database.query(`UPDATE "RateLimit" SET uses = 1000 WHERE key LIKE 'ask-from-account:%'`);
     return ask(person);
   }
 

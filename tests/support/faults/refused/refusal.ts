@@ -27,6 +27,6 @@ export async function spentClient(
   const headers = somebody();
   const given = first[limit];
   if (given) await call(app, { ...given(), headers });
-  await database.query(`UPDATE "RateLimit" SET points = 1000 WHERE key LIKE $1 || ':%'`, [limit]);
+  await database.query(`UPDATE "RateLimit" SET uses = 1000 WHERE key LIKE $1 || ':%'`, [limit]);
   return headers;
 }
