@@ -1,5 +1,5 @@
 import { db, type Tx } from '../database/client';
-import { counter, GIVE_BACK, release, use } from './counter';
+import { counter, GIVE_BACK, release, countUse } from './counter';
 import { failureCounters } from './sign-in';
 import { mailCounter, mailPurposes } from './spend';
 
@@ -44,7 +44,7 @@ export async function giveResetBack(canonical: string, tx: Tx): Promise<void> {
 export async function giveEmailChangeBack(canonical: string, tx: Tx): Promise<void> {
   const { key } = mailCounter('email-change', canonical);
   await tx.$executeRaw`
-    WITH allowed AS (${use(counter('email-change-given-back', canonical))}),
+    WITH allowed AS (${countUse(counter('email-change-given-back', canonical))}),
     spent AS MATERIALIZED (
       SELECT "key" FROM "RateLimit" WHERE "key" = ${key} AND EXISTS (SELECT 1 FROM allowed)
       FOR UPDATE SKIP LOCKED)

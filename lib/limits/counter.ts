@@ -23,7 +23,7 @@ const NOW = Prisma.sql`statement_timestamp()`;
  * SQL: counts one use if `condition` holds and the limit allows it, and returns a row only then. A refused use changes
  * nothing, so nobody can extend a wait by trying again. The row's lock makes concurrent uses take turns.
  */
-export function use({ name, key }: Counter, condition: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
+export function countUse({ name, key }: Counter, condition: Prisma.Sql = Prisma.sql`true`): Prisma.Sql {
   const { times, most, first, longest, life, lifeAtMost, isWindow } = figuresOf(name, env().linkTtlSeconds);
   const wait = Prisma.sql`CASE WHEN n < ${times}::int THEN 0
     ELSE least(${first}::float8 * power(2, least(n - ${times}::int, 30)), ${longest}::float8) END`;
@@ -78,7 +78,7 @@ async function count(counters: Counter[]): Promise<{ uses: number | null; second
   const used = (index: number) => Prisma.raw(`used${index}`);
   const steps = counters.map((one, index) => {
     const condition = index ? Prisma.sql`EXISTS (SELECT 1 FROM ${used(index - 1)})` : undefined;
-    return Prisma.sql`${used(index)} AS (${use(one, condition)})`;
+    return Prisma.sql`${used(index)} AS (${countUse(one, condition)})`;
   });
   const results = counters.map(
     (one, index) => Prisma.sql`

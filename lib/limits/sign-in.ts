@@ -3,7 +3,7 @@ import { db } from '../database/client';
 import { env } from '../env';
 import { countLimited } from '../metrics/counters';
 import { canonicalAddress } from '../schemas/address';
-import { counter, isUsedUp, releaseAfterwards, secondsLeft, use, type Counter } from './counter';
+import { counter, isUsedUp, releaseAfterwards, secondsLeft, countUse, type Counter } from './counter';
 
 export type SignInTry =
   | { ok: true; succeeded(): Promise<void>; abandoned(): Promise<void> }
@@ -62,11 +62,11 @@ type Counters = ReturnType<typeof countersOf>;
 async function count({ client, device, known, unknown }: Counters, isKnownDevice: boolean) {
   const deviceMay = Prisma.sql`${isKnownDevice}::boolean AND NOT ${isUsedUp(known)} AND EXISTS (SELECT 1 FROM client)`;
   const [row] = await db().$queryRaw<(Record<keyof Counters, boolean> & { seconds: number | null })[]>`
-    WITH client AS (${use(client)}),
-    device AS (${use(device, deviceMay)}),
-    known AS (${use(known, Prisma.sql`EXISTS (SELECT 1 FROM device)`)}),
+    WITH client AS (${countUse(client)}),
+    device AS (${countUse(device, deviceMay)}),
+    known AS (${countUse(known, Prisma.sql`EXISTS (SELECT 1 FROM device)`)}),
     unknown AS (
-      ${use(unknown, Prisma.sql`EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM known)`)})
+      ${countUse(unknown, Prisma.sql`EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM known)`)})
     SELECT EXISTS (SELECT 1 FROM client) AS "client", EXISTS (SELECT 1 FROM device) AS "device",
       EXISTS (SELECT 1 FROM known) AS "known", EXISTS (SELECT 1 FROM unknown) AS "unknown",
       ${secondsLeft(client)} AS "seconds"`;

@@ -81,12 +81,13 @@ const changing = [
   'a new address that many asked for',
 ];
 
-// proves: ASVS 16.3.1, ASVS 16.5.1, ASVS 16.5.3
 // Those that change something, and one refusal for each type of event.
 const types = Object.values(refusals).map(({ leaves: [type] }) => type);
 const chosen = Object.entries(refusals).filter(
   ([name, { leaves }], index) => changing.includes(name) || types.indexOf(leaves[0]) === index,
 );
+
+// proves: ASVS 16.3.1, ASVS 16.5.1, ASVS 16.5.3
 it.each(chosen.map(([name]) => name))(
   '%s fails without effect when its event can’t be written',
   async (name) => {

@@ -138,8 +138,8 @@ const asScript = (visitor: Visitor, id: string) => ({
   Accept: 'text/x-component',
 });
 
+// Each malformed call goes to a third of the actions, because they all read forms in one way. Sign-in gets every call.
 // proves: wrong-types, OWASP-FP input
-// Each malformed call goes to a third of the actions: one wrapper decodes them all. The sign-in gets every one.
 describe.each(actionNames.map((name, turn) => [name, turn] as const))('%s', (name, turn) => {
   const inTurn = (_: unknown, index: number) => name === 'signInAction' || index % 3 === turn % 3;
 

@@ -55,8 +55,8 @@ const exact: Record<string, { password: string; others: string[]; same?: string[
   },
 };
 
+// The forms take turns; tests/house/guards.test.ts checks that all of them share one policy and one hash.
 // proves: long-passwords, unicode-passwords, NIST 3.1.1.2 whole, NIST 3.1.1.2 normalise, ASVS 6.2.8, ASVS 6.2.9
-// The forms take turns: tests/house/guards.test.ts checks that all of them share one policy and one hash.
 it.each(Object.keys(exact).map((kind, turn) => [kind, Object.keys(doors)[turn % 3] ?? ''] as const))(
   'a password %s, set by %s, is used exactly as typed',
   async (kind, name) => {

@@ -146,7 +146,7 @@ describe('operators hear', () => {
     });
     expect(resend.accepted[0]?.mail).toMatchObject({
       to: ['ops@example.com'],
-      subject: '[Sparekey] The database is away',
+      subject: '[Sparekey] The database is unavailable',
     });
   });
 });
