@@ -172,6 +172,6 @@ describe('what comes from outside', () => {
       headers: { Origin: app.url },
     });
     expect(answer.status).toBeLessThan(500);
-    expect(answer.text).toMatch(/renewed/i);
+    expect(answer.text).toMatch(/out of date/i);
   });
 });
