@@ -1,6 +1,6 @@
 import { recordEvent, type From } from '../audit/record';
 import { db, type Tx } from '../database/client';
-import { spendEmailChange } from '../limits/spend';
+import { spendAddress, spendInside } from '../limits/spend';
 import { wasJustRequested } from '../outbox/was-just-requested';
 import { canonicalAddress } from '../schemas/address';
 import type { Session } from '../sessions/read';
@@ -39,19 +39,20 @@ export async function requestEmailChange(
     await refuse('same-address');
     return { code: 'same' };
   }
-  const decideNow = (tx: Tx) => decide(tx, session, check.passwordHash, email, from);
-  // Before the limits: a request that changes nothing must not use up what another account may send to that address.
-  const first = await db().$transaction(decideNow);
-  if (first.code !== 'new') return { code: first.code };
-  const spent = await spendEmailChange({ userId, client: from.client }, canonicalAddress(email));
+  const spent = await spendInside({ userId, client: from.client });
   if (!spent.ok) {
     await refuse(`${spent.scope}-limited`);
     return { code: 'limited', retryAfterSeconds: spent.retryAfterSeconds, scope: spent.scope };
   }
+  const decideNow = (tx: Tx) => decide(tx, session, check.passwordHash, email, from);
+  const first = await db().$transaction(decideNow);
+  if (first.code !== 'new') return { code: first.code };
+  // Counted only now: a request that changes nothing must not use up what another account may send to that address.
+  const mayMail = (await spendAddress('email-change', canonicalAddress(email))).ok;
   const code = await db().$transaction(async (tx) => {
     const second = await decideNow(tx);
     if (second.code !== 'new') return second.code;
-    await setPendingChange(tx, second.user, { email, mayMail: spent.mayMail }, from);
+    await setPendingChange(tx, second.user, { email, mayMail }, from);
     return 'accepted';
   });
   return { code };

@@ -56,19 +56,6 @@ export async function spendInside({ client, userId }: Asker): Promise<{ ok: true
   return refusalInside(byClient, byAccount) ?? { ok: true };
 }
 
-/** The same for a change of address, which also counts against the new address. `mayMail` must not be shown. */
-export async function spendEmailChange(
-  { client, userId }: Asker,
-  canonical: string,
-): Promise<{ ok: true; mayMail: boolean } | RefusedInside> {
-  const [byClient, byAccount, byAddress] = await spend(
-    counter('ask-for-link', client),
-    counter('ask-from-account', userId),
-    mailCounter('email-change', canonical),
-  );
-  return refusalInside(byClient, byAccount) ?? { ok: true, mayMail: byAddress.ok };
-}
-
 function refusalInside(byClient: Spent, byAccount: Spent): RefusedInside | null {
   if (!byClient.ok) return { ...byClient, scope: 'client' };
   return byAccount.ok ? null : { ...byAccount, scope: 'account' };

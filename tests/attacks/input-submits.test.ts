@@ -57,7 +57,7 @@ async function expectOnce(before: Record<string, number>): Promise<void> {
 /** What a page says when all is well: at once, or of a link that was used a moment ago. */
 const calm: Record<string, RegExp> = {
   'password-reset': /Your password has been reset|Your password was set with this link a moment ago/,
-  'sign-up': /Sign out|Your account was made with this link a moment ago/,
+  'sign-up': /Sign out|Your account was created with this link a moment ago/,
   'email-change':
     /Your email address has been changed|Your email address was confirmed with this link a moment ago/,
   'delete-account': /Your account has been deleted/,

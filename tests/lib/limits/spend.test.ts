@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { db, pool } from '@/lib/database/client';
 import { clearAddress } from '@/lib/limits/clear';
 import { counter } from '@/lib/limits/counter';
-import { spendAddress, spendClient, spendEmailChange, spendInside, spendRequest } from '@/lib/limits/spend';
+import { spendAddress, spendClient, spendInside, spendRequest } from '@/lib/limits/spend';
 import { ageLimits } from '../../support/database/age-limits';
 import { statementsOf } from '../../support/database/statements';
 import { withSettings } from '../../support/server/settings';
@@ -170,7 +170,6 @@ test('takes one statement per request, granted or refused', async () => {
     () => spendClient('use-link', client),
     () => spendRequest('password-reset', { client, canonical: 'ada@example.com' }),
     () => spendInside({ client, userId }),
-    () => spendEmailChange({ client, userId }, 'grace@example.com'),
   ];
   for (const request of requests) {
     let granted = true;
