@@ -46,13 +46,13 @@ const forms: [name: string, begin: Begin, counter: string, times: number][] = [
 async function set(counter: string, used: number): Promise<void> {
   await stage.database.query(`DELETE FROM "RateLimit" WHERE "key" NOT LIKE $1 || ':%'`, [counter]);
   await stage.database.query(
-    `UPDATE "RateLimit" SET "uses" = $1, "expiresAt" = clock_timestamp() + interval '1000 seconds'`,
+    `UPDATE "RateLimit" SET "uses" = $1, "expiresAt" = clock_timestamp() + interval '990 seconds'`,
     [used],
   );
 }
 
 /** What it took is told in whole seconds, and the machine may need one. */
-const inHundreds = (text: string) => text.replace(/\b(?:9\d\d|1000)\b/g, 'about 1000');
+const inHundreds = (text: string) => text.replace(/\b9\d\d\b/g, 'about 990');
 const rounded = (answers: Seen[]): Seen[] =>
   answers.map((one) => ({ ...one, headers: one.headers.map(inHundreds), text: inHundreds(one.text) }));
 
