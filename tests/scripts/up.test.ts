@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sparekey-up-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const PROGRAM = `const { up } = await import('./lib/start/up.ts'); await up({ dev: true, begun: Date.now() });`;
+const PROGRAM = `const { up } = await import('./scripts/up.ts'); await up({ dev: true, begun: Date.now() });`;
 
 /** `npm run dev`'s program, but for the installation of packages, until it ends. */
 function dev(settings: Record<string, string>) {
@@ -64,5 +64,5 @@ it('names DATA_DIR if it isn’t writable', () => {
   writeFileSync(file, '');
   const { status, said } = dev({ AUTH_SECRET: '', DATA_DIR: join(file, 'data') });
   expect(status).toBe(1);
-  expect(said).toMatch(/^DATA_DIR: .* can’t be written \(ENOTDIR\)\.$/m);
+  expect(said).toMatch(/^DATA_DIR: .* isn’t writable \(ENOTDIR\)\.$/m);
 });

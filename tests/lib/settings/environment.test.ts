@@ -108,7 +108,7 @@ describe('the settings file', () => {
     write('.env', 'PORT=3100', 'APP_NAME=Pinegrove', 'NODE_ENV=development');
     const { env: seen, warnings } = probe([], { PORT: '3200', SUPPORT_EMAIL: '' });
     expect([seen.PORT, seen.APP_NAME, seen.NODE_ENV]).toEqual(['3200', 'Pinegrove', undefined]);
-    expect(warnings).toEqual([expect.stringMatching(/^NODE_ENV has no effect in \.env/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^NODE_ENV in \.env has no effect/)]);
   });
 
   it('is reported by line, without values, if it can’t be parsed', () => {
