@@ -90,7 +90,7 @@ it('sends a message again, or says why not and what to do instead', async () => 
     mail(['retry', dead.slice(0, 12), '--json']),
     mail(['retry', late]),
   ]);
-  expect(now).toEqual({ code: 0, out: 'It is tried now.\nThe running app mails it.\n', err: '' });
+  expect(now).toEqual({ code: 0, out: 'Queued again.\nThe running app sends it now.\n', err: '' });
   expect(JSON.parse(anew.out)).toEqual({
     retried: dead,
     replacement: expect.stringMatching(/^[\w-]{32}$/),

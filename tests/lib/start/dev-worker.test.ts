@@ -80,7 +80,7 @@ it('uses an edited template for the next mail and reports changed settings', asy
   appendFileSync(join(folder, '.env'), 'APP_NAME=Pinegrove\n');
   await until('it says so', () => /^\.env has changed\. Restart npm run dev/m.test(said), 60_000);
   writeFileSync(join(folder, '.env.local'), 'RATE_LIMITS=off\n');
-  await until('it names the file', () => /^\.env\.local is not read: /m.test(said), 60_000);
+  await until('it names the file', () => /^\.env\.local is not read\. /m.test(said), 60_000);
 
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
