@@ -2,7 +2,7 @@ import type { FieldCode, FormCode } from '@/lib/schemas/form-state';
 
 /** The site has another origin, which this names: forms work only there. */
 type Elsewhere = `elsewhere ${string}`;
-/** What can go wrong in the browser: the form is older than the site, the site has another origin, or there was no response. */
+/** Errors in the browser: an outdated form, a page opened under another host, or no response. */
 export type SendingCode = 'renewed' | 'unsent' | Elsewhere;
 export type FormErrorCode = FormCode | SendingCode;
 

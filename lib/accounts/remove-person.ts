@@ -10,12 +10,12 @@ import { dropPendingChange } from './pending-change';
 type Person = { id: string; email: string; emailCanonical: string };
 
 /**
- * Removes an account whose row the caller has locked, and tells its address: person, sessions and links are gone at once,
- * and nothing that waits for them is sent any more. Their messages and events are blanked: some hundreds of each here,
- * and what is left by upkeep, so that an account with millions of rows is deleted as fast as any other. What happened
- * stays written down without saying to whom. The addresses are free again, and nothing counted of them stays.
+ * Removes an account whose row the caller has locked, and queues a notice to its address. The user, sessions and links are
+ * deleted at once, and waiting messages are skipped. Messages and events are kept without personal data: a few hundred of
+ * each are blanked here and the rest by upkeep, so that an account with millions of rows is deleted as fast as any other.
+ * The addresses are free again, and their limits are reset.
  *
- * Locks are taken in the order that everyone takes them: user, messages, suppressions, links and sessions, events.
+ * Locks rows in the order that all transactions use: user, messages, suppressions, links and sessions, events.
  */
 export async function removePerson(
   tx: Tx,

@@ -19,10 +19,10 @@ import { sharedHeaders } from './shared-headers';
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
 
 /**
- * Milliseconds in which nothing moves on a connection with a request under way, after which it is cut off: who asks and
- * does not read would else keep its answer here for ever. Twice as long as any answer takes.
+ * How long a connection with a request in progress may be idle before it is closed; otherwise a client that never reads
+ * would keep its response in memory. Twice as long as the slowest response takes.
  */
-const STANDSTILL = 60_000;
+const IDLE_LIMIT_MS = 60_000;
 
 const STATUSES: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
@@ -30,7 +30,7 @@ const STATUSES: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_RE
  * Our http server, not listening yet. It refuses CONNECT and requests without a Host itself, with our headers, and
  * handles the requests of one connection one after another.
  */
-export function makeServer(handle: RequestListener, { standstill = STANDSTILL } = {}): Server {
+export function makeServer(handle: RequestListener, { standstill = IDLE_LIMIT_MS } = {}): Server {
   const server = createServer(
     { ...TIMEOUTS, connectionsCheckingInterval: 2_000, requireHostHeader: false },
     oneAtATime(handle),

@@ -2,20 +2,19 @@ import { raiseAlarm } from '../alarms/raise';
 import { env } from '../env';
 import type { Visit } from './visit';
 
-/** Milliseconds. */
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 let notedAt = -Infinity;
 
 /**
- * Leaves a note for `npm run doctor` where TRUSTED_PROXIES is 0 and requests come with forwarded headers: either somebody
- * plays a proxy, or one stands in front and all its clients are counted as one. Once an hour, and nobody is mailed: any
- * stranger can send such headers.
+ * Records for `npm run doctor` that requests arrive with forwarded headers while TRUSTED_PROXIES is 0: a client forges
+ * them, or a proxy isn't configured and all its clients share one limit. At most once an hour, and without an email,
+ * because anyone can send such headers.
  */
 export function noteForwarded({ isInner, outer, context }: Visit): void {
   if (isInner || !outer.forwarded || env().trustedProxies > 0) return;
   const now = performance.now();
-  if (now - notedAt < HOUR) return;
+  if (now - notedAt < HOUR_MS) return;
   notedAt = now;
   void raiseAlarm('forwarded-headers', context.reference, { mail: false });
 }
